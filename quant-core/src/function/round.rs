@@ -1,0 +1,39 @@
+use super::ste;
+use crate::inject::Shared;
+use burn::module::{Module, ModuleDisplay};
+use burn::tensor::Tensor;
+use quant_macros::component;
+
+/// How a real number becomes an integer: the `float_to_int_impl` of a quantizer.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not turn floats into integers",
+    label = "expected e.g. `RoundSte`"
+)]
+pub trait FloatToInt: Module + ModuleDisplay {
+    /// An integer for each element, still as a float.
+    fn to_int<const D: usize>(&self, x: Tensor<D>) -> Tensor<D>;
+}
+
+impl<T: FloatToInt + Sync + 'static> FloatToInt for Shared<T> {
+    fn to_int<const D: usize>(&self, x: Tensor<D>) -> Tensor<D> {
+        (**self).to_int(x)
+    }
+}
+
+/// The nearest integer, ties to even, with a straight-through gradient: [`ste::round_ste`].
+#[derive(Module, Debug, Default)]
+pub struct RoundSte;
+
+#[component]
+impl RoundSte {
+    /// Takes no attributes.
+    pub fn new() -> Self {
+        Self
+    }
+}
+
+impl FloatToInt for RoundSte {
+    fn to_int<const D: usize>(&self, x: Tensor<D>) -> Tensor<D> {
+        ste::round_ste(x)
+    }
+}

@@ -1,0 +1,24 @@
+/// How the value of an attribute becomes the argument of a constructor.
+///
+/// The type of an attribute is what its consumer declares; a component whose argument has a type of its own
+/// implements this for everything a user may write there.
+#[diagnostic::on_unimplemented(
+    message = "an attribute value of type `{Self}` cannot be injected where `{T}` is expected",
+    label = "expected something convertible to `{T}`"
+)]
+pub trait IntoAttr<T> {
+    /// The conversion, which cannot fail: a value that may be refused is refused by the constructor.
+    fn into_attr(self) -> T;
+}
+
+impl<T> IntoAttr<T> for T {
+    fn into_attr(self) -> T {
+        self
+    }
+}
+
+impl<T> IntoAttr<Option<T>> for T {
+    fn into_attr(self) -> Option<T> {
+        Some(self)
+    }
+}

@@ -1,0 +1,52 @@
+use core::convert::Infallible;
+
+/// Why a quantizer could not be built at run time.
+///
+/// What can be known when the program is compiled is a compile error instead.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DependencyError {
+    /// A value computed at run time lies outside what the argument accepts.
+    #[error("`{argument}` of `{component}` is {value}, which is not in {range}")]
+    OutOfRange {
+        /// The component whose constructor takes the argument.
+        component: &'static str,
+        /// The argument, which is also the attribute's name.
+        argument: &'static str,
+        /// The value as it is printed for debugging.
+        value: String,
+        /// The accepted values as a Rust range.
+        range: &'static str,
+    },
+    /// A constructor or value function refused its arguments.
+    #[error("`{component}`: {message}")]
+    Refused {
+        /// Who refused.
+        component: &'static str,
+        /// Why, and what to do instead.
+        message: String,
+    },
+}
+
+impl DependencyError {
+    /// For constructors and value functions that cannot work with what they were given.
+    pub fn refused(component: &'static str, message: impl Into<String>) -> Self {
+        Self::Refused { component, message: message.into() }
+    }
+}
+
+impl From<Infallible> for DependencyError {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
+/// An error that no value has: what `init` of a layer asks of its quantizers.
+#[diagnostic::on_unimplemented(
+    message = "building this quantizer can fail at run time",
+    label = "`init` is for quantizers that cannot fail",
+    note = "call `try_init` (or `try_init_with`) and handle its `DependencyError`"
+)]
+pub trait Never: Into<Infallible> {}
+
+impl Never for Infallible {}

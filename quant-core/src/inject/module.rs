@@ -1,0 +1,43 @@
+use burn::tensor::Tensor;
+
+/// The layers whose weights one quantizer quantizes: what a value function sees as `module`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no weights to quantize",
+    note = "a value function that takes `module: &impl WeightModule` belongs in a weight quantizer"
+)]
+pub trait WeightModule {
+    /// Every weight as `[output channels, elements per channel]`.
+    fn weights(&self) -> Vec<Tensor<2>>;
+
+    /// The dimension of the weight, as the layer stores it, that runs over the output channels.
+    ///
+    /// Convolutions store `[out, in, ..]` and answer 0, burn's linear layers store `[in, out]` and answer 1.
+    fn output_channel_dim(&self) -> usize;
+
+    /// The number of dimensions of the weight as the layer stores it.
+    fn weight_rank(&self) -> usize;
+
+    /// All weights as one, `[output channels, elements per channel]`.
+    fn weight(&self) -> Tensor<2> {
+        let mut weights = self.weights();
+        match weights.len() {
+            1 => weights.remove(0),
+            _ => Tensor::cat(weights, 0),
+        }
+    }
+
+    /// How many output channels the layer has.
+    fn out_channels(&self) -> usize {
+        self.weights().first().map_or(0, |w| w.dims()[0])
+    }
+
+    /// The shape of one number per output channel that broadcasts over the weight: `[out, 1, 1, 1]` for a
+    /// two-dimensional convolution, `[1, out]` for a linear layer.
+    fn per_channel_broadcastable_shape(&self) -> Vec<usize> {
+        let mut shape = vec![1; self.weight_rank()];
+        if let Some(dim) = shape.get_mut(self.output_channel_dim()) {
+            *dim = self.out_channels();
+        }
+        shape
+    }
+}

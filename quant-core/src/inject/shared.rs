@@ -1,0 +1,118 @@
+use burn::module::*;
+use burn::tensor::Device;
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::{Arc, Weak};
+
+/// One component with several consumers.
+///
+/// The owner is traversed (visited, mapped, recorded); aliases follow it and are invisible, so that a shared parameter
+/// is one parameter: counted once, recorded once, stepped once with the sum of its gradients.
+///
+/// An alias finds its owner's new value when it is transformed after it. The owner is therefore traversed first: fields
+/// are declared in the order of the constructor's arguments.
+#[derive(Debug)]
+pub struct Shared<M> {
+    id: ParamId,
+    inner: Arc<M>,
+    alias: bool,
+}
+
+thread_local! {
+    // what an owner was before its last transformation, and what it is since
+    static LAST: RefCell<HashMap<ParamId, Box<dyn Any>>> = RefCell::new(HashMap::new());
+}
+
+type Step<M> = (Weak<M>, Weak<M>);
+
+impl<M> Shared<M> {
+    /// The owner.
+    pub fn new(module: M) -> Self {
+        Self { id: ParamId::new(), inner: Arc::new(module), alias: false }
+    }
+
+    /// Another consumer's view of the same component.
+    pub fn alias(&self) -> Self {
+        Self { alias: true, ..self.clone() }
+    }
+
+    /// Whether both are the same component.
+    pub fn same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+    }
+}
+
+impl<M> Clone for Shared<M> {
+    fn clone(&self) -> Self {
+        Self { id: self.id, inner: self.inner.clone(), alias: self.alias }
+    }
+}
+
+impl<M> Deref for Shared<M> {
+    type Target = M;
+    fn deref(&self) -> &M {
+        &self.inner
+    }
+}
+
+impl<M: Module + Sync + 'static> Shared<M> {
+    fn transform(&self, f: impl FnOnce(&M) -> M) -> Self {
+        if self.alias {
+            let followed = LAST.with_borrow(|last| {
+                let (old, new) = last.get(&self.id)?.downcast_ref::<Step<M>>()?;
+                Arc::ptr_eq(&old.upgrade()?, &self.inner).then(|| new.upgrade()).flatten()
+            });
+            return Self { inner: followed.unwrap_or_else(|| self.inner.clone()), ..self.clone() };
+        }
+        let new = Arc::new(f(&self.inner));
+        let step: Step<M> = (Arc::downgrade(&self.inner), Arc::downgrade(&new));
+        LAST.with_borrow_mut(|last| last.insert(self.id, Box::new(step)));
+        Self { inner: new, ..self.clone() }
+    }
+}
+
+impl<M: Module + Sync + 'static> Module for Shared<M> {
+    fn visit<V: ModuleVisitor>(&self, visitor: &mut V) {
+        if !self.alias {
+            self.inner.visit(visitor);
+        }
+    }
+    fn map<P: ModuleMapper>(self, mapper: &mut P) -> Self {
+        self.transform(|inner| inner.clone().map(mapper))
+    }
+    fn collect_devices(&self, devices: Devices) -> Devices {
+        self.inner.collect_devices(devices)
+    }
+    fn fork(self, device: &Device) -> Self {
+        self.transform(|inner| inner.clone().fork(device))
+    }
+    fn to_device(self, device: &Device) -> Self {
+        self.transform(|inner| inner.clone().to_device(device))
+    }
+    fn train(self) -> Self {
+        self.transform(|inner| inner.clone().train())
+    }
+    fn valid(&self) -> Self {
+        self.transform(|inner| inner.valid())
+    }
+    fn materialize(self) -> Self {
+        self.transform(|inner| inner.clone().materialize())
+    }
+}
+
+impl<M: ModuleDisplay + Module> ModuleDisplayDefault for Shared<M> {
+    fn content(&self, content: Content) -> Option<Content> {
+        if self.alias {
+            content.add_formatted(&"(shared, see above)").optional()
+        } else {
+            content.add_single(&*self.inner).optional()
+        }
+    }
+    fn num_params(&self) -> usize {
+        if self.alias { 0 } else { Module::num_params(&*self.inner) }
+    }
+}
+
+impl<M: ModuleDisplay + Module> ModuleDisplay for Shared<M> {}

@@ -1,0 +1,61 @@
+use crate::inject::Shared;
+use crate::quant::TensorQuant;
+use crate::tensor::{MaybeQuantTensor, QuantTensor};
+use burn::module::{Module, ModuleDisplay};
+use burn::tensor::Tensor;
+use quant_macros::component;
+
+/// The `proxy_class` of an activation quantizer.
+#[diagnostic::on_unimplemented(
+    message = "this layer quantizes activations, but the quantizer's `proxy_class` is `{Self}`",
+    label = "expected `ActQuantProxy`",
+    note = "write `proxy_class: ActQuantProxy` in the quantizer"
+)]
+pub trait ActProxy: Module + ModuleDisplay {
+    /// The quantized activation.
+    fn forward<const D: usize>(&self, x: Tensor<D>) -> MaybeQuantTensor<D>;
+}
+
+impl<T: ActProxy + Sync + 'static> ActProxy for Shared<T> {
+    fn forward<const D: usize>(&self, x: Tensor<D>) -> MaybeQuantTensor<D> {
+        (**self).forward(x)
+    }
+}
+
+/// Quantizes what passes through: inputs, outputs and activations.
+#[derive(Module, Debug)]
+pub struct ActQuantProxy<T> {
+    /// The tensor quantizer, under the path that it has in the reference's checkpoints.
+    pub fused_activation_quant_proxy: FusedActivationQuantProxy<T>,
+    /// Whether there are negative integers.
+    pub signed: bool,
+}
+
+/// Holds the tensor quantizer of an [`ActQuantProxy`].
+#[derive(Module, Debug)]
+pub struct FusedActivationQuantProxy<T> {
+    /// The tensor quantizer.
+    pub tensor_quant: T,
+}
+
+// no bounds: a wrong `tensor_quant` is reported by `Quantizer::TensorQuant` alone
+#[component]
+impl<T> ActQuantProxy<T> {
+    /// `signed` describes the integers that `tensor_quant` makes.
+    pub fn new(tensor_quant: T, signed: bool) -> Self {
+        Self { fused_activation_quant_proxy: FusedActivationQuantProxy { tensor_quant }, signed }
+    }
+}
+
+impl<T> ActQuantProxy<T> {
+    /// The tensor quantizer.
+    pub fn tensor_quant(&self) -> &T {
+        &self.fused_activation_quant_proxy.tensor_quant
+    }
+}
+
+impl<T: TensorQuant> ActProxy for ActQuantProxy<T> {
+    fn forward<const D: usize>(&self, x: Tensor<D>) -> MaybeQuantTensor<D> {
+        MaybeQuantTensor::Quant(QuantTensor::new(self.tensor_quant().forward(x), self.signed))
+    }
+}

@@ -1,0 +1,47 @@
+use crate::inject::Shared;
+use crate::quant::TensorQuant;
+use crate::tensor::{MaybeQuantTensor, QuantTensor};
+use burn::module::{Module, ModuleDisplay};
+use burn::tensor::Tensor;
+use quant_macros::component;
+
+/// The `proxy_class` of a weight quantizer.
+#[diagnostic::on_unimplemented(
+    message = "this layer quantizes weights, but the quantizer's `proxy_class` is `{Self}`",
+    label = "expected `WeightQuantProxy`",
+    note = "write `proxy_class: WeightQuantProxy` in the quantizer"
+)]
+pub trait WeightProxy: Module + ModuleDisplay {
+    /// The quantized weight.
+    fn forward<const D: usize>(&self, weight: Tensor<D>) -> MaybeQuantTensor<D>;
+}
+
+impl<T: WeightProxy + Sync + 'static> WeightProxy for Shared<T> {
+    fn forward<const D: usize>(&self, weight: Tensor<D>) -> MaybeQuantTensor<D> {
+        (**self).forward(weight)
+    }
+}
+
+/// Quantizes a weight.
+#[derive(Module, Debug)]
+pub struct WeightQuantProxy<T> {
+    /// The tensor quantizer.
+    pub tensor_quant: T,
+    /// Whether there are negative integers.
+    pub signed: bool,
+}
+
+// no bounds: a wrong `tensor_quant` is reported by `Quantizer::TensorQuant` alone
+#[component]
+impl<T> WeightQuantProxy<T> {
+    /// `signed` describes the integers that `tensor_quant` makes.
+    pub fn new(tensor_quant: T, signed: bool) -> Self {
+        Self { tensor_quant, signed }
+    }
+}
+
+impl<T: TensorQuant> WeightProxy for WeightQuantProxy<T> {
+    fn forward<const D: usize>(&self, weight: Tensor<D>) -> MaybeQuantTensor<D> {
+        MaybeQuantTensor::Quant(QuantTensor::new(self.tensor_quant.forward(weight), self.signed))
+    }
+}

@@ -1,0 +1,104 @@
+use super::DelayWrapper;
+use crate::function::{Clamp, FloatToInt, RoundSte, TensorClamp, max_int, min_int};
+use crate::inject::Shared;
+use crate::scalar::Scalar;
+use burn::module::{Module, ModuleDisplay};
+use burn::tensor::{Device, Tensor};
+use quant_macros::component;
+
+/// The `int_quant` of a quantizer: rounds to integers with a given scale.
+#[diagnostic::on_unimplemented(message = "`{Self}` does not quantize to integers", label = "expected e.g. `IntQuant`")]
+pub trait IntegerQuant: Module + ModuleDisplay {
+    /// The fake-quantized value of `x`. `scale` and `zero_point` broadcast over it; without a zero point it is 0.
+    fn quantize<const D: usize>(
+        &self,
+        x: Tensor<D>,
+        scale: Tensor<D>,
+        zero_point: Option<Tensor<D>>,
+        bit_width: &Scalar,
+    ) -> Tensor<D>;
+}
+
+impl<T: IntegerQuant + Sync + 'static> IntegerQuant for Shared<T> {
+    fn quantize<const D: usize>(
+        &self,
+        x: Tensor<D>,
+        scale: Tensor<D>,
+        zero_point: Option<Tensor<D>>,
+        bit_width: &Scalar,
+    ) -> Tensor<D> {
+        (**self).quantize(x, scale, zero_point, bit_width)
+    }
+}
+
+/// Uniform integer quantization: `(clamp(round(x / s + z), min_int, max_int) − z) · s`.
+///
+/// With [`RoundSte`] and [`TensorClamp`] the gradients are `dx = g` inside the range and 0 outside, and
+/// `ds = Σ g · ((q − z) − x / s)` inside the range, `Σ g · (q − z)` outside.
+///
+/// The range is that of [`min_int`] and [`max_int`]. Everything between scale and value happens in this one place, so
+/// that it can be one kernel.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_core::function::{RoundSte, TensorClamp};
+/// use quant_core::quant::{IntQuant, IntegerQuant};
+///
+/// let device = Device::flex();
+/// let x = Tensor::<1>::from_floats([0.26, -0.9, 2.0, -3.0], &device);
+/// let int_quant = IntQuant::new(true, true, RoundSte, TensorClamp, 0, &device);
+/// let y = int_quant.quantize(x, Tensor::full([1], 0.25, &device), None, &4.0.into());
+/// assert_eq!(y.into_data().try_to_vec::<f32>().unwrap(), [0.25, -1.0, 1.75, -1.75]);
+/// ```
+#[derive(Module, Debug)]
+pub struct IntQuant<F, C> {
+    /// How a real number becomes an integer.
+    pub float_to_int_impl: F,
+    /// How integers are kept in the range.
+    pub tensor_clamp_impl: C,
+    /// Postpones the quantization.
+    pub delay_wrapper: DelayWrapper,
+    /// Whether there are negative integers.
+    pub signed: bool,
+    /// Whether the range leaves out its most extreme integer.
+    pub narrow_range: bool,
+}
+
+#[component]
+impl<F, C> IntQuant<F, C> {
+    /// `quant_delay_steps` forward passes return the input unquantized.
+    pub fn new(
+        narrow_range: bool,
+        signed: bool,
+        #[default(RoundSte)] float_to_int_impl: F,
+        #[default(TensorClamp)] tensor_clamp_impl: C,
+        #[default(0)] quant_delay_steps: usize,
+        device: &Device,
+    ) -> Self {
+        let delay_wrapper = DelayWrapper::new(quant_delay_steps, device);
+        Self { float_to_int_impl, tensor_clamp_impl, delay_wrapper, signed, narrow_range }
+    }
+}
+
+impl<F: FloatToInt, C: Clamp> IntegerQuant for IntQuant<F, C> {
+    fn quantize<const D: usize>(
+        &self,
+        x: Tensor<D>,
+        scale: Tensor<D>,
+        zero_point: Option<Tensor<D>>,
+        bit_width: &Scalar,
+    ) -> Tensor<D> {
+        let min = min_int(self.signed, self.narrow_range, bit_width);
+        let max = max_int(self.signed, self.narrow_range, bit_width);
+        let shifted = match &zero_point {
+            Some(zero) => x.clone() / scale.clone() + zero.clone(),
+            None => x.clone() / scale.clone(),
+        };
+        let int = self.tensor_clamp_impl.clamp_range(self.float_to_int_impl.to_int(shifted), &min, &max);
+        let y = match zero_point {
+            Some(zero) => (int - zero) * scale,
+            None => int * scale,
+        };
+        self.delay_wrapper.forward(x, y)
+    }
+}

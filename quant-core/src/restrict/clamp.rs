@@ -1,0 +1,38 @@
+use super::Restrict;
+use crate::function::ScalarSignedClampMinSte;
+use burn::module::Module;
+use burn::tensor::Tensor;
+
+/// A restriction followed by a minimum: `max(restrict(v), m)`, with a straight-through gradient at the minimum.
+#[derive(Module, Debug)]
+pub struct RestrictClampValue<R> {
+    /// Which values are allowed.
+    pub restrict_value_impl: R,
+    /// The minimum, if there is one.
+    pub clamp_ste: Option<ScalarSignedClampMinSte>,
+}
+
+impl<R: Restrict> RestrictClampValue<R> {
+    /// `min_val` is the smallest scale; `None` or 0 sets no bound.
+    pub fn new(restrict_value_impl: R, min_val: Option<f32>) -> Self {
+        Self { restrict_value_impl, clamp_ste: minimum(min_val) }
+    }
+
+    /// The scale of a stored value.
+    pub fn forward(&self, value: Tensor<1>) -> Tensor<1> {
+        self.clamp(self.restrict_value_impl.restrict(value))
+    }
+
+    /// The minimum alone.
+    pub fn clamp(&self, x: Tensor<1>) -> Tensor<1> {
+        match &self.clamp_ste {
+            Some(clamp) => clamp.forward(x),
+            None => x,
+        }
+    }
+}
+
+/// The reference reads a minimum of 0 as none.
+pub(crate) fn minimum(min_val: Option<f32>) -> Option<ScalarSignedClampMinSte> {
+    min_val.filter(|min| *min != 0.0).map(ScalarSignedClampMinSte::new)
+}

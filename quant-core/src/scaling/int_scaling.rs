@@ -1,0 +1,51 @@
+use crate::function::{max_int, min_int};
+use crate::inject::Shared;
+use crate::scalar::Scalar;
+use burn::module::{Module, ModuleDisplay};
+use quant_macros::component;
+
+/// The `int_scaling_impl` of a quantizer: the integer that the threshold of a scale maps to.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not an integer scaling", label = "expected e.g. `IntScaling`")]
+pub trait IntegerScaling: Module + ModuleDisplay {
+    /// The integer threshold of a bit width.
+    fn int_threshold(&self, bit_width: &Scalar) -> Scalar;
+}
+
+impl<T: IntegerScaling + Sync + 'static> IntegerScaling for Shared<T> {
+    fn int_threshold(&self, bit_width: &Scalar) -> Scalar {
+        (**self).int_threshold(bit_width)
+    }
+}
+
+/// The largest magnitude of the range: `−min_int` if signed, else `max_int`.
+///
+/// ```
+/// use quant_core::scaling::{IntScaling, IntegerScaling};
+/// let threshold = |signed, narrow| IntScaling::new(signed, narrow).int_threshold(&8.0.into()).to_f32();
+/// assert_eq!((threshold(true, false), threshold(true, true), threshold(false, false)), (128.0, 127.0, 255.0));
+/// ```
+#[derive(Module, Debug)]
+pub struct IntScaling {
+    /// Whether there are negative integers.
+    pub signed: bool,
+    /// Whether the range leaves out its most extreme integer.
+    pub narrow_range: bool,
+}
+
+#[component]
+impl IntScaling {
+    /// The range is described as in [`min_int`] and [`max_int`].
+    pub fn new(signed: bool, narrow_range: bool) -> Self {
+        Self { signed, narrow_range }
+    }
+}
+
+impl IntegerScaling for IntScaling {
+    fn int_threshold(&self, bit_width: &Scalar) -> Scalar {
+        if self.signed {
+            -min_int(true, self.narrow_range, bit_width)
+        } else {
+            max_int(false, self.narrow_range, bit_width)
+        }
+    }
+}

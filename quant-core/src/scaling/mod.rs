@@ -1,0 +1,42 @@
+//! Scale factors: fixed, learned, or derived from what is quantized.
+//!
+//! Every implementation computes a *threshold* in the units of the tensor (the largest magnitude that is represented)
+//! and divides it by the threshold in integers, which [`IntScaling`] derives from the bit width:
+//! `scale = max(restrict(v), m) / T`.
+mod constant;
+mod init;
+mod int_scaling;
+mod parameter;
+mod parameter_from_runtime_stats;
+mod shape;
+mod stats_from_parameter;
+
+pub use constant::ConstScaling;
+pub use init::ScalingInit;
+pub use int_scaling::{IntScaling, IntegerScaling};
+pub use parameter::ParameterScaling;
+pub use parameter_from_runtime_stats::ParameterFromRuntimeStatsScaling;
+pub use shape::ScalingShape;
+pub use stats_from_parameter::StatsFromParameterScaling;
+
+use crate::inject::Shared;
+use crate::scalar::Scalar;
+use burn::module::{Module, ModuleDisplay};
+use burn::tensor::Tensor;
+
+/// The `scaling_impl` of a quantizer.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a scaling implementation",
+    label = "expected e.g. `ParameterScaling`"
+)]
+pub trait Scaling: Module + ModuleDisplay {
+    /// The scale of `x`, which broadcasts over it. `threshold` is the integer that the largest magnitude maps to; 1
+    /// where a quantizer has none.
+    fn scale<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Tensor<D>;
+}
+
+impl<T: Scaling + Sync + 'static> Scaling for Shared<T> {
+    fn scale<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Tensor<D> {
+        (**self).scale(x, threshold)
+    }
+}

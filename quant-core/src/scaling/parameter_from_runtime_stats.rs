@@ -1,0 +1,273 @@
+use super::{Scaling, ScalingShape};
+use crate::function::ScalarSignedClampMinSte;
+use crate::inject::IntoAttr;
+use crate::restrict::{FloatRestrictValue, Restrict, minimum};
+use crate::scalar::Scalar;
+use crate::state::{Buffer, Counter};
+use crate::stats::Stats;
+use crate::view::{OverTensorView, View};
+use burn::module::*;
+use burn::tensor::{Device, Tensor};
+use quant_macros::component;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A learned scale that starts from statistics of what passes through: the usual choice for activations.
+///
+/// For the first `collect_stats_steps` forward passes in training the scale is the statistic of the batch, and a moving
+/// average of it is kept. After that the average becomes the initial value of a learned parameter. Evaluation uses the
+/// average while there is no parameter yet.
+///
+/// | phase | training | evaluation |
+/// |---|---|---|
+/// | collecting | `max(stats(x), m) / T`, differentiated | `max(restrict(average) / T, m)` |
+/// | learning | `max(restrict(value), m) / T` | `max(restrict(value) / T, m)` |
+///
+/// `T` is the integer threshold and `m` is `scaling_min_val`; that the minimum is taken before the division in one mode
+/// and after it in the other is the reference's behaviour, kept for equal numbers. Before the first pass the average
+/// is 1.
+///
+/// A forward pass cannot replace a parameter, so the average becomes the value when the module is next mapped: in
+/// training that is the optimizer's step after the last collecting pass. Passes before it (gradient accumulation) use
+/// the average without a gradient. What decides the mode is whether the input is on an autodiff device and the module
+/// was not frozen, as in burn's batch norm.
+///
+/// `value`, `buffer` (the average) and `counter` are recorded. A checkpoint that brings a `value` and no `counter`, as
+/// the reference writes it, ends the collecting.
+///
+/// ```
+/// use burn::{module::{Module, ModuleMapper}, tensor::{Device, Tensor}};
+/// use quant_core::{restrict::FloatRestrictValue, stats::AbsMax, view::OverTensorView};
+/// use quant_core::scaling::{ParameterFromRuntimeStatsScaling, Scaling, ScalingShape};
+///
+/// struct Step; // what an optimizer is to a module
+/// impl ModuleMapper for Step {}
+///
+/// let device = Device::flex().autodiff();
+/// let scaling = ParameterFromRuntimeStatsScaling::new(
+///     1, AbsMax, OverTensorView, ScalingShape::default(), FloatRestrictValue, Some(0.1), None, &device,
+/// );
+/// let x = Tensor::<1>::from_floats([-3.0, 2.0], &device);
+/// assert_eq!(scaling.scale(&x, &1.0.into()).into_scalar::<f32>(), 3.0);
+/// let scaling = scaling.map(&mut Step);
+/// let other = Tensor::<1>::from_floats([-5.0, 2.0], &device);
+/// assert_eq!(scaling.scale(&other, &1.0.into()).into_scalar::<f32>(), 3.0);
+/// ```
+#[derive(Clone, Debug)]
+pub struct ParameterFromRuntimeStatsScaling<S, V, R> {
+    /// Which elements have a scale in common.
+    pub stats_input_view_shape_impl: V,
+    /// What is computed of them.
+    pub stats: S,
+    /// Which values the scale may take.
+    pub restrict_scaling: R,
+    /// The minimum, if there is one.
+    pub clamp_scaling: Option<ScalarSignedClampMinSte>,
+    /// The learned value; 1 while collecting.
+    pub value: Param<Tensor<1>>,
+    buffer: Buffer,
+    counter: Counter,
+    training: Param<Flag>,
+    value_came: Arc<AtomicBool>,
+    collect_stats_steps: usize,
+    scaling_stats_momentum: Option<f32>,
+    scaling_shape: ScalingShape,
+}
+
+#[component]
+impl<S, V, R> ParameterFromRuntimeStatsScaling<S, V, R> {
+    /// `scaling_stats_momentum` is the weight of a new statistic in the average; `None` makes it the mean of all.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        #[range(1..)] collect_stats_steps: usize,
+        scaling_stats_impl: S,
+        #[default(OverTensorView)] scaling_stats_input_view_shape_impl: V,
+        #[default(().into_attr())] scaling_shape: ScalingShape,
+        #[default(FloatRestrictValue)] restrict_scaling_impl: R,
+        #[default(Some(0.1))] scaling_stats_momentum: Option<f32>,
+        #[default(None)] scaling_min_val: Option<f32>,
+        device: &Device,
+    ) -> Self {
+        let ones = Tensor::ones([scaling_shape.num_elements()], device);
+        let value_came = Arc::new(AtomicBool::new(false));
+        let came = value_came.clone();
+        let value = Param::from_tensor(ones.clone()).load_mapper(move |value| {
+            came.store(true, Ordering::Relaxed);
+            value
+        });
+        Self {
+            stats_input_view_shape_impl: scaling_stats_input_view_shape_impl,
+            stats: scaling_stats_impl,
+            restrict_scaling: restrict_scaling_impl,
+            clamp_scaling: minimum(scaling_min_val),
+            value,
+            buffer: Buffer::new(ones),
+            counter: Counter::new(0, device),
+            training: Param::from_bool(true),
+            value_came,
+            collect_stats_steps,
+            scaling_stats_momentum,
+            scaling_shape,
+        }
+    }
+}
+
+impl<S, V, R> ParameterFromRuntimeStatsScaling<S, V, R> {
+    /// How many passes have been collected; more than `collect_stats_steps` once the value is learned.
+    pub fn steps(&self) -> usize {
+        self.counter.get()
+    }
+
+    fn clamp(&self, x: Tensor<1>) -> Tensor<1> {
+        self.clamp_scaling.as_ref().map_or(x.clone(), |c| c.forward(x))
+    }
+}
+
+impl<S: Stats, V: View, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
+    fn collect<const D: usize>(&self, x: &Tensor<D>, step: usize) -> Tensor<1> {
+        let stats = self.clamp(self.stats.stats(self.stats_input_view_shape_impl.view(x.clone())));
+        let weight = match (step, self.scaling_stats_momentum) {
+            (0, _) => 1.0,
+            (_, Some(momentum)) => momentum,
+            (n, None) => 1.0 / (n as f32 + 1.0),
+        };
+        self.buffer.update(|average| {
+            let new = stats.clone().without_autodiff();
+            average.mul_scalar(1.0 - weight) + new.mul_scalar(weight)
+        });
+        self.counter.set(step + 1);
+        stats
+    }
+}
+
+impl<S: Stats, V: View, R: Restrict> Scaling for ParameterFromRuntimeStatsScaling<S, V, R> {
+    fn scale<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Tensor<D> {
+        let step = self.counter.get();
+        let training = x.is_autodiff() && self.training.is_enabled();
+        let scale = if training && step < self.collect_stats_steps {
+            threshold.divide(self.collect(x, step).reshape([-1]))
+        } else {
+            let value = match step <= self.collect_stats_steps {
+                true => self.restrict_scaling.restrict_init(self.buffer.get(x.is_autodiff())),
+                false => self.value.val(),
+            };
+            let value = self.restrict_scaling.restrict(value);
+            match training {
+                true => threshold.divide(self.clamp(value)),
+                false => self.clamp(threshold.divide(value)),
+            }
+        };
+        self.scaling_shape.broadcast(scale)
+    }
+}
+
+impl<S, V, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
+    /// Makes the average the value, once it is complete.
+    fn promote(mut self) -> Self {
+        let (value_came, counter_came) = (self.value_came.swap(false, Ordering::Relaxed), self.counter.came());
+        if value_came && !counter_came {
+            self.counter.set(self.collect_stats_steps + 1);
+        }
+        if self.counter.get() == self.collect_stats_steps {
+            let average = self.restrict_scaling.restrict_init(self.buffer.get(self.value.val().is_autodiff()));
+            self.value = self.value.map(|old| average.set_require_grad(old.is_require_grad()));
+            self.counter.set(self.collect_stats_steps + 1);
+        }
+        self
+    }
+}
+
+/// Calls one method of `Module` on every field that is a module. Written out because a derived `map` could not promote.
+macro_rules! each {
+    ($on:expr, $method:ident ( $($arg:expr)? )) => {
+        Self {
+            stats_input_view_shape_impl: Module::$method($on.stats_input_view_shape_impl $(, $arg)?),
+            stats: Module::$method($on.stats $(, $arg)?),
+            restrict_scaling: Module::$method($on.restrict_scaling $(, $arg)?),
+            clamp_scaling: $on.clamp_scaling,
+            value: Module::$method($on.value $(, $arg)?),
+            buffer: Module::$method($on.buffer $(, $arg)?),
+            counter: Module::$method($on.counter $(, $arg)?),
+            training: Module::$method($on.training $(, $arg)?),
+            value_came: $on.value_came,
+            collect_stats_steps: $on.collect_stats_steps,
+            scaling_stats_momentum: $on.scaling_stats_momentum,
+            scaling_shape: $on.scaling_shape,
+        }
+    };
+}
+
+const TYPE: &str = "Struct:ParameterFromRuntimeStatsScaling";
+
+impl<S: Stats, V: View, R: Restrict> Module for ParameterFromRuntimeStatsScaling<S, V, R> {
+    fn visit<M: ModuleVisitor>(&self, visitor: &mut M) {
+        macro_rules! visit { ($($field:ident)*) => { $(
+            visitor.enter_module(stringify!($field), TYPE);
+            Module::visit(&self.$field, visitor);
+            visitor.exit_module(stringify!($field), TYPE);
+        )* } }
+        visit!(stats_input_view_shape_impl stats restrict_scaling value buffer counter training);
+    }
+
+    fn map<M: ModuleMapper>(mut self, mapper: &mut M) -> Self {
+        macro_rules! map { ($($field:ident)*) => { $(
+            mapper.enter_module(stringify!($field), TYPE);
+            self.$field = Module::map(self.$field, mapper);
+            mapper.exit_module(stringify!($field), TYPE);
+        )* } }
+        map!(stats_input_view_shape_impl stats restrict_scaling value buffer counter training);
+        self.promote()
+    }
+
+    fn collect_devices(&self, devices: Devices) -> Devices {
+        let devices = self.stats_input_view_shape_impl.collect_devices(devices);
+        let devices = self.restrict_scaling.collect_devices(self.stats.collect_devices(devices));
+        self.counter.collect_devices(self.buffer.collect_devices(self.value.collect_devices(devices)))
+    }
+
+    fn fork(self, device: &Device) -> Self {
+        each!(self, fork(device))
+    }
+    fn to_device(self, device: &Device) -> Self {
+        each!(self, to_device(device))
+    }
+    fn train(self) -> Self {
+        each!(self, train())
+    }
+    fn valid(&self) -> Self {
+        let this = self.clone();
+        Self {
+            stats_input_view_shape_impl: this.stats_input_view_shape_impl.valid(),
+            stats: this.stats.valid(),
+            restrict_scaling: this.restrict_scaling.valid(),
+            value: Module::valid(&this.value),
+            buffer: this.buffer.valid(),
+            counter: this.counter.valid(),
+            training: Module::valid(&this.training),
+            ..this
+        }
+    }
+    fn materialize(self) -> Self {
+        each!(self, materialize())
+    }
+}
+
+impl<S: Stats, V: View, R: Restrict> ModuleDisplayDefault for ParameterFromRuntimeStatsScaling<S, V, R> {
+    fn content(&self, content: Content) -> Option<Content> {
+        content
+            .set_top_level_type("ParameterFromRuntimeStatsScaling")
+            .add("stats_input_view_shape_impl", &self.stats_input_view_shape_impl)
+            .add("stats", &self.stats)
+            .add("restrict_scaling", &self.restrict_scaling)
+            .add("clamp_scaling", &self.clamp_scaling)
+            .add("value", &self.value)
+            .add("collect_stats_steps", &self.collect_stats_steps)
+            .add("collected", &self.counter.get().min(self.collect_stats_steps))
+            .optional()
+    }
+    fn num_params(&self) -> usize {
+        Module::num_params(self)
+    }
+}
+
+impl<S: Stats, V: View, R: Restrict> ModuleDisplay for ParameterFromRuntimeStatsScaling<S, V, R> {}

@@ -1,0 +1,10 @@
+//! State that changes in a forward pass: recorded, never trained.
+//!
+//! As burn's running statistics, it is behind a lock, because a forward pass takes `&self`; unlike them, every
+//! transformation of a module (a step of an optimizer, a load, a move to another device) makes a copy, so that loading
+//! into a clone leaves the original alone. A mere `clone()` shares it.
+mod buffer;
+mod counter;
+
+pub use buffer::Buffer;
+pub use counter::Counter;

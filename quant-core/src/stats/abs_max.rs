@@ -1,0 +1,41 @@
+use super::Stats;
+use burn::module::Module;
+use burn::tensor::Tensor;
+use quant_macros::component;
+
+/// `max(abs(x))`.
+///
+/// When several elements of a single group share the maximum its gradient is divided evenly among them; with several
+/// groups the first element of each gets it. Both are what the reference does.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_core::stats::{AbsMax, Stats};
+/// let x = Tensor::<2>::from_floats([[1.0, -3.0], [0.5, 0.25]], &Device::flex());
+/// assert_eq!(AbsMax::new().stats(x).into_data().try_to_vec::<f32>().unwrap(), [3.0, 0.5]);
+/// ```
+#[derive(Module, Debug, Default)]
+pub struct AbsMax;
+
+#[component]
+impl AbsMax {
+    /// Takes no attributes.
+    pub fn new() -> Self {
+        Self
+    }
+}
+
+impl Stats for AbsMax {
+    fn stats(&self, x: Tensor<2>) -> Tensor<1> {
+        let tracked = x.is_autodiff();
+        let groups = x.dims()[0];
+        let x = x.abs();
+        if groups > 1 || !tracked {
+            return x.max_dim(1).reshape([groups]);
+        }
+        let max = x.clone().detach().max().reshape([1, 1]);
+        let mask = x.clone().detach().equal(max.clone().expand(x.shape())).float();
+        let mean = (x * mask.clone()).sum() / mask.sum();
+        (max.reshape([1]) + (mean.clone() - mean.detach())).reshape([1])
+    }
+}

@@ -1,0 +1,6 @@
+//! Quantized values as values: what a proxy makes of what a tensor quantizer returns.
+mod maybe;
+mod quant_tensor;
+
+pub use maybe::MaybeQuantTensor;
+pub use quant_tensor::{InvalidQuantTensor, QuantTensor};

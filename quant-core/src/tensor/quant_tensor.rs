@@ -1,0 +1,90 @@
+use crate::function::{max_int, min_int};
+use crate::quant::Quantized;
+use crate::scalar::Scalar;
+use burn::tensor::{Int, Tensor};
+
+/// A tensor whose elements stand for integers: `value = (integer − zero_point) · scale`.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_core::tensor::QuantTensor;
+///
+/// let device = Device::flex();
+/// let q = QuantTensor {
+///     value: Tensor::<1>::from_floats([0.25, -0.5], &device),
+///     scale: Tensor::full([1], 0.25, &device),
+///     zero_point: Tensor::zeros([1], &device),
+///     bit_width: 3.0.into(),
+///     signed: true,
+/// };
+/// assert!(q.is_valid());
+/// assert_eq!(q.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [1, -2]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct QuantTensor<const D: usize> {
+    /// What the integers stand for.
+    pub value: Tensor<D>,
+    /// Positive, broadcasts over `value`.
+    pub scale: Tensor<D>,
+    /// The integer that stands for 0.0, broadcasts over `value`.
+    pub zero_point: Tensor<D>,
+    /// The number of bits of an integer.
+    pub bit_width: Scalar,
+    /// Whether there are negative integers.
+    pub signed: bool,
+}
+
+/// The value of a [`QuantTensor`] does not stand for integers of its bit width.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the value does not stand for integers of this scale, zero point and bit width; \
+     a quantizer that is still delayed (`quant_delay_steps`) returns such values"
+)]
+pub struct InvalidQuantTensor;
+
+/// How far from an integer `value / scale + zero_point` may be in single precision, as in the reference.
+const TOLERANCE: f32 = 0.2;
+
+impl<const D: usize> QuantTensor<D> {
+    /// What a tensor quantizer returned, with the sign that its proxy knows.
+    pub fn new(quantized: Quantized<D>, signed: bool) -> Self {
+        let Quantized { value, scale, zero_point, bit_width } = quantized;
+        let zero_point = zero_point.unwrap_or_else(|| Tensor::zeros([1; D], &value.device()));
+        Self { value, scale, zero_point, bit_width, signed }
+    }
+
+    fn unrounded(&self) -> Tensor<D> {
+        self.value.clone().detach() / self.scale.clone().detach() + self.zero_point.clone().detach()
+    }
+
+    /// Whether the value stands for integers of the bit width: within 0.2 of an integer, and in the range (the full one,
+    /// not the narrow one). One bit has exactly two integers, one of them negative if signed. Reads from the device.
+    pub fn is_valid(&self) -> bool {
+        let unrounded = self.unrounded();
+        let int = unrounded.clone().round();
+        let error: f32 = (unrounded - int.clone()).abs().max().into_scalar();
+        let (min, max): (f32, f32) = (int.clone().min().into_scalar(), int.clone().max().into_scalar());
+        if error.is_nan() || error >= TOLERANCE {
+            return false;
+        }
+        if self.bit_width.to_f32() >= 2.0 {
+            let lowest = min_int(self.signed, false, &self.bit_width).to_f32();
+            let highest = max_int(self.signed, false, &self.bit_width).to_f32();
+            return lowest <= min && max <= highest;
+        }
+        let extremes = int.clone().equal_elem(min).bool_or(int.equal_elem(max));
+        min != max && extremes.all().into_scalar::<bool>() && (min < 0.0) == self.signed
+    }
+
+    /// The integers, in the shape of the value and burn's default integer type.
+    ///
+    /// # Errors
+    ///
+    /// If the value [is not valid](Self::is_valid).
+    pub fn int(&self) -> Result<Tensor<D, Int>, InvalidQuantTensor> {
+        if !self.is_valid() {
+            return Err(InvalidQuantTensor);
+        }
+        Ok(self.unrounded().round().int())
+    }
+}

@@ -1,0 +1,25 @@
+use super::View;
+use burn::module::Module;
+use burn::tensor::Tensor;
+use quant_macros::component;
+
+/// All elements are one group: per-tensor quantization.
+#[derive(Module, Debug, Default)]
+pub struct OverTensorView;
+
+#[component]
+impl OverTensorView {
+    /// Takes no attributes.
+    pub fn new() -> Self {
+        Self
+    }
+}
+
+impl View for OverTensorView {
+    fn view<const D: usize>(&self, x: Tensor<D>) -> Tensor<2> {
+        x.reshape([1, -1])
+    }
+    fn broadcast<const D: usize>(&self, stats: Tensor<1>) -> Tensor<D> {
+        stats.reshape([1; D])
+    }
+}

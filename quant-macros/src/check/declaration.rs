@@ -1,0 +1,78 @@
+use crate::diagnostics::{Diagnostics, quoted};
+use crate::model::{Inconsistent, RESERVED};
+use crate::syntax::{Declaration, Own};
+use quote::{ToTokens, quote};
+use syn::{Error, Path};
+
+/// An attribute is declared once, on the struct or in the `impl`.
+pub fn duplicate_attribute(d: &Declaration, found: &mut Diagnostics) {
+    let mut seen: Vec<&Own> = vec![];
+    for own in &d.own {
+        if seen.iter().any(|o| o.name == own.name) {
+            let place = if d.at_use_site { "given" } else { "declared" };
+            let m =
+                format!("attribute `{}` is {place} twice in `{}`\nhelp: leave out one of the two", own.name, d.name);
+            found.at(own.name.span(), m);
+        }
+        seen.push(own);
+    }
+}
+
+/// A base is listed once.
+pub fn duplicate_base(d: &Declaration, found: &mut Diagnostics) {
+    let mut seen: Vec<String> = vec![];
+    for path in d.options.extends.iter() {
+        let text = path.to_token_stream().to_string();
+        if seen.contains(&text) {
+            let m = format!("`{}` extends `{}` twice\nhelp: leave out one of the two", d.name, text.replace(' ', ""));
+            found.push(Error::new_spanned(path, m));
+        }
+        seen.push(text);
+    }
+}
+
+/// `module` and `device` are given by the layer.
+pub fn reserved_attribute(d: &Declaration, found: &mut Diagnostics) {
+    for own in d.own.iter().filter(|o| RESERVED.iter().any(|r| o.name == r)) {
+        let m = format!("`{}` is given by the layer and can not be declared\nhelp: choose another name", own.name);
+        found.at(own.name.span(), m);
+    }
+}
+
+/// `extends(..)` lists quantizers.
+pub fn component_is_extended(path: &Path, found: &mut Diagnostics) {
+    let name = name(path);
+    let m = format!(
+        "`{name}` is a component, not a quantizer: it can not be extended\nhelp: declare it as an attribute, e.g. `tensor_quant: {name}`"
+    );
+    found.push(Error::new_spanned(path, m));
+}
+
+/// An attribute is a component.
+pub fn quantizer_is_component(path: &Path, found: &mut Diagnostics) {
+    let name = name(path);
+    let m =
+        format!("`{name}` is a quantizer, not a component\nhelp: to inherit its attributes write `extends({name})`");
+    found.push(Error::new_spanned(path, m));
+}
+
+/// The default of a sub-component is a component.
+pub fn wrong_default(path: &Path, found: &mut Diagnostics) {
+    let m = format!("`{}` is a quantizer, and the default of a sub-component is a component", name(path));
+    found.push(Error::new_spanned(path, m));
+}
+
+/// The bases agree on an order.
+pub fn inconsistent_bases(d: &Declaration, Inconsistent(names): &Inconsistent, found: &mut Diagnostics) {
+    let names = quoted(names.iter().map(String::as_str));
+    let m = format!(
+        "cannot create a consistent method resolution order (MRO) for bases {names} of `{}`\nhelp: list a derived quantizer before the quantizer it extends",
+        d.name
+    );
+    let extends = d.options.extends.iter();
+    found.push(Error::new_spanned(quote!(#(#extends),*), m));
+}
+
+fn name(path: &Path) -> String {
+    path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default()
+}

@@ -1,0 +1,159 @@
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::parse::Parser;
+use syn::{Error, Expr, ExprLit, ExprUnary, Lit, Pat, RangeLimits, Result, UnOp};
+
+/// What an argument accepts: a range pattern of literals, or several joined by `|`.
+#[derive(Clone, Debug)]
+pub struct Range {
+    tokens: TokenStream,
+    intervals: Vec<Interval>,
+}
+
+#[derive(Clone, Debug)]
+struct Interval {
+    start: Option<Literal>,
+    end: Option<Literal>,
+    closed: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+enum Literal {
+    Integer(i128),
+    Float(f64),
+    Char(char),
+}
+
+impl Range {
+    pub fn parse(tokens: TokenStream) -> Result<Self> {
+        let pattern = Pat::parse_multi.parse2(tokens.clone())?;
+        let cases = match &pattern {
+            Pat::Or(or) => or.cases.iter().collect(),
+            one => vec![one],
+        };
+        let intervals = cases.into_iter().map(Interval::read).collect::<Result<_>>()?;
+        Ok(Self { tokens, intervals })
+    }
+
+    pub fn tokens(&self) -> &TokenStream {
+        &self.tokens
+    }
+
+    /// The range as its author would print it.
+    pub fn text(&self) -> String {
+        let text = self.tokens.to_string();
+        if text.contains('|') { text } else { text.replace(' ', "") }
+    }
+
+    /// Whether a literal is inside; `None` when it is of another type, which the compiler reports.
+    pub fn contains(&self, literal: &TokenStream) -> Option<bool> {
+        let value = Literal::read(&syn::parse2(literal.clone()).ok()?)?;
+        self.intervals.iter().map(|i| i.contains(value)).reduce(|a, b| Some(a? || b?))?
+    }
+}
+
+impl Interval {
+    fn read(pattern: &Pat) -> Result<Self> {
+        let bound =
+            |e: &Expr| Literal::read(e).ok_or_else(|| Error::new_spanned(e, "the bounds of a range are literals"));
+        match pattern {
+            Pat::Range(r) => Ok(Self {
+                start: r.start.as_deref().map(bound).transpose()?,
+                end: r.end.as_deref().map(bound).transpose()?,
+                closed: matches!(r.limits, RangeLimits::Closed(_)),
+            }),
+            Pat::Lit(l) => {
+                let value = bound(&Expr::Lit(l.clone()))?;
+                Ok(Self { start: Some(value), end: Some(value), closed: true })
+            }
+            other => Err(Error::new_spanned(other, "expected a range of literals, e.g. `#[range(1..=32)]`")),
+        }
+    }
+
+    fn contains(&self, value: Literal) -> Option<bool> {
+        let above =
+            self.start.map_or(Some(true), |s| value.partial_cmp(&s).filter(|_| value.like(s)).map(|o| o.is_ge()));
+        let below = self.end.map_or(Some(true), |e| {
+            value.partial_cmp(&e).filter(|_| value.like(e)).map(|o| o.is_lt() || self.closed && o.is_eq())
+        });
+        Some(above? && below?)
+    }
+}
+
+impl Literal {
+    fn read(e: &Expr) -> Option<Self> {
+        match e {
+            Expr::Lit(ExprLit { lit: Lit::Int(i), .. }) => i.base10_parse().ok().map(Self::Integer),
+            Expr::Lit(ExprLit { lit: Lit::Float(f), .. }) => f.base10_parse().ok().map(Self::Float),
+            Expr::Lit(ExprLit { lit: Lit::Char(c), .. }) => Some(Self::Char(c.value())),
+            Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => match Self::read(expr)? {
+                Self::Integer(i) => i.checked_neg().map(Self::Integer),
+                Self::Float(f) => Some(Self::Float(-f)),
+                Self::Char(_) => None,
+            },
+            Expr::Group(g) => Self::read(&g.expr),
+            Expr::Paren(p) => Self::read(&p.expr),
+            _ => None,
+        }
+    }
+
+    fn like(self, other: Self) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
+}
+
+/// A literal, possibly negated: what the compiler knows of a value without asking anybody.
+pub fn is_literal(e: &Expr) -> bool {
+    match e {
+        Expr::Lit(_) => true,
+        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => is_literal(expr),
+        Expr::Group(g) => is_literal(&g.expr),
+        Expr::Paren(p) => is_literal(&p.expr),
+        _ => false,
+    }
+}
+
+impl PartialEq for Range {
+    fn eq(&self, other: &Self) -> bool {
+        self.tokens.to_token_stream().to_string() == other.tokens.to_token_stream().to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quote::quote;
+
+    #[test]
+    fn integers() -> Result<()> {
+        let r = Range::parse(quote!(1..=32))?;
+        assert_eq!(r.text(), "1..=32");
+        let inside = [quote!(1), quote!(32), quote!(0x10), quote!(8usize), quote!((4))].map(|l| r.contains(&l));
+        assert_eq!(inside, [Some(true); 5]);
+        assert_eq!([quote!(0), quote!(33), quote!(-1)].map(|l| r.contains(&l)), [Some(false); 3]);
+        assert_eq!([quote!(1.0), quote!("8"), quote!(BITS), quote!()].map(|l| r.contains(&l)), [None; 4]);
+        Ok(())
+    }
+
+    #[test]
+    fn floats_and_half_open() -> Result<()> {
+        let r = Range::parse(quote!(0.0..1.0))?;
+        assert_eq!(
+            [quote!(0.0), quote!(1.0), quote!(-0.5)].map(|l| r.contains(&l)),
+            [Some(true), Some(false), Some(false)]
+        );
+        assert_eq!(Range::parse(quote!(-2.5..))?.contains(&quote!(1e9)), Some(true));
+        assert_eq!(Range::parse(quote!(..=-1))?.contains(&quote!(0)), Some(false));
+        assert_eq!(Range::parse(quote!('a'..='f'))?.contains(&quote!('g')), Some(false));
+        assert_eq!(Range::parse(quote!(2 | 4 | 8..))?.contains(&quote!(3)), Some(false));
+        assert_eq!(Range::parse(quote!(2 | 4 | 8..))?.contains(&quote!(9)), Some(true));
+        Ok(())
+    }
+
+    #[test]
+    fn garbage() {
+        for bad in [quote!(), quote!(x), quote!(A..B), quote!(_), quote!("a"), quote!(1..=32, 5), quote!(=)] {
+            assert!(Range::parse(bad.clone()).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+use super::answers::Resolved;
+use super::proceed;
+use crate::ask::{Question, Stage, groups};
+use crate::diagnostics::Diagnostics;
+use crate::expand;
+use crate::model::Quantizer;
+use crate::payload::Facts;
+use crate::root::root;
+use crate::syntax::Declaration;
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Error, Ident, Item, ItemImpl, ItemStruct, Type, Visibility, parse2};
+
+/// `#[quantizer]` on a struct or on an `impl`.
+pub fn quantizer(options: TokenStream, item: TokenStream) -> TokenStream {
+    match parse2::<Item>(item) {
+        Ok(Item::Struct(item)) => on_struct(options, item),
+        Ok(Item::Impl(item)) => on_impl(&options, &item).unwrap_or_else(|e| e.to_compile_error()),
+        Ok(Item::Enum(e)) => not_a_struct(options, e.enum_token.span, &e.ident, e.vis),
+        Ok(Item::Union(u)) => not_a_struct(options, u.union_token.span, &u.ident, u.vis),
+        Ok(other) => {
+            Error::new_spanned(other, "`#[quantizer]` goes on a struct, or on the `impl` with its `#[value]` functions")
+                .to_compile_error()
+        }
+        Err(e) => e.to_compile_error(),
+    }
+}
+
+/// A quantizer is declared as a struct; what is not gets a stand-in of the same name.
+fn not_a_struct(options: TokenStream, span: Span, name: &Ident, vis: Visibility) -> TokenStream {
+    let m = format!("a quantizer is declared as a struct\nhelp: write `struct {name} {{ tensor_quant: BinaryQuant }}`");
+    let error = Error::new(span, m).to_compile_error();
+    let mut quiet = Diagnostics::default();
+    let item: ItemStruct = syn::parse_quote!(#vis struct #name;);
+    let d = Declaration::read(options, item.clone(), None, &mut quiet);
+    quiet.discard();
+    let root = root(d.options.root.as_ref());
+    let p = quote!(#root::__private);
+    let unit = expand::unit_struct(&p, &item, &d);
+    let stand_in = expand::incomplete(&p, name, &name.to_string(), None);
+    let companion = expand::companion(name, &d.vis, &expand::identity(name), &Facts::Poisoned);
+    let definition = definition(name, &quote!({#root} {stand_in}));
+    quote!(#error #unit #stand_in #companion #definition)
+}
+
+/// The macro by which the `impl` finds what the struct said.
+fn definition(name: &Ident, said: &TokenStream) -> TokenStream {
+    let definition = format_ident!("__quant_def_{name}");
+    let root = groups(said.clone()).into_iter().next().unwrap_or_default();
+    quote! {
+        #[allow(unused_macros)]
+        macro_rules! #definition { ($values:tt) => { #root::__private::join! { #said $values } } }
+    }
+}
+
+fn on_struct(options: TokenStream, item: ItemStruct) -> TokenStream {
+    let mut found = Diagnostics::default();
+    let d = Declaration::read(options.clone(), item.clone(), None, &mut found);
+    // the second stage reads the same again
+    found.discard();
+    let root = root(d.options.root.as_ref());
+    let p = quote!(#root::__private);
+    let (name, unit) = (&item.ident, expand::unit_struct(&p, &item, &d));
+    if d.options.values.is_present() {
+        let definition = definition(name, &quote!({#root} {#options} {#item}));
+        return quote! {
+            #unit
+            #definition
+            const _: fn() = #p::need_values::<#name>;
+        };
+    }
+    let said = if d.unusable { quote!({#root} {stand_in}) } else { quote!({#root}) };
+    let definition = definition(name, &said);
+    let rest = ask(root, options, &item, None);
+    quote!(#unit #definition #rest)
+}
+
+fn on_impl(options: &TokenStream, item: &ItemImpl) -> syn::Result<TokenStream> {
+    let name = match &*item.self_ty {
+        Type::Path(p) if p.qself.is_none() => p.path.get_ident(),
+        _ => None,
+    };
+    let Some(name) = name else {
+        let m = "value functions stand next to the struct of the quantizer\nhelp: write `impl Name` in the same module";
+        return Err(Error::new_spanned(&item.self_ty, m));
+    };
+    if !options.is_empty() {
+        return Err(Error::new_spanned(options, "the options of a quantizer are written on its struct"));
+    }
+    let definition = format_ident!("__quant_def_{name}");
+    Ok(quote!(#definition ! { {#item} }))
+}
+
+/// What the struct said, and the `impl`: `{root} {options} {struct} {impl}`; `{root} {impl}` when the struct did not
+/// announce values; `{root} {stand_in} {impl}` when it could not be read.
+pub fn join(input: TokenStream) -> TokenStream {
+    joined(groups(input)).unwrap_or_else(|e| e.to_compile_error())
+}
+
+fn joined(parts: Vec<TokenStream>) -> syn::Result<TokenStream> {
+    match parts.as_slice() {
+        [root, options, item, values] => {
+            let item: ItemStruct = parse2(item.clone())?;
+            let name = &item.ident;
+            let rest = ask(root.clone(), options.clone(), &item, Some(values.clone()));
+            Ok(quote!(#[automatically_derived] impl #root::__private::HasValues for #name {} #rest))
+        }
+        [_, _, values] => Ok(expand::swallow_values(parse2(values.clone())?).to_token_stream()),
+        [_, values] => {
+            let item: ItemImpl = parse2(values.clone())?;
+            let name = item.self_ty.to_token_stream();
+            let m = format!(
+                "the struct `{name}` does not announce value functions\nhelp: write `#[quantizer(.., values)] struct {name}`"
+            );
+            let error = Error::new_spanned(&item.self_ty, m).to_compile_error();
+            let item = expand::swallow_values(item);
+            Ok(quote!(#error #item))
+        }
+        _ => Err(Error::new(Span::call_site(), "not meant to be called by hand")),
+    }
+}
+
+fn ask(root: TokenStream, options: TokenStream, item: &ItemStruct, values: Option<TokenStream>) -> TokenStream {
+    let mut quiet = Diagnostics::default();
+    let d = Declaration::read(options.clone(), item.clone(), None, &mut quiet);
+    quiet.discard();
+    let state = [options, item.to_token_stream()].into_iter().chain(values).collect();
+    // value functions name no components, so the struct's paths are all
+    proceed(Question { root, stage: Stage::Quantizer, state }.start(&d.paths()))
+}
+
+pub fn answered(root: &TokenStream, state: Vec<TokenStream>, answers: TokenStream) -> TokenStream {
+    finish(root, state, answers).unwrap_or_else(|e| e.to_compile_error())
+}
+
+fn finish(root: &TokenStream, state: Vec<TokenStream>, answers: TokenStream) -> syn::Result<TokenStream> {
+    let mut state = state.into_iter();
+    let (options, item) = (state.next().unwrap_or_default(), state.next().unwrap_or_default());
+    let values = state.next().map(parse2).transpose()?;
+    let mut found = Diagnostics::default();
+    let d = Declaration::read(options, parse2(item)?, values, &mut found);
+    let id = expand::identity(&d.name);
+    let r = Resolved::new(&d, id.clone(), answers, &mut found);
+    let p = quote!(#root::__private);
+    let code = expand::declared(&p, &d, &r.classes, &r.bases, &r.outcome);
+    let facts = Facts::Quantizer(Quantizer { state: r.outcome.state(), classes: r.classes });
+    let companion = expand::companion(&d.name, &d.vis, &id, &facts);
+    let errors = found.report();
+    Ok(quote!(#errors #code #companion))
+}

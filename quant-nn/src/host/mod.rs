@@ -1,0 +1,64 @@
+//! The places in a layer where quantizers sit.
+//!
+//! A host owns the quantizer (as a value, with what it captured) and the proxy that it resolved to. In a record the
+//! host is invisible: the keys are the proxy's, under the layer's field, as in the reference's checkpoints.
+mod act;
+mod weight;
+mod weights;
+
+pub use act::{ActQuant, ActQuantizer, Activations};
+pub use weight::{WeightQuant, WeightQuantizer};
+pub use weights::Weights;
+
+/// `Module` for a host whose state is its proxy's, under the proxy's own paths.
+macro_rules! host_module {
+    ($name:ident { $($rest:ident),* }, after_map: $after:ident) => {
+        impl<Q: Quantizer> Module for $name<Q> {
+            fn visit<V: ModuleVisitor>(&self, visitor: &mut V) {
+                self.proxy.visit(visitor);
+            }
+            fn map<M: ModuleMapper>(mut self, mapper: &mut M) -> Self {
+                self.proxy = self.proxy.map(mapper);
+                self.$after()
+            }
+            fn collect_devices(&self, devices: Devices) -> Devices {
+                self.proxy.collect_devices(devices)
+            }
+            fn fork(self, device: &Device) -> Self {
+                Self { proxy: self.proxy.fork(device), ..self }
+            }
+            fn to_device(self, device: &Device) -> Self {
+                Self { proxy: self.proxy.to_device(device), ..self }
+            }
+            fn train(self) -> Self {
+                Self { proxy: self.proxy.train(), ..self }
+            }
+            fn valid(&self) -> Self {
+                Self {
+                    proxy: self.proxy.valid(),
+                    quantizer: self.quantizer.clone(),
+                    $($rest: Clone::clone(&self.$rest)),*
+                }
+            }
+            fn materialize(self) -> Self {
+                Self { proxy: self.proxy.materialize(), ..self }
+            }
+        }
+
+        impl<Q: Quantizer> ModuleDisplayDefault for $name<Q> {
+            fn content(&self, content: Content) -> Option<Content> {
+                content
+                    .set_top_level_type(stringify!($name))
+                    .add("quantizer", &self.quantizer)
+                    .add("proxy", &self.proxy)
+                    .optional()
+            }
+            fn num_params(&self) -> usize {
+                Module::num_params(self)
+            }
+        }
+
+        impl<Q: Quantizer> ModuleDisplay for $name<Q> {}
+    };
+}
+use host_module;

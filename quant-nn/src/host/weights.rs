@@ -1,0 +1,53 @@
+use burn::tensor::{Device, Tensor};
+use quant_core::inject::WeightModule;
+
+/// What a value function of a weight quantizer sees as `module`: the weight of a layer as it is at this moment.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_nn::{WeightModule, Weights};
+///
+/// // a linear layer from 3 inputs to 2 outputs
+/// let weight = Tensor::<2>::from_floats([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0]], &Device::flex());
+/// let module = Weights::of(weight, 1);
+/// assert_eq!(module.weight().into_data().try_to_vec::<f32>().unwrap(), [1.0, 2.0, 3.0, 10.0, 20.0, 30.0]);
+/// assert_eq!(module.per_channel_broadcastable_shape(), [1, 2]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Weights {
+    /// `[before, output channels, after]`: three dimensions say where the channels are for any rank
+    weight: Tensor<3>,
+    rank: usize,
+    output_channel_dim: usize,
+}
+
+impl Weights {
+    /// A weight whose dimension `output_channel_dim` runs over the output channels.
+    pub fn of<const D: usize>(weight: Tensor<D>, output_channel_dim: usize) -> Self {
+        let dims = weight.dims();
+        let before: usize = dims.iter().take(output_channel_dim).product();
+        let channels = dims.get(output_channel_dim).copied().unwrap_or(1);
+        let weight = weight.detach().reshape([before as i64, channels as i64, -1]);
+        Self { weight, rank: D, output_channel_dim }
+    }
+
+    pub(crate) fn device(&self) -> Device {
+        self.weight.device()
+    }
+}
+
+impl WeightModule for Weights {
+    fn weights(&self) -> Vec<Tensor<2>> {
+        let channels = self.out_channels() as i64;
+        vec![self.weight.clone().swap_dims(0, 1).reshape([channels, -1])]
+    }
+    fn output_channel_dim(&self) -> usize {
+        self.output_channel_dim
+    }
+    fn weight_rank(&self) -> usize {
+        self.rank
+    }
+    fn out_channels(&self) -> usize {
+        self.weight.dims()[1]
+    }
+}

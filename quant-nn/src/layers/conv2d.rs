@@ -1,0 +1,178 @@
+use super::init::weight_layer_inits;
+use crate::host::{ActQuant, ActQuantizer, WeightQuant, WeightQuantizer};
+use crate::quantizers::{Int8WeightPerTensorFloat, NoQuant};
+use burn::config::Config;
+use burn::module::{Content, Module, ModuleDisplay, Param};
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::{Initializer, PaddingConfig2d};
+use burn::tensor::{Device, Tensor};
+use core::convert::Infallible;
+use quant_core::inject::{DependencyError, Never, Quantizer};
+use quant_core::tensor::QuantTensor;
+
+/// Configuration of a [quantized 2d convolution](QuantConv2d): that of burn's [`Conv2dConfig`].
+#[derive(Config, Debug)]
+pub struct QuantConv2dConfig {
+    /// The number of input and output channels.
+    pub channels: [usize; 2],
+    /// The size of the kernel.
+    pub kernel_size: [usize; 2],
+    /// The stride of the convolution.
+    #[config(default = "[1, 1]")]
+    pub stride: [usize; 2],
+    /// Spacing between kernel elements.
+    #[config(default = "[1, 1]")]
+    pub dilation: [usize; 2],
+    /// Into how many groups the channels are divided.
+    #[config(default = "1")]
+    pub groups: usize,
+    /// The padding.
+    #[config(default = "PaddingConfig2d::Valid")]
+    pub padding: PaddingConfig2d,
+    /// If a bias is added to the output; it is not quantized.
+    #[config(default = true)]
+    pub bias: bool,
+    /// How the parameters are initialised.
+    #[config(default = "Initializer::KaimingUniform { gain: 1.0 / 3.0f64.sqrt(), fan_out_only: false }")]
+    pub initializer: Initializer,
+}
+
+/// `output_quant(input_quant(x) ∗ weight_quant(weight) + bias)`
+///
+/// Created by [`QuantConv2dConfig`]. With [`NoQuant`] everywhere it is burn's [`Conv2d`], bit for bit.
+///
+/// | parameter | quantizes | default |
+/// |---|---|---|
+/// | `W` | the weight | [`Int8WeightPerTensorFloat`] |
+/// | `I` | the input | [`NoQuant`] |
+/// | `O` | the output | [`NoQuant`] |
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_nn::{QuantConv2d, QuantConv2dConfig, SignedBinaryWeightPerTensorConst};
+/// use burn::nn::Initializer;
+///
+/// let device = Device::flex();
+/// let config = QuantConv2dConfig::new([1, 1], [2, 2])
+///     .with_bias(false)
+///     .with_initializer(Initializer::Constant { value: 0.7 });
+/// let conv: QuantConv2d<SignedBinaryWeightPerTensorConst> = config.init(&device);
+/// // four weights of +0.1
+/// let y = conv.forward(Tensor::<4>::ones([1, 1, 2, 2], &device));
+/// assert_eq!(y.into_scalar::<f32>(), 0.4);
+/// ```
+#[derive(Module, Debug)]
+#[module(custom_display)]
+pub struct QuantConv2d<W: Quantizer = Int8WeightPerTensorFloat, I: Quantizer = NoQuant, O: Quantizer = NoQuant> {
+    /// `[channels_out, channels_in / groups, kernel_size_1, kernel_size_2]`, before it is quantized.
+    pub weight: Param<Tensor<4>>,
+    /// `[channels_out]`
+    pub bias: Option<Param<Tensor<1>>>,
+    // after the weight: it is rebuilt from it after a load
+    /// The weight's quantizer.
+    pub weight_quant: WeightQuant<W>,
+    /// The input's quantizer.
+    pub input_quant: ActQuant<I>,
+    /// The output's quantizer.
+    pub output_quant: ActQuant<O>,
+    /// The stride of the convolution.
+    pub stride: [usize; 2],
+    /// The size of the kernel.
+    pub kernel_size: [usize; 2],
+    /// Spacing between kernel elements.
+    pub dilation: [usize; 2],
+    /// Into how many groups the channels are divided.
+    pub groups: usize,
+    /// The padding.
+    #[module(skip)]
+    pub padding: PaddingConfig2d,
+}
+
+const OUTPUT_CHANNEL_DIM: usize = 0;
+
+weight_layer_inits!(QuantConv2dConfig => QuantConv2d);
+
+impl QuantConv2dConfig {
+    /// The configuration of the layer without quantizers.
+    pub fn float(&self) -> Conv2dConfig {
+        Conv2dConfig::new(self.channels, self.kernel_size)
+            .with_stride(self.stride)
+            .with_dilation(self.dilation)
+            .with_groups(self.groups)
+            .with_padding(self.padding.clone())
+            .with_bias(self.bias)
+            .with_initializer(self.initializer.clone())
+    }
+
+    fn build<W, I, O, E>(&self, weight: W, input: I, output: O, device: &Device) -> Result<QuantConv2d<W, I, O>, E>
+    where
+        W: WeightQuantizer<Error: Into<E>>,
+        I: ActQuantizer<Error: Into<E>>,
+        O: ActQuantizer<Error: Into<E>>,
+    {
+        let Conv2d { weight: param, bias, stride, kernel_size, dilation, groups, padding } = self.float().init(device);
+        let (weight_quant, weight) = WeightQuant::new(weight, param, OUTPUT_CHANNEL_DIM).map_err(Into::into)?;
+        let input_quant = ActQuant::new(input, device).map_err(Into::into)?;
+        let output_quant = ActQuant::new(output, device).map_err(Into::into)?;
+        Ok(QuantConv2d {
+            weight,
+            bias,
+            weight_quant,
+            input_quant,
+            output_quant,
+            stride,
+            kernel_size,
+            dilation,
+            groups,
+            padding,
+        })
+    }
+}
+
+impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer> QuantConv2d<W, I, O> {
+    /// Applies the layer.
+    ///
+    /// # Shapes
+    ///
+    /// - input: `[batch_size, channels_in, height_in, width_in]`
+    /// - output: `[batch_size, channels_out, height_out, width_out]`
+    pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+        let input = self.input_quant.forward(input).into_value();
+        let weight = self.weight_quant.forward(self.weight.val()).into_value();
+        let conv = Conv2d {
+            weight: Param::initialized(self.weight.id, weight),
+            bias: self.bias.clone(),
+            stride: self.stride,
+            kernel_size: self.kernel_size,
+            dilation: self.dilation,
+            groups: self.groups,
+            padding: self.padding.clone(),
+        };
+        let output = conv.forward(input);
+        self.output_quant.forward(output).into_value()
+    }
+
+    /// The weight as the layer uses it, `[channels_out, channels_in / groups, kernel_size_1, kernel_size_2]`; `None` if
+    /// it is not quantized.
+    pub fn quant_weight(&self) -> Option<QuantTensor<4>> {
+        self.weight_quant.forward(self.weight.val()).into_quant()
+    }
+}
+
+impl<W: Quantizer, I: Quantizer, O: Quantizer> ModuleDisplay for QuantConv2d<W, I, O> {
+    fn custom_content(&self, content: Content) -> Option<Content> {
+        let [channels_out, group_channels_in, _, _] = self.weight.dims();
+        content
+            .add("ch_in", &(group_channels_in * self.groups))
+            .add("ch_out", &channels_out)
+            .add("kernel_size", &format!("{:?}", self.kernel_size))
+            .add("stride", &format!("{:?}", self.stride))
+            .add("dilation", &format!("{:?}", self.dilation))
+            .add("groups", &self.groups)
+            .add_debug_attribute("padding", &self.padding)
+            .add("weight_quant", &self.weight_quant)
+            .add("input_quant", &self.input_quant)
+            .add("output_quant", &self.output_quant)
+            .optional()
+    }
+}

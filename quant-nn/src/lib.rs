@@ -1,0 +1,87 @@
+//! Quantization-aware training for [burn](https://burn.dev): quantized layers, ready-made quantizers, and the language
+//! to declare more.
+//!
+//! A quantizer is a struct of named attributes. The compiler wires them: every component finds its constructor's
+//! arguments among the attributes by name, and what cannot be wired does not compile. A layer takes the quantizer as a
+//! type and is otherwise the burn layer it replaces.
+//!
+//! ```
+//! use burn::tensor::{Device, Tensor};
+//! use quant_nn::{Int8WeightPerTensorFloat, QuantLinear, QuantLinearConfig, quantizer};
+//!
+//! /// The ready-made 8-bit quantizer with another bit width.
+//! #[quantizer(extends(Int8WeightPerTensorFloat))]
+//! pub struct Int4Weight {
+//!     #[value(4)]
+//!     bit_width: usize,
+//! }
+//!
+//! let device = Device::flex();
+//! let linear: QuantLinear<Int4Weight> = QuantLinearConfig::new(8, 2).init(&device);
+//! let y = linear.forward(Tensor::<2>::ones([1, 8], &device));
+//! assert_eq!(y.dims(), [1, 2]);
+//!
+//! let weight = linear.quant_weight().unwrap();
+//! assert_eq!(weight.int().unwrap().abs().max().into_scalar::<i64>(), 7);
+//! ```
+//!
+//! ```text
+//!   #[quantizer] struct ──▶ Resolve ──▶ proxy ◀── host (WeightQuant, ActQuant) ◀── layer ◀── model
+//!      quantizers/        generated    components      host/  state/              layers/
+//! ```
+//!
+//! The libraries choose no backend; the features of this crate pass on to burn's of the same name.
+#![warn(missing_docs)]
+
+extern crate self as quant_nn;
+
+pub mod host;
+pub mod layers;
+pub mod quantizers;
+pub mod state;
+
+pub use host::{ActQuant, ActQuantizer, Activations, WeightQuant, WeightQuantizer, Weights};
+pub use layers::{
+    QuantConv2d, QuantConv2dConfig, QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig, QuantRelu,
+    QuantReluConfig,
+};
+// not `core`: a glob import would hide the real one from derive macros
+pub use quant_core as components;
+pub use quant_core::burn;
+pub use quant_core::inject::{Context, DependencyError, IntoAttr, Never, Quantizer, Resolve, Shared, WeightModule};
+pub use quant_core::proxy::{ActQuantProxy, WeightQuantProxy};
+pub use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
+pub use quant_core::{component, quantizer};
+pub use quantizers::{
+    Int8ActPerTensorFloat, Int8WeightPerChannelFloat, Int8WeightPerTensorFloat, NoQuant,
+    SignedBinaryWeightPerTensorConst, Uint8ActPerTensorFloat,
+};
+
+#[doc(hidden)]
+pub use quant_core::__private;
+
+/// Overrides attributes of a quantizer where it is used: `quantizer_with!(Base { attribute: value, .. })`.
+///
+/// A literal is checked by the compiler as if it stood in a declaration; any other expression is evaluated here and
+/// captured. `attribute: impl Component` replaces a component, and `attribute` alone is `attribute: attribute`. The
+/// result is a value of an anonymous quantizer, for `init_with` and its kin.
+///
+/// ```
+/// use burn::tensor::Device;
+/// use quant_nn::{Int8WeightPerTensorFloat, QuantLinearConfig, quantizer_with};
+///
+/// let device = Device::flex();
+/// let int4 = quantizer_with!(Int8WeightPerTensorFloat { bit_width: 4 });
+/// let linear = QuantLinearConfig::new(8, 2).init_with(int4, &device);
+/// assert_eq!(linear.quant_weight().unwrap().bit_width.to_f32(), 4.0);
+///
+/// // a bit width that is known at run time only may be out of range, so this quantizer can fail
+/// let bits = std::env::args().count() + 40;
+/// let any = quantizer_with!(Int8WeightPerTensorFloat { bit_width: bits });
+/// let error = QuantLinearConfig::new(8, 2).try_init_with(any, &device).unwrap_err();
+/// assert_eq!(error.to_string(), "`bit_width` of `BitWidthConst` is 41, which is not in 1..=32");
+/// ```
+#[macro_export]
+macro_rules! quantizer_with {
+    ($($t:tt)*) => { $crate::__private::with! { {$crate} $($t)* } };
+}

@@ -1,0 +1,57 @@
+//! Without quantizers a layer is burn's own, bit for bit.
+use crate::devices;
+use burn::module::Module;
+use burn::nn::conv::Conv2dConfig;
+use burn::nn::{LinearConfig, PaddingConfig2d, Relu};
+use burn::tensor::{Distribution, Tensor};
+use quant_nn::{
+    NoQuant, QuantConv2d, QuantConv2dConfig, QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig,
+    QuantRelu, QuantReluConfig,
+};
+
+#[test]
+fn conv2d() {
+    for device in devices() {
+        let paddings = [PaddingConfig2d::Same, PaddingConfig2d::Valid, PaddingConfig2d::Explicit(1, 2, 0, 1)];
+        for (padding, stride) in paddings.into_iter().zip([[1, 1], [2, 2], [1, 2]]) {
+            let float = Conv2dConfig::new([4, 6], [3, 3])
+                .with_padding(padding.clone())
+                .with_stride(stride)
+                .with_groups(2)
+                .with_dilation([1, 1])
+                .init(&device);
+            let mut quant: QuantConv2d<NoQuant> = QuantConv2dConfig::new([4, 6], [3, 3])
+                .with_padding(padding)
+                .with_stride(stride)
+                .with_groups(2)
+                .init(&device);
+            (quant.weight, quant.bias) = (float.weight.clone(), float.bias.clone());
+            let x = Tensor::random([2, 4, 7, 7], Distribution::Default, &device);
+            assert_eq!(quant.forward(x.clone()).into_data(), float.forward(x).into_data());
+            assert!(quant.quant_weight().is_none());
+            assert_eq!(quant.num_params(), float.num_params());
+        }
+    }
+}
+
+#[test]
+fn linear() {
+    for device in devices() {
+        let float = LinearConfig::new(5, 3).init(&device);
+        let quant: QuantLinear<NoQuant> = QuantLinearConfig::new(5, 3).init(&device);
+        let quant = quant.load_record(float.clone().into_record());
+        let x = Tensor::<3>::random([2, 4, 5], Distribution::Default, &device);
+        assert_eq!(quant.forward(x.clone()).into_data(), float.forward(x).into_data());
+    }
+}
+
+#[test]
+fn activations() {
+    for device in devices() {
+        let x = Tensor::<2>::random([4, 5], Distribution::Normal(0.0, 1.0), &device);
+        let identity: QuantIdentity<NoQuant> = QuantIdentityConfig::new().init(&device);
+        assert_eq!(identity.forward(x.clone()).into_data(), x.to_data());
+        let relu: QuantRelu<NoQuant> = QuantReluConfig::new().init(&device);
+        assert_eq!(relu.forward(x.clone()).into_data(), Relu::new().forward(x).into_data());
+    }
+}

@@ -1,0 +1,187 @@
+//! Loading a float checkpoint rebuilds what depends on the weights, through the quantizers' own builders.
+use crate::devices;
+use burn::module::{Module, Param};
+use burn::nn::{Linear, LinearConfig};
+use burn::optim::{GradientsParams, SgdConfig};
+use burn::store::{ModuleSnapshot, SafetensorsStore};
+use burn::tensor::{Device, Distribution, Tensor};
+use quant_nn::components::quant::BinaryQuant;
+use quant_nn::components::scaling::{ConstScaling, ParameterFromRuntimeStatsScaling, ParameterScaling};
+use quant_nn::components::stats::AbsMax;
+use quant_nn::{
+    DependencyError, Int8WeightPerTensorFloat, QuantLinear, QuantLinearConfig, Quantizer, WeightModule,
+    WeightQuantProxy, WeightQuantizer, quantizer, quantizer_with,
+};
+
+#[quantizer(values)]
+struct FromMax {
+    tensor_quant: BinaryQuant,
+    scaling_impl: ParameterScaling,
+    proxy_class: WeightQuantProxy,
+    #[value(true)]
+    signed: bool,
+}
+#[quantizer]
+impl FromMax {
+    #[value]
+    fn scaling_init(module: &impl WeightModule) -> Tensor<1> {
+        module.weight().abs().max()
+    }
+}
+
+#[derive(Module, Debug)]
+struct Float {
+    fc: Linear,
+}
+#[derive(Module, Debug)]
+struct Quant<Q: Quantizer> {
+    fc: QuantLinear<Q>,
+}
+
+fn float(device: &Device) -> Float {
+    let mut float = Float { fc: LinearConfig::new(8, 4).init(device) };
+    float.fc.weight = float.fc.weight.map(|w| Tensor::random(w.shape(), Distribution::Normal(0.0, 5.0), device));
+    float
+}
+fn quant<Q: WeightQuantizer>(quantizer: Q, device: &Device) -> Quant<Q> {
+    Quant { fc: QuantLinearConfig::new(8, 4).try_init_with(quantizer, device).unwrap() }
+}
+fn scale(q: &Quant<FromMax>) -> &Param<Tensor<1>> {
+    &q.fc.weight_quant.proxy.tensor_quant.scaling_impl.value
+}
+fn value(p: &Param<Tensor<1>>) -> f32 {
+    p.val().into_scalar()
+}
+fn absmax(w: &Param<Tensor<2>>) -> f32 {
+    w.val().abs().max().into_scalar()
+}
+
+#[test]
+fn a_float_checkpoint() {
+    for device in devices() {
+        let device = device.autodiff();
+        device.seed(3);
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("float.safetensors");
+        let float = float(&device);
+        float.save_into(&mut SafetensorsStore::from_file(&path)).unwrap();
+
+        let mut q = quant(FromMax, &device);
+        let id = scale(&q).id;
+        // the optimizer is older than the load
+        let mut optim = SgdConfig::new().init();
+        let strict = q.clone().load_from(&mut SafetensorsStore::from_file(&path));
+        assert!(strict.unwrap_err().to_string().contains("fc.weight_quant.tensor_quant.scaling_impl.value"));
+        q.load_from(&mut SafetensorsStore::from_file(&path).allow_partial(true)).unwrap();
+        assert_eq!(value(scale(&q)), absmax(&float.fc.weight));
+        assert_eq!(scale(&q).id, id);
+        assert!(scale(&q).val().is_require_grad());
+
+        let x = Tensor::<2>::ones([2, 8], &device);
+        let grads = GradientsParams::from_grads(q.fc.forward(x).powi_scalar(2).sum().backward(), &q);
+        let q = optim.step(1e-3, q, grads);
+        let trained = value(scale(&q));
+        assert!(trained != absmax(&float.fc.weight), "the optimizer trains the loaded parameter");
+        assert!(trained != absmax(&q.fc.weight), "a step does not rebuild");
+
+        // a quantized record brings its own state, and a float record after it rebuilds again
+        let back = quant(FromMax, &device).load_record(q.into_record());
+        assert_eq!(value(scale(&back)), trained);
+        let back = back.load_record(float.clone().into_record().allow_partial(true));
+        assert_eq!(value(scale(&back)), absmax(&float.fc.weight));
+        // so does one that is loaded for inference, and training can go on from it
+        let valid = quant(FromMax, &device).valid().load_record(float.clone().into_record().allow_partial(true));
+        assert_eq!(value(scale(&valid)), absmax(&float.fc.weight));
+        assert!(scale(&valid.train()).val().is_require_grad());
+    }
+}
+
+/// The quantizer is kept as a value, so what it captured is there again.
+#[test]
+fn captured_values_survive() {
+    let device = Device::flex().autodiff();
+    let measured = 0.25 + std::env::args().count() as f32 * 0.0;
+    let q = quant(quantizer_with!(FromMax { scaling_init: measured }), &device);
+    let q = q.load_record(float(&device).into_record().allow_partial(true));
+    assert_eq!(value(&q.fc.weight_quant.proxy.tensor_quant.scaling_impl.value), 0.25);
+}
+
+/// A constant that was computed from the weight is rebuilt with it, though it is no parameter.
+#[test]
+fn constants_follow() {
+    let device = Device::flex();
+    let float = float(&device);
+    let q = quant(quantizer_with!(FromMax { scaling_impl: impl ConstScaling }), &device);
+    let q = q.load_record(float.clone().into_record());
+    let scale: f32 = q.fc.quant_weight().unwrap().scale.into_scalar();
+    assert_eq!(scale, absmax(&float.fc.weight));
+}
+
+#[quantizer(extends(FromMax), values)]
+struct Picky;
+#[quantizer]
+impl Picky {
+    #[value]
+    fn scaling_init(module: &impl WeightModule) -> Result<f32, DependencyError> {
+        let max: f32 = module.weight().abs().max().into_scalar();
+        if max > 1.0 { Err(DependencyError::refused("Picky", format!("{max} is too large"))) } else { Ok(max) }
+    }
+}
+
+#[test]
+fn a_failed_rebuild_is_reported_and_changes_nothing() {
+    let device = Device::flex();
+    let q = quant(Picky, &device);
+    let scale = |q: &Quant<Picky>| value(&q.fc.weight_quant.proxy.tensor_quant.scaling_impl.value);
+    let before = scale(&q);
+    assert!(q.fc.weight_quant.load_error().is_none());
+    let q = q.load_record(float(&device).into_record().allow_partial(true));
+    assert!(q.fc.weight_quant.load_error().unwrap().to_string().ends_with("is too large"));
+    assert_eq!(scale(&q), before);
+}
+
+/// A weight quantizer that collects statistics and then learns: the rebuild starts it again, a record restores it.
+#[quantizer(extends(Int8WeightPerTensorFloat))]
+struct RuntimeWeight {
+    scaling_impl: ParameterFromRuntimeStatsScaling,
+    scaling_stats_impl: AbsMax,
+    #[value(2)]
+    collect_stats_steps: usize,
+}
+
+#[test]
+fn collected_statistics() {
+    for device in devices() {
+        let device = device.autodiff();
+        let scaling = |q: &Quant<RuntimeWeight>| q.fc.weight_quant.proxy.tensor_quant.scaling_impl.clone();
+        let train = |mut q: Quant<RuntimeWeight>, steps| {
+            let mut optim = SgdConfig::new().init();
+            for _ in 0..steps {
+                let loss = q.fc.forward(Tensor::<2>::ones([1, 8], &device)).sum();
+                let grads = GradientsParams::from_grads(loss.backward(), &q);
+                q = optim.step(1e-3, q, grads);
+            }
+            q
+        };
+        let q = train(quant(RuntimeWeight, &device), 4);
+        assert_eq!(scaling(&q).steps(), 3);
+        let (learned, id) = (value(&scaling(&q).value), scaling(&q).value.id);
+
+        let restored = quant(RuntimeWeight, &device).load_record(q.clone().into_record());
+        assert_eq!((scaling(&restored).steps(), value(&scaling(&restored).value)), (3, learned));
+
+        // a float checkpoint: collecting begins again, and ends in the same parameter
+        let float = float(&device);
+        let q = q.load_record(float.clone().into_record().allow_partial(true));
+        assert_eq!((scaling(&q).steps(), value(&scaling(&q).value)), (0, 1.0));
+        let q = train(q, 3);
+        assert_eq!((scaling(&q).steps(), scaling(&q).value.id), (3, id));
+        assert!((value(&scaling(&q).value) / absmax(&float.fc.weight) - 1.0).abs() < 0.1);
+
+        // and once more, through the hooks of the rebuilt module
+        let q = q.load_record(float.into_record().allow_partial(true));
+        assert_eq!(scaling(&q).steps(), 0);
+        let q = q.load_record(restored.into_record());
+        assert_eq!((scaling(&q).steps(), value(&scaling(&q).value)), (3, learned));
+    }
+}

@@ -1,0 +1,14 @@
+//! Quantized layers in burn models: printing, training, records, loading.
+mod float;
+mod learning;
+mod load;
+mod record;
+mod tree;
+
+use burn::tensor::Device;
+
+/// Every test runs on both backends.
+#[allow(deprecated)] // burn retires its ndarray backend; it is covered while it is there
+pub fn devices() -> [Device; 2] {
+    [Device::flex(), Device::ndarray()]
+}

@@ -1,0 +1,66 @@
+//! A model prints what it consists of.
+use burn::module::Module;
+use burn::nn::PaddingConfig2d;
+use burn::tensor::Device;
+use quant_nn::{
+    ActQuant, Int8ActPerTensorFloat, QuantConv2d, QuantConv2dConfig, QuantRelu, QuantReluConfig,
+    SignedBinaryWeightPerTensorConst,
+};
+
+/// The parts of `Int8ActPerTensorFloat.tensor_quant` that the tutorial prints, in its order. Left out are the
+/// reference's private wrappers (`_Stats`, `_RestrictValue`, `_ClampValue`, `StatelessBuffer`), which hold one thing
+/// each, and its identities.
+const TUTORIAL: [(&str, &str); 15] = [
+    ("", "RescalingIntQuant"),
+    ("int_quant", "IntQuant"),
+    ("float_to_int_impl", "RoundSte"),
+    ("tensor_clamp_impl", "TensorClamp"),
+    ("delay_wrapper", "DelayWrapper"),
+    ("delay_impl", "None"),
+    ("scaling_impl", "ParameterFromRuntimeStatsScaling"),
+    ("stats_input_view_shape_impl", "OverTensorView"),
+    ("stats", "AbsPercentile"),
+    ("restrict_scaling", "FloatRestrictValue"),
+    ("clamp_scaling", "ScalarSignedClampMinSte"),
+    ("int_scaling_impl", "IntScaling"),
+    ("zero_point_impl", "ZeroZeroPoint"),
+    ("msb_clamp_bit_width_impl", "BitWidthConst"),
+    ("bit_width", "8"),
+];
+
+#[test]
+fn int8_act_per_tensor_float() {
+    let host = ActQuant::new(Int8ActPerTensorFloat, &Device::flex()).unwrap();
+    let printed = host.proxy.tensor_quant().to_string();
+    let mut rest = printed.as_str();
+    for (name, ty) in TUTORIAL {
+        let part = if name.is_empty() { ty.to_string() } else { format!("{name}: {ty}") };
+        let Some(at) = rest.find(&part) else { panic!("no `{part}` after the parts before it in\n{printed}") };
+        rest = &rest[at + part.len()..];
+    }
+}
+
+#[derive(Module, Debug)]
+struct Net {
+    conv: QuantConv2d<SignedBinaryWeightPerTensorConst>,
+    act: QuantRelu,
+}
+
+#[test]
+fn a_model_names_its_quantizers() {
+    let device = Device::flex();
+    let conv = QuantConv2dConfig::new([1, 2], [3, 3]).with_padding(PaddingConfig2d::Same).init(&device);
+    let net = Net { conv, act: QuantReluConfig::new().init(&device) };
+    let printed = net.to_string();
+    for part in [
+        "quantizer: SignedBinaryWeightPerTensorConst",
+        "quantizer: Uint8ActPerTensorFloat",
+        "quantizer: NoQuant",
+        "ch_in: 1",
+        "ch_out: 2",
+        "padding: Same",
+        "collected: 0",
+    ] {
+        assert!(printed.contains(part), "no `{part}` in\n{printed}");
+    }
+}
