@@ -14,6 +14,70 @@
 //! implementation (Brevitas 0.13). [`inject`] holds what generated code implements and calls.
 //!
 //! Users depend on `quant-nn`, which re-exports this crate as `quant_nn::components`.
+//!
+//! # Writing a component
+//!
+//! A component is a burn module with `#[component]` on the `impl` that holds its constructor. The names of the
+//! constructor's arguments are the attributes that it reads: an argument whose type is a type parameter of the `impl` is
+//! another component, `module` and `device` are the layer and its device, `#[default(..)]` makes an attribute optional,
+//! and `#[range(..)]` states which values are accepted. A constructor that returns a `Result` makes the quantizers that
+//! use it fallible.
+//!
+//! ```
+//! use burn::{module::Module, tensor::{Device, Tensor}};
+//! use quant_core::scaling::Scaling;
+//! use quant_core::{component, scalar::Scalar};
+//!
+//! /// A multiple of the mean magnitude.
+//! #[derive(Module, Debug)]
+//! pub struct MeanScaling {
+//!     gain: f32,
+//! }
+//!
+//! #[component]
+//! impl MeanScaling {
+//!     /// `gain` is at least 1.
+//!     pub fn new(#[default(2.0)] #[range(1.0..)] gain: f32) -> Self {
+//!         Self { gain }
+//!     }
+//! }
+//!
+//! impl Scaling for MeanScaling {
+//!     fn scale<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Tensor<D> {
+//!         let mean = x.clone().abs().mean().mul_scalar(self.gain);
+//!         threshold.divide(mean.reshape([1; D]))
+//!     }
+//! }
+//!
+//! let x = Tensor::<1>::from_floats([1.0, -3.0], &Device::flex());
+//! assert_eq!(MeanScaling::new(2.0).scale(&x, &4.0.into()).into_scalar::<f32>(), 1.0);
+//! ```
+//!
+//! # Differences from the reference, and quirks that are kept
+//!
+//! Kept, for equal numbers:
+//!
+//! - `scaling_min_val` bounds the scale before the division by the integer threshold, but
+//!   [`ParameterFromRuntimeStatsScaling`](scaling::ParameterFromRuntimeStatsScaling) in evaluation bounds it after.
+//! - While statistics are collected the scale is not restricted, and its gradient reaches the input.
+//! - In evaluation before any statistic, the average is 1.
+//! - A delay (`quant_delay_steps`) is used up in evaluation too.
+//!
+//! Different, on purpose:
+//!
+//! - No forward pass changes a parameter. Binary weights with a constant scale are not clipped in place, and collected
+//!   statistics become a parameter in the optimizer's step and not in the next forward pass; values and gradients are
+//!   the same.
+//! - Counters, averages and delays are recorded, so a fresh record loads into a fresh model and training resumes where it
+//!   was.
+//! - A rebuild after a load keeps the identity of parameters, so an optimizer goes on training them.
+//! - A missing `signed` is a compile error; an unknown attribute too.
+//! - Bases are linearised by C3, as Python's classes are; the reference flattens them leftmost first, which differs for
+//!   diamonds.
+//! - A percentile that rounds to the 0th element is the smallest one; the reference fails.
+//! - A tensor as `scaling_init` brings its shape; the reference wants `scaling_shape` to agree.
+//! - An infinite input has a gradient of NaN and makes the value NaN in training, because the straight-through gradient is
+//!   composed of tensor operations.
 #![warn(missing_docs)]
 
 extern crate self as quant_core;

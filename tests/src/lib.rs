@@ -1,1 +1,5 @@
-//! Tests that cross crates live in `tests/`; this library is empty.
+//! Tests that cross crates live in `tests/`. This library is empty, but for the README, whose code is compiled and run.
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
