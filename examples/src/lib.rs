@@ -1,1 +1,1 @@
-//! Runnable examples, one folder each.
+//! Examples of quantization-aware training; each is a folder beside this one.

@@ -1,7 +1,6 @@
 use super::{ActProxy, WeightProxy};
 use crate::inject::{Context, Quantizer, Resolve};
 use crate::quant::{Quantized, TensorQuant};
-use crate::scalar::Scalar;
 use crate::tensor::MaybeQuantTensor;
 use burn::module::Module;
 use burn::tensor::Tensor;
@@ -25,19 +24,13 @@ impl ActProxy for Passthrough {
 
 impl TensorQuant for Passthrough {
     fn forward<const D: usize>(&self, x: Tensor<D>) -> Quantized<D> {
-        unquantized(x)
+        Quantized::float(x)
     }
 }
 
 /// The proxy of a quantizer that declares no `proxy_class`: it has a tensor quantizer, but no layer takes it.
 #[derive(Module, Debug, Default)]
 pub struct NoProxyClass;
-
-/// A value with the format of a float: scale 1, 32 bits.
-fn unquantized<const D: usize>(value: Tensor<D>) -> Quantized<D> {
-    let scale = Tensor::ones([1; D], &value.device());
-    Quantized { value, scale, zero_point: None, bit_width: Scalar::Const(32.0) }
-}
 
 /// Stands for a use-site quantizer that has errors, so that they are reported alone.
 #[doc(hidden)]

@@ -32,6 +32,14 @@ pub struct Quantized<const D: usize> {
     pub bit_width: Scalar,
 }
 
+impl<const D: usize> Quantized<D> {
+    /// A value that is left as it is: scale 1, and the 32 bits of a float.
+    pub fn float(value: Tensor<D>) -> Self {
+        let scale = Tensor::ones([1; D], &value.device());
+        Self { value, scale, zero_point: None, bit_width: Scalar::Const(32.0) }
+    }
+}
+
 /// The `tensor_quant` of a quantizer.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a tensor quantizer",

@@ -5,7 +5,7 @@ use crate::syntax::{Argument, Component, Constructor, Layer};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{GenericParam, Ident, parse_quote};
+use syn::{GenericParam, Ident, TypeParam, parse_quote};
 
 /// What the builder of a quantizer asks of a component.
 pub fn component(p: &TokenStream, c: &Component, constructor: &Constructor, signature: &Signature) -> TokenStream {
@@ -93,7 +93,10 @@ fn build(p: &TokenStream, c: &Component, constructor: &Constructor) -> TokenStre
             quote!(__M)
         }
         Layer::Bounded(bounds) => {
-            add(parse_quote!(__M: #bounds));
+            let mut param: TypeParam = parse_quote!(__M);
+            param.colon_token = Some(Default::default());
+            param.bounds = bounds.clone();
+            add(GenericParam::Type(param));
             quote!(__M)
         }
         Layer::Named(param, wheres) => {

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 /// What a quantizer declares, as documentation under the user's own.
 pub fn table(d: &Declaration) -> TokenStream {
     let mut lines = vec![String::new()];
-    let bases: Vec<String> = d.options.extends.iter().map(|p| format!("[`{}`]", written(p))).collect();
+    let bases: Vec<String> = d.options.extends.iter().map(|p| link(&written(p))).collect();
     if !bases.is_empty() {
         lines.push(format!("Extends {}.", bases.join(", ")));
         lines.push(String::new());
@@ -28,12 +28,17 @@ pub fn table(d: &Declaration) -> TokenStream {
 
 fn row(own: &crate::syntax::Own) -> Option<String> {
     let is = match &own.what {
-        What::Component(path) => format!("[`{}`]", written(path)),
-        What::Value { ty, expr } => format!("`{}`: `{}`", written(expr), written(ty)),
+        What::Component(path) => link(&written(path)),
+        What::Value(value) => format!("`{}`: `{}`", written(&value.1), written(&value.0)),
         What::Function(f) => format!("function, `{}`", written(f.value())),
         What::Captured(_) | What::Malformed => return None,
     };
     Some(format!("| `{}` | {} | {} |", own.name, is.replace('|', "\\|"), own.doc.replace('|', "\\|")))
+}
+
+/// The name alone means the companion macro as well.
+fn link(path: &str) -> String {
+    format!("[`{path}`](type@{path})")
 }
 
 /// Tokens as a user would space them.

@@ -4,6 +4,7 @@ mod companion;
 mod component;
 mod docs;
 mod fallback;
+mod needs;
 mod quantizer;
 mod slots;
 mod value;
@@ -16,11 +17,6 @@ pub use quantizer::{Outcome, declared, unit_struct, use_site};
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::Ident;
-
-/// Resolves like generated code, and is underlined like `span`.
-fn at(span: Span) -> Span {
-    Span::call_site().located_at(span)
-}
 
 /// Moves tokens without changing what they resolve to.
 fn located(tokens: TokenStream, span: Span) -> TokenStream {
@@ -50,4 +46,4 @@ fn literally(message: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;

@@ -1,10 +1,11 @@
-use super::{angled, value};
+use super::angled;
+use super::value::function;
 use crate::model::{Attribute, Kind, Known};
 use crate::syntax::{Declaration, Own, What};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Ident, Path};
+use syn::{Expr, Ident, Path, Type};
 
 /// Everything declared here that has a path in it, where descendants find it.
 pub fn slots(p: &TokenStream, d: &Declaration, attributes: &[Attribute], this: &Ident) -> TokenStream {
@@ -20,24 +21,32 @@ fn slot(p: &TokenStream, own: &Own, attribute: &Attribute, this: &Ident) -> Toke
         (What::Component(path), Kind::Component { slot, signature }) => {
             component(p, *slot, signature.types, path, &quote!(), &this.to_token_stream())
         }
-        (What::Value { ty, expr }, Kind::Value { slot, known: Known::Constant }) => quote_spanned! {expr.span()=>
+        (What::Value(written), Kind::Value { slot, known }) => {
+            let (ty, expr) = &**written;
+            value(p, this, *slot, ty, expr, matches!(known, Known::Constant))
+        }
+        (What::Function(f), Kind::Function { slot, .. }) => function(p, this, &own.name, f, *slot),
+        _ => TokenStream::new(),
+    }
+}
+
+fn value(p: &TokenStream, this: &Ident, slot: usize, ty: &Type, expr: &Expr, constant: bool) -> TokenStream {
+    let (constant, get) = if constant {
+        let constant = quote_spanned! {expr.span()=>
             #[automatically_derived]
             impl #p::Const<#slot> for #this { const V: #ty = #expr; }
-            #[automatically_derived]
-            impl #p::Val<#slot> for #this {
-                type V = #ty;
-                fn get() -> #ty { <Self as #p::Const<#slot>>::V }
-            }
-        },
-        (What::Value { ty, expr }, Kind::Value { slot, .. }) => quote_spanned! {expr.span()=>
-            #[automatically_derived]
-            impl #p::Val<#slot> for #this {
-                type V = #ty;
-                fn get() -> #ty { #expr }
-            }
-        },
-        (What::Function(f), Kind::Function { slot, .. }) => value::function(p, this, &own.name, f, *slot),
-        _ => TokenStream::new(),
+        };
+        (constant, quote_spanned!(expr.span()=> <Self as #p::Const<#slot>>::V))
+    } else {
+        (quote!(), expr.to_token_stream())
+    };
+    quote_spanned! {expr.span()=>
+        #constant
+        #[automatically_derived]
+        impl #p::Val<#slot> for #this {
+            type V = #ty;
+            fn get() -> #ty { #get }
+        }
     }
 }
 

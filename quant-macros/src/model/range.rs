@@ -1,5 +1,4 @@
 use proc_macro2::TokenStream;
-use quote::ToTokens;
 use syn::parse::Parser;
 use syn::{Error, Expr, ExprLit, ExprUnary, Lit, Pat, RangeLimits, Result, UnOp};
 
@@ -66,7 +65,7 @@ impl Interval {
                 let value = bound(&Expr::Lit(l.clone()))?;
                 Ok(Self { start: Some(value), end: Some(value), closed: true })
             }
-            other => Err(Error::new_spanned(other, "expected a range of literals, e.g. `#[range(1..=32)]`")),
+            other => Err(Error::new_spanned(other, "expected a range of literals")),
         }
     }
 
@@ -110,12 +109,6 @@ pub fn is_literal(e: &Expr) -> bool {
         Expr::Group(g) => is_literal(&g.expr),
         Expr::Paren(p) => is_literal(&p.expr),
         _ => false,
-    }
-}
-
-impl PartialEq for Range {
-    fn eq(&self, other: &Self) -> bool {
-        self.tokens.to_token_stream().to_string() == other.tokens.to_token_stream().to_string()
     }
 }
 

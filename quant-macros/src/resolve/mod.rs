@@ -7,10 +7,10 @@ mod graph;
 mod problem;
 mod walk;
 
-pub use consumers::consumers;
+pub use consumers::{Use, consumers};
 pub use graph::{Call, Check, Feed, Graph, Instance, Node, Place, Source, Wire};
 pub use problem::{Problem, Step};
 pub use walk::{Scope, Wiring, resolve};
 
 #[cfg(test)]
-mod tests {}
+mod tests;

@@ -122,7 +122,8 @@ fn bases_are_distinct(bases: &[Quantizer]) -> bool {
 fn attributes(own: &[Own], answers: &mut Answers, found: &mut Diagnostics) -> Vec<Attribute> {
     let attribute = |(slot, own): (usize, &Own)| {
         let span = match &own.what {
-            What::Value { expr, .. } | What::Captured(expr) => expr.span(),
+            What::Value(value) => value.1.span(),
+            What::Captured(expr) => expr.span(),
             What::Component(path) => path.span(),
             What::Function(_) | What::Malformed => own.name.span(),
         };
@@ -141,7 +142,7 @@ fn kind(slot: usize, own: &Own, answers: &mut Answers, found: &mut Diagnostics) 
             }
             None => Kind::Poison,
         },
-        What::Value { expr, .. } => Kind::Value { slot, known: known(expr, true) },
+        What::Value(value) => Kind::Value { slot, known: known(&value.1, true) },
         What::Captured(expr) => Kind::Captured { known: known(expr, false) },
         What::Function(f) => {
             let inputs = f.args.iter().map(|a| Input { name: a.name.to_string(), kind: a.kind }).collect();

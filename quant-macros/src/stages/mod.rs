@@ -8,6 +8,8 @@ mod quantizer;
 mod with;
 
 pub use component::component;
+#[cfg(test)]
+pub use quantizer::answered as quantizer_answered;
 pub use quantizer::{join, quantizer};
 pub use with::with;
 

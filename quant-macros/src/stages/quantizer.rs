@@ -84,11 +84,11 @@ fn on_impl(options: &TokenStream, item: &ItemImpl) -> syn::Result<TokenStream> {
         let m = "value functions stand next to the struct of the quantizer\nhelp: write `impl Name` in the same module";
         return Err(Error::new_spanned(&item.self_ty, m));
     };
-    if !options.is_empty() {
-        return Err(Error::new_spanned(options, "the options of a quantizer are written on its struct"));
-    }
+    let misplaced = (!options.is_empty()).then(|| {
+        Error::new_spanned(options, "the options of a quantizer are written on its struct").to_compile_error()
+    });
     let definition = format_ident!("__quant_def_{name}");
-    Ok(quote!(#definition ! { {#item} }))
+    Ok(quote!(#misplaced #definition ! { {#item} }))
 }
 
 /// What the struct said, and the `impl`: `{root} {options} {struct} {impl}`; `{root} {impl}` when the struct did not
@@ -126,7 +126,8 @@ fn ask(root: TokenStream, options: TokenStream, item: &ItemStruct, values: Optio
     quiet.discard();
     let state = [options, item.to_token_stream()].into_iter().chain(values).collect();
     // value functions name no components, so the struct's paths are all
-    proceed(Question { root, stage: Stage::Quantizer, state }.start(&d.paths()))
+    let paths = if d.unusable { vec![] } else { d.paths() };
+    proceed(Question { root, stage: Stage::Quantizer, state }.start(&paths))
 }
 
 pub fn answered(root: &TokenStream, state: Vec<TokenStream>, answers: TokenStream) -> TokenStream {

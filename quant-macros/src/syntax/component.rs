@@ -4,7 +4,6 @@ use super::{Layer, unknown_helper};
 use crate::diagnostics::{Diagnostics, quoted};
 use crate::model::{MOST_SUB_COMPONENTS, ParamKind, Range};
 use proc_macro2::Ident;
-use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{
     Attribute, Error, Expr, FnArg, GenericArgument, GenericParam, ImplItem, ImplItemFn, ItemImpl, Pat, Path,
@@ -69,11 +68,11 @@ impl Component {
         let mut vis: Visibility = parse_quote!(pub);
         let mut constructor = None;
         for member in &mut item.items {
-            if let ImplItem::Fn(f) = member {
-                if which.as_ref() == Some(&f.sig.ident) {
-                    vis = f.vis.clone();
-                    constructor = read_constructor(f, &name, &types, found);
-                }
+            if let ImplItem::Fn(f) = member
+                && which.as_ref() == Some(&f.sig.ident)
+            {
+                vis = f.vis.clone();
+                constructor = read_constructor(f, &name, &types, found);
             }
         }
         if found.len() > before {
@@ -111,10 +110,10 @@ fn sub_components(item: &ItemImpl) -> Result<Vec<Ident>> {
         }
     }
     let mut given = vec![];
-    if let Type::Path(p) = &*item.self_ty {
-        if let Some(PathArguments::AngleBracketed(a)) = p.path.segments.last().map(|s| &s.arguments) {
-            given.extend(a.args.iter());
-        }
+    if let Type::Path(p) = &*item.self_ty
+        && let Some(PathArguments::AngleBracketed(a)) = p.path.segments.last().map(|s| &s.arguments)
+    {
+        given.extend(a.args.iter());
     }
     let same = |(g, t): (&&GenericArgument, &Ident)| match g {
         GenericArgument::Type(Type::Path(p)) => p.path.is_ident(t),
@@ -156,6 +155,7 @@ fn which(item: &ItemImpl, name: &Ident) -> Result<Ident> {
 }
 
 fn read_constructor(f: &mut ImplItemFn, name: &Ident, types: &[Ident], found: &mut Diagnostics) -> Option<Constructor> {
+    let before = found.len();
     let returns = match &f.sig.output {
         ReturnType::Type(_, ty) => (**ty).clone(),
         ReturnType::Default => {
@@ -167,6 +167,9 @@ fn read_constructor(f: &mut ImplItemFn, name: &Ident, types: &[Ident], found: &m
             return None;
         }
     };
+    if wraps_itself(&returns) {
+        found.push(Error::new_spanned(&returns, "a constructor returns `Self` or `Result<Self, E>`"));
+    }
     let odd = f.sig.asyncness.map(|t| t.span()).or(unsafety(f));
     if let Some(span) = odd {
         found.at(span, "a constructor is an ordinary function");
@@ -183,7 +186,9 @@ fn read_constructor(f: &mut ImplItemFn, name: &Ident, types: &[Ident], found: &m
         (Ok(None), _) => {}
         (Err(e), _) => found.push(e),
     }
-    for (i, t) in types.iter().enumerate() {
+    // an argument that could not be read may be the one
+    let unread = if found.len() == before { types } else { &[] };
+    for (i, t) in unread.iter().enumerate() {
         match args.iter().filter(|a| a.kind == ParamKind::Component(i)).count() {
             1 => {}
             0 => found.at(t.span(), format!("no argument of `{name}::{}` has the type `{t}`\nhelp: a type parameter is a sub-component, which the constructor takes", f.sig.ident)),
@@ -195,14 +200,18 @@ fn read_constructor(f: &mut ImplItemFn, name: &Ident, types: &[Ident], found: &m
     Some(Constructor { name: f.sig.ident.clone(), args, layer, returns, fallible: !itself })
 }
 
+/// Whether a return type is certainly none that a constructor may have; about aliases the types decide.
+fn wraps_itself(ty: &Type) -> bool {
+    let Type::Path(p) = ty else { return true };
+    p.path.segments.last().is_some_and(|s| ["Option", "Box", "Rc", "Arc", "Vec"].iter().any(|w| s.ident == w))
+}
+
 /// The constructor's own type parameter is the layer, `fn new<M: WeightModule>(module: &M)`.
 fn own_parameter(f: &ImplItemFn, layer: &Layer) -> Result<Option<Layer>> {
     let mut params = f.sig.generics.params.iter();
     let Some(first) = params.next() else { return Ok(None) };
     match (first, layer, params.next()) {
-        (GenericParam::Type(t), Layer::Concrete(ty), None)
-            if ty.to_token_stream().to_string() == t.ident.to_string() =>
-        {
+        (GenericParam::Type(t), Layer::Concrete(ty), None) if matches!(&**ty, Type::Path(p) if p.path.is_ident(&t.ident)) => {
             Ok(Some(Layer::Named(Box::new(t.clone()), f.sig.generics.where_clause.clone())))
         }
         _ => Err(Error::new_spanned(
@@ -233,7 +242,7 @@ fn argument(a: &mut FnArg, types: &[Ident], found: &mut Diagnostics) -> Option<(
         found.ok(parsed.map_err(explain))
     });
     // the compiler refuses documentation here
-    t.attrs.retain(|a| !a.path().is_ident("doc"));
+    t.attrs.retain(|a| !a.path().is_ident("doc") && super::is_harmless(a));
     let mut layer = None;
     let position = types.iter().position(|x| matches!(&*t.ty, Type::Path(p) if p.path.is_ident(x)));
     let kind = match (name.to_string().as_str(), position) {

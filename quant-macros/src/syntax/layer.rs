@@ -1,13 +1,12 @@
-use proc_macro2::TokenStream;
-use quote::ToTokens;
-use syn::{Error, Result, Type, TypeParam, WhereClause};
+use syn::punctuated::Punctuated;
+use syn::{Error, Result, Token, Type, TypeParam, TypeParamBound, WhereClause};
 
 /// The layers for which a constructor or value function can be called.
 pub enum Layer {
     /// It does not ask for `module`.
     Any,
     /// `module: &impl Bound`
-    Bounded(TokenStream),
+    Bounded(Punctuated<TypeParamBound, Token![+]>),
     /// `module: &M`, where `M` is the function's own type parameter.
     Named(Box<TypeParam>, Option<WhereClause>),
     /// `module: &Weights`
@@ -19,7 +18,7 @@ impl Layer {
     pub fn read(ty: &Type) -> Result<Self> {
         match ty {
             Type::Reference(r) if r.mutability.is_none() => Ok(match &*r.elem {
-                Type::ImplTrait(t) => Self::Bounded(t.bounds.to_token_stream()),
+                Type::ImplTrait(t) => Self::Bounded(t.bounds.clone()),
                 other => Self::Concrete(Box::new(other.clone())),
             }),
             _ => Err(Error::new_spanned(

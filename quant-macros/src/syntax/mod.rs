@@ -46,10 +46,7 @@ pub struct Own {
 
 pub enum What {
     Component(Path),
-    Value {
-        ty: Type,
-        expr: Expr,
-    },
+    Value(Box<(Type, Expr)>),
     Function(Box<Function>),
     /// A value given at a use site.
     Captured(Expr),
@@ -60,10 +57,15 @@ pub enum What {
 /// Attributes that mean the same to the compiler wherever they stand.
 const HARMLESS: [&str; 5] = ["doc", "allow", "expect", "warn", "deny"];
 
-/// Reports attributes that would silently be lost.
-fn unknown_helper(attributes: &[Attribute], known: &[&str], place: &str, found: &mut Diagnostics) {
+fn is_harmless(a: &Attribute) -> bool {
+    HARMLESS.iter().any(|h| a.path().is_ident(h))
+}
+
+/// Reports attributes that would silently be lost, and says whether there are some.
+fn unknown_helper(attributes: &[Attribute], known: &[&str], place: &str, found: &mut Diagnostics) -> bool {
+    let before = found.len();
     for a in attributes {
-        if HARMLESS.iter().chain(known).any(|k| a.path().is_ident(k)) {
+        if is_harmless(a) || known.iter().any(|k| a.path().is_ident(k)) {
             continue;
         }
         let name = a.path().segments.iter().map(|s| s.ident.to_string()).collect::<Vec<_>>().join("::");
@@ -79,6 +81,7 @@ fn unknown_helper(attributes: &[Attribute], known: &[&str], place: &str, found: 
             format!("`#[{name}]` means nothing on {place}{hint}"),
         );
     }
+    found.len() > before
 }
 
 /// The first line of a documentation comment.
@@ -94,4 +97,4 @@ fn first_doc_line(attributes: &[Attribute]) -> String {
 }
 
 #[cfg(test)]
-mod tests {}
+mod tests;

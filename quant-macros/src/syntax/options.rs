@@ -47,8 +47,9 @@ fn parse<T: FromMeta>(tokens: TokenStream, help: &str, found: &mut Diagnostics) 
         Ok(options) => Some(options),
         Err(errors) => {
             for e in errors {
-                let said = e
-                    .to_string()
+                let said = e.to_string();
+                let said = said.split(". Available values").next().unwrap_or_default();
+                let said = said
                     .replace("Unknown field: ", "unknown option ")
                     .replace(". Did you mean ", "; did you mean ")
                     .replace("Duplicate field ", "duplicate option ");

@@ -22,7 +22,7 @@ impl Declaration {
         }
         let fields = if let Fields::Named(n) = &item.fields { Some(&n.named) } else { None };
         let mut own: Vec<Own> = fields.into_iter().flatten().filter_map(|f| field(f, found)).collect();
-        let values = values.map(|item| super::values::read(item, &mut own, found));
+        let values = values.and_then(|item| super::values::read(item, &mut own, found));
         Self { name: item.ident, vis: item.vis, options, own, at_use_site: false, values, unusable }
     }
 }
@@ -56,11 +56,11 @@ fn generic_arguments(path: &Path) -> Option<Error> {
 
 fn field(f: &Field, found: &mut Diagnostics) -> Option<Own> {
     let name = f.ident.clone()?;
-    unknown_helper(&f.attrs, &["value"], "an attribute of a quantizer", found);
+    let lost = unknown_helper(&f.attrs, &["value"], "an attribute of a quantizer", found);
     if !matches!(f.vis, syn::Visibility::Inherited) {
         found.at(f.vis.span(), "attributes have no visibility of their own\nhelp: leave it out");
     }
-    let what = found.ok(what(f)).unwrap_or(What::Malformed);
+    let what = if lost { What::Malformed } else { found.ok(what(f)).unwrap_or(What::Malformed) };
     Some(Own { name, what, doc: first_doc_line(&f.attrs) })
 }
 
@@ -73,7 +73,7 @@ fn what(f: &Field) -> Result<What> {
         let expr = value.parse_args().map_err(|_| {
             Error::new_spanned(value, "expected a value\nhelp: write `#[value(0.1)] scaling_init: f32`")
         })?;
-        return Ok(What::Value { ty: f.ty.clone(), expr });
+        return Ok(What::Value(Box::new((f.ty.clone(), expr))));
     }
     match &f.ty {
         Type::Path(p) if p.qself.is_none() => {

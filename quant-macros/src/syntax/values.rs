@@ -1,5 +1,5 @@
 use super::layer::read_device;
-use super::{Layer, Own, What, first_doc_line, unknown_helper};
+use super::{Layer, Own, What, first_doc_line};
 use crate::diagnostics::Diagnostics;
 use crate::model::InputKind;
 use proc_macro2::{Ident, Span};
@@ -24,7 +24,7 @@ pub struct FunctionArgument {
 }
 
 impl Function {
-    /// `E`-less: `T` of `Result<T, E>`, else the returned type itself.
+    /// The attribute's type: `T` of `Result<T, E>`, else the returned type itself.
     pub fn value(&self) -> &Type {
         result_of(&self.returns).unwrap_or(&self.returns)
     }
@@ -42,13 +42,17 @@ fn result_of(ty: &Type) -> Option<&Type> {
 }
 
 /// Takes the value functions out of an `impl`, and leaves what the compiler is to see.
-pub fn read(mut item: ItemImpl, own: &mut Vec<Own>, found: &mut Diagnostics) -> ItemImpl {
+///
+/// `None` if the `impl` itself is wrong: nothing in it would compile.
+pub fn read(mut item: ItemImpl, own: &mut Vec<Own>, found: &mut Diagnostics) -> Option<ItemImpl> {
+    let before = found.len();
     if let Some((path, ..)) = &item.trait_ {
         found.at(path.span(), "value functions stand in an `impl` of the quantizer itself\nhelp: leave out the trait");
     }
     if !item.generics.params.is_empty() {
         found.at(item.generics.span(), "the `impl` of a quantizer has no generic parameters");
     }
+    let sound = found.len() == before;
     for member in &mut item.items {
         let (attributes, span) = match member {
             ImplItem::Fn(f) => (&mut f.attrs, f.sig.ident.span()),
@@ -68,21 +72,17 @@ pub fn read(mut item: ItemImpl, own: &mut Vec<Own>, found: &mut Diagnostics) -> 
             found.at(span, "`#[value]` goes on a function\nhelp: a constant value is a field of the struct, `#[value(8)] bit_width: usize`");
             continue;
         };
-        unknown_helper(&f.attrs, &[], "a value function", found);
-        let what = function(f, found).map_or(What::Malformed, |f| What::Function(Box::new(f)));
-        own.push(Own { name: f.sig.ident.clone(), what, doc: first_doc_line(&f.attrs) });
-        if let Ok(allow) = syn::parse_str::<DeadCode>("#[allow(dead_code)]") {
-            f.attrs.extend(allow.0);
+        if let Some(cfg) = f.attrs.iter().find(|a| a.path().is_ident("cfg")) {
+            found.push(Error::new_spanned(
+                cfg,
+                "a value function is always there\nhelp: put the condition into its body, `if cfg!(..)`",
+            ));
         }
+        let what = function(f, found).filter(|_| sound).map_or(What::Malformed, |f| What::Function(Box::new(f)));
+        own.push(Own { name: f.sig.ident.clone(), what, doc: first_doc_line(&f.attrs) });
+        f.attrs.push(syn::parse_quote!(#[allow(dead_code)]));
     }
-    item
-}
-
-struct DeadCode(Vec<Attribute>);
-impl syn::parse::Parse for DeadCode {
-    fn parse(input: syn::parse::ParseStream) -> Result<Self> {
-        input.call(Attribute::parse_outer).map(Self)
-    }
+    sound.then_some(item)
 }
 
 fn function(f: &ImplItemFn, found: &mut Diagnostics) -> Option<Function> {

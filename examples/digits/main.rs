@@ -1,0 +1,101 @@
+//! One small convolutional network on handwritten digits, trained in float and in four quantizers.
+//!
+//! ```text
+//! cargo run --release --example digits              # about half a minute
+//! cargo run --release --example digits -- --quick   # a few epochs
+//! cargo run --release --example digits -- --help
+//! ```
+//!
+//! It prints a comparison, and leaves it as `target/digits/report.json`, with the learning curves as
+//! `target/digits/curves.svg`.
+
+mod cli;
+mod data;
+mod model;
+mod plot;
+mod progress;
+mod quantizers;
+mod report;
+mod train;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+use mimalloc::MiMalloc;
+use quant_nn::{Int8WeightPerTensorFloat, SignedBinaryWeightPerTensorConst, Uint8ActPerTensorFloat};
+
+use crate::{
+    cli::{Options, output_folder},
+    data::Digits,
+    model::{FloatNet, Network, QuantNet},
+    progress::Progress,
+    quantizers::{Int2Weight, Int4Weight, Uint4Act},
+    report::Report,
+    train::{Plan, Run, train},
+};
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
+/// A network to train, and the widths its type declares.
+struct Variant {
+    name: &'static str,
+    weight_bits: usize,
+    act_bits: usize,
+    train: fn(&Plan, u64, Progress) -> Result<Run>,
+}
+
+impl Variant {
+    const fn of<N: Network>(name: &'static str, weight_bits: usize, act_bits: usize) -> Self {
+        Self { name, weight_bits, act_bits, train: train::<N> }
+    }
+
+    fn label(&self, options: &Options, seed: u64) -> String {
+        if options.seeds().count() > 1 { format!("{}, seed {seed}", self.name) } else { self.name.into() }
+    }
+}
+
+/// Float comes first: the others are compared with it.
+const VARIANTS: [Variant; 5] = [
+    Variant::of::<FloatNet>("float", 32, 32),
+    Variant::of::<QuantNet<Int8WeightPerTensorFloat, Uint8ActPerTensorFloat>>("8-bit", 8, 8),
+    Variant::of::<QuantNet<Int4Weight, Uint4Act>>("4-bit", 4, 4),
+    Variant::of::<QuantNet<Int2Weight, Uint8ActPerTensorFloat>>("2-bit weights", 2, 8),
+    Variant::of::<QuantNet<SignedBinaryWeightPerTensorConst, Uint8ActPerTensorFloat>>("binary weights", 1, 8),
+];
+
+fn main() -> ExitCode {
+    // Not by returning the error: anyhow would add a backtrace, which says nothing to a person with a full disk.
+    match run(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<()> {
+    let plan = Plan { digits: Digits::load()?, device: options.device(), epochs: options.epochs() };
+
+    // The report is written after each variant: an unwritable folder shows at once, and an interrupted run keeps what
+    // it has.
+    let folder = output_folder()?;
+    let report_file = folder.join("report.json");
+    let mut report = Report::new(plan.digits.train.len(), plan.digits.test.len());
+    report.write(&report_file)?;
+
+    for variant in &VARIANTS {
+        let train = |seed| (variant.train)(&plan, seed, Progress::new(&variant.label(options, seed), plan.epochs));
+        let runs = options.seeds().map(train).collect::<Result<Vec<_>>>()?;
+        report.add(variant.name, variant.weight_bits, variant.act_bits, &runs);
+        report.write(&report_file)?;
+    }
+
+    let curves_file = folder.join("curves.svg");
+    plot::learning_curves(&report.rows, &curves_file)?;
+    println!("\n{}\n", report.table());
+    println!("report  {}\ncurves  {}", report_file.display(), curves_file.display());
+    Ok(())
+}

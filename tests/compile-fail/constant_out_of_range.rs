@@ -1,0 +1,32 @@
+#![allow(dead_code, unused_imports, unused_variables)]
+#[path = "support/components.rs"]
+mod support;
+use quant_nn::components::proxy::{ActQuantProxy, WeightQuantProxy};
+use quant_nn::{DependencyError, WeightModule, burn, component, quantizer, quantizer_with};
+use support::{Bits, Leaf, Outer};
+
+const WIDE: usize = 64;
+
+#[quantizer]
+struct TooWide {
+    tensor_quant: Bits,
+    #[value(WIDE)]
+    bit_width: usize,
+}
+// told once, at the base
+#[quantizer(extends(TooWide))]
+struct Child;
+
+#[quantizer(partial)]
+struct Width {
+    #[value(WIDE)]
+    bit_width: usize,
+}
+#[quantizer(partial)]
+struct Part {
+    tensor_quant: Bits,
+}
+#[quantizer(extends(Width, Part))]
+struct Composed;
+
+fn main() {}

@@ -1,0 +1,37 @@
+#![allow(dead_code, unused_imports, unused_variables)]
+#[path = "support/components.rs"]
+mod support;
+use quant_nn::components::proxy::{ActQuantProxy, WeightQuantProxy};
+use quant_nn::{DependencyError, WeightModule, burn, component, quantizer, quantizer_with};
+use support::{Bits, Leaf, Outer};
+
+#[quantizer]
+struct Base {
+    tensor_quant: Outer,
+    inner_impl: Leaf,
+    #[value(0.5)]
+    gain: f32,
+}
+
+#[quantizer(extends(Base), values)]
+struct Cyclic;
+#[quantizer]
+impl Cyclic {
+    #[value]
+    fn gain(factor: f32) -> f32 {
+        factor
+    }
+    #[value]
+    fn factor(gain: f32) -> f32 {
+        gain
+    }
+}
+
+// mistakes in a mixin are told there
+#[quantizer(partial)]
+struct Itself {
+    tensor_quant: Outer,
+    inner_impl: Outer,
+}
+
+fn main() {}

@@ -1,0 +1,39 @@
+#![allow(dead_code, unused_imports, unused_variables)]
+#[path = "support/components.rs"]
+mod support;
+use quant_nn::components::proxy::{ActQuantProxy, WeightQuantProxy};
+use quant_nn::{DependencyError, WeightModule, burn, component, quantizer, quantizer_with};
+use support::{Bits, Leaf, Outer};
+
+#[quantizer]
+struct Base {
+    tensor_quant: Outer,
+    inner_impl: Leaf,
+    #[value(0.5)]
+    gain: f32,
+}
+
+#[quantizer(extends(Base))]
+struct Twice {
+    #[value(0.1)]
+    gain: f32,
+    #[value(0.2)]
+    gain: f32,
+}
+
+#[quantizer(extends(Base), values)]
+struct StructAndImpl {
+    #[value(0.1)]
+    gain: f32,
+}
+#[quantizer]
+impl StructAndImpl {
+    #[value]
+    fn gain() -> f32 {
+        0.2
+    }
+}
+
+fn main() {
+    let _ = quantizer_with!(Base { gain: 0.1, gain: 0.2 });
+}

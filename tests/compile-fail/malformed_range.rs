@@ -1,0 +1,54 @@
+#![allow(dead_code, unused_imports, unused_variables)]
+#[path = "support/components.rs"]
+mod support;
+use quant_nn::components::proxy::{ActQuantProxy, WeightQuantProxy};
+use quant_nn::{DependencyError, WeightModule, burn, component, quantizer, quantizer_with};
+use support::{Bits, Leaf, Outer};
+
+use burn::module::Module;
+
+#[derive(Module, Debug)]
+struct NotARange {
+    size: usize,
+}
+#[component]
+impl NotARange {
+    fn new(#[range(size)] size: usize, #[range] other: usize, #[range(1..=MAX)] third: usize) -> Self {
+        Self { size }
+    }
+}
+
+#[derive(Module, Debug)]
+struct DefaultLiteral {
+    size: usize,
+}
+#[component]
+impl DefaultLiteral {
+    fn new(#[range(1..=32)] #[default(64)] size: usize, #[range(..8)] #[default(4 + 4)] other: usize) -> Self {
+        Self { size }
+    }
+}
+
+#[derive(Module, Debug)]
+struct DefaultConstant {
+    size: usize,
+}
+#[component]
+impl DefaultConstant {
+    fn new(#[range(..8)] #[default(4 + 4)] size: usize) -> Self {
+        Self { size }
+    }
+}
+
+#[derive(Module, Debug)]
+struct OfComponent<S> {
+    s: S,
+}
+#[component]
+impl<S> OfComponent<S> {
+    fn new(#[range(1..=32)] s: S) -> Self {
+        Self { s }
+    }
+}
+
+fn main() {}

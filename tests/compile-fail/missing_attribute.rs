@@ -1,0 +1,36 @@
+#![allow(dead_code, unused_imports, unused_variables)]
+#[path = "support/components.rs"]
+mod support;
+use quant_nn::components::proxy::{ActQuantProxy, WeightQuantProxy};
+use quant_nn::{DependencyError, WeightModule, burn, component, quantizer, quantizer_with};
+use support::{Bits, Leaf, Outer};
+
+#[quantizer]
+struct NoGain {
+    tensor_quant: Outer,
+    inner_impl: Leaf,
+}
+
+#[quantizer]
+struct Several {
+    tensor_quant: Bits,
+    proxy_class: Outer,
+}
+
+#[quantizer(partial)]
+struct Mixin {
+    tensor_quant: Outer,
+}
+#[quantizer(extends(Mixin), values)]
+struct Functions;
+#[quantizer]
+impl Functions {
+    #[value]
+    fn signed(flag: bool) -> bool {
+        flag
+    }
+}
+
+fn main() {
+    let _ = quantizer_with!(Mixin { signed: true });
+}

@@ -1,0 +1,38 @@
+#![allow(dead_code, unused_imports, unused_variables)]
+#[path = "support/components.rs"]
+mod support;
+use quant_nn::components::proxy::{ActQuantProxy, WeightQuantProxy};
+use quant_nn::{DependencyError, WeightModule, burn, component, quantizer, quantizer_with};
+use support::{Bits, Leaf, Outer};
+
+#[quantizer]
+struct Base {
+    tensor_quant: Outer,
+    inner_impl: Leaf,
+    #[value(0.5)]
+    gain: f32,
+}
+
+#[quantizer]
+struct Typo {
+    tensor_quant: Outer,
+    inner_impl: Leaf,
+    #[value(0.1)]
+    gian: f32,
+    #[value(3)]
+    step: usize,
+}
+// neither the users nor the descendants of a quantizer with mistakes are reported
+#[quantizer(extends(Typo))]
+struct Child {
+    #[value(3)]
+    nobody_reads_this: usize,
+}
+
+fn main() {
+    let _ = quantizer_with!(Base { singed: true });
+    let _ = quantizer_with!(Typo { gain: 0.1 });
+    needs(Typo);
+    needs(Child);
+}
+fn needs<Q: quant_nn::WeightQuantizer>(_: Q) {}
