@@ -22,7 +22,7 @@
 //! descendants in any crate name through `Base` chains.  Companions carry the rest, so no path ever has to make sense
 //! in another crate.
 //!
-//! Every mistake is collected in a [`diagnostics::Diagnostics`]; a declaration with mistakes expands to a stand-in that
+//! Every mistake is collected in a `diagnostics::Diagnostics`; a declaration with mistakes expands to a stand-in that
 //! fits everywhere, and its companion says so, so that each mistake is told once.
 #![warn(missing_docs)]
 
