@@ -39,3 +39,25 @@ impl Stats for AbsMax {
         (max.reshape([1]) + (mean.clone() - mean.detach())).reshape([1])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::Device;
+
+    fn gradient(x: [[f32; 3]; 2], rows: usize) -> Vec<f32> {
+        let x = Tensor::<2>::from_floats(x, &Device::flex().autodiff()).slice([0..rows]).require_grad();
+        let grads = AbsMax::new().stats(x.clone()).sum().backward();
+        x.grad(&grads).unwrap().into_data().try_to_vec().unwrap()
+    }
+
+    #[test]
+    fn a_shared_maximum_shares_its_gradient() {
+        assert_eq!(gradient([[2.0, -2.0, 1.0], [0.0; 3]], 1), [0.5, -0.5, 0.0]);
+    }
+
+    #[test]
+    fn of_several_groups_the_first_maximum_gets_it() {
+        assert_eq!(gradient([[2.0, -2.0, 1.0], [0.0, 3.0, -3.0]], 2), [1.0, 0.0, 0.0, 0.0, 1.0, 0.0]);
+    }
+}

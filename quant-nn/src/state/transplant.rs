@@ -64,11 +64,10 @@ impl Place<'_> {
         let requires_grad = old.is_require_grad();
         let (id, old_value, state) = old.consume();
         let value = match keep {
-            true => old_value,
+            // what the fresh module hooks on its parameters learns which of them were loaded
+            true => hooks.on_load(old_value),
             false => fresh_value.load_to_device(&old_value.device()).set_require_grad(requires_grad),
         };
-        // what the fresh module hooks on its parameters learns that they were loaded
-        let value = hooks.on_load(value);
         Param::from_mapped_value(id, value, state).load_mapper(move |t| hooks.on_load(t))
     }
 }

@@ -185,3 +185,22 @@ fn collected_statistics() {
         assert_eq!((scaling(&q).steps(), value(&scaling(&q).value)), (3, learned));
     }
 }
+
+/// Of a checkpoint with some of the state (the reference's hold no counter) what came is kept.
+#[test]
+fn part_of_the_state() {
+    let device = Device::flex().autodiff();
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("part.safetensors");
+    let mut source = quant(RuntimeWeight, &device);
+    let scaling = &mut source.fc.weight_quant.proxy.tensor_quant.scaling_impl;
+    scaling.value = scaling.value.clone().map(|v| v * 7.0);
+    let part = SafetensorsStore::from_file(&path).with_regex(r".*(fc\.weight|\.value)$");
+    source.save_into(&mut { part }).unwrap();
+
+    let mut q = quant(RuntimeWeight, &device);
+    let id = q.fc.weight_quant.proxy.tensor_quant.scaling_impl.value.id;
+    q.load_from(&mut SafetensorsStore::from_file(&path).allow_partial(true)).unwrap();
+    let scaling = &q.fc.weight_quant.proxy.tensor_quant.scaling_impl;
+    assert_eq!((value(&scaling.value), scaling.steps(), scaling.value.id), (7.0, 3, id));
+}
