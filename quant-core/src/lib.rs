@@ -65,9 +65,17 @@
 //!
 //! Different, on purpose:
 //!
-//! - No forward pass changes a parameter. Binary weights with a constant scale are not clipped in place, and collected
-//!   statistics become a parameter in the optimizer's step and not in the next forward pass; values and gradients are
-//!   the same.
+//! - No forward pass changes a parameter. Binary weights with a constant scale are not clipped in place: value and
+//!   gradient are those of the clipped weight, but the stored weight may drift further. Collected statistics become a
+//!   parameter in the optimizer's step and not in the next forward pass.
+//! - While statistics are collected the learned value has no gradient at all, where the reference's is zero: an optimizer
+//!   with momentum or weight decay begins with it when it is first used.
+//! - The mode is that of burn's batch norm: training is an input on an autodiff device and a module that is not frozen.
+//! - A stored scale is a flat vector; the reference stores it in its broadcastable shape.
+//! - `StatsFromParameterScaling` computes over the tensor that is quantized, which is the one tracked parameter of the
+//!   reference unless several layers share a proxy.
+//! - Rounding that gives −0.0 gives 0.0 in training.
+//! - The tolerance of `is_valid` is the reference's for single precision.
 //! - Counters, averages and delays are recorded, so a fresh record loads into a fresh model and training resumes where it
 //!   was.
 //! - A rebuild after a load keeps the identity of parameters, so an optimizer goes on training them.

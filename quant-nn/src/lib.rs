@@ -38,7 +38,7 @@ extern crate self as quant_nn;
 pub mod host;
 pub mod layers;
 pub mod quantizers;
-pub mod state;
+mod state;
 
 pub use host::{ActQuant, ActQuantizer, Activations, WeightQuant, WeightQuantizer, Weights};
 pub use layers::{

@@ -1,20 +1,7 @@
-#![allow(dead_code, unused_imports, unused_variables)]
 #[path = "support/components.rs"]
 mod support;
-use quant_nn::components::proxy::{ActQuantProxy, WeightQuantProxy};
-use quant_nn::{DependencyError, WeightModule, burn, component, quantizer, quantizer_with};
-use support::{Bits, Leaf, Outer};
-
-#[quantizer]
-struct Base {
-    tensor_quant: Outer,
-    inner_impl: Leaf,
-    #[value(0.5)]
-    gain: f32,
-}
-
-use quant_nn::components::inject::Never;
-use quant_nn::{Resolve, Weights};
+use quant_nn::{QuantLinear, QuantLinearConfig};
+use support::*;
 
 #[quantizer(extends(Base), values)]
 struct Fallible {
@@ -30,9 +17,8 @@ impl Fallible {
     }
 }
 
-fn init<Q: Resolve<Weights, Error: Never>>(_: Q) {}
-
 fn main() {
-    init(Base);
-    init(Fallible);
+    let device = Device::flex();
+    let _: QuantLinear<Fallible> = QuantLinearConfig::new(2, 2).init(&device);
+    let _ = QuantLinearConfig::new(2, 2).try_init_with(Fallible, &device);
 }

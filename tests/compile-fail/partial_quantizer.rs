@@ -1,9 +1,7 @@
-#![allow(dead_code, unused_imports, unused_variables)]
 #[path = "support/components.rs"]
 mod support;
-use quant_nn::components::proxy::{ActQuantProxy, WeightQuantProxy};
-use quant_nn::{DependencyError, WeightModule, burn, component, quantizer, quantizer_with};
-use support::{Bits, Leaf, Outer};
+use quant_nn::{QuantLinear, QuantLinearConfig};
+use support::*;
 
 #[quantizer(partial)]
 struct Mixin {
@@ -14,8 +12,11 @@ struct Mixin {
     signed: bool,
 }
 
-fn needs<Q: quant_nn::WeightQuantizer>(_: Q) {}
+#[derive(Module, Debug)]
+struct Net {
+    fc: QuantLinear<Mixin>,
+}
 
 fn main() {
-    needs(Mixin);
+    let _ = Net { fc: QuantLinearConfig::new(2, 2).init(&Device::flex()) };
 }

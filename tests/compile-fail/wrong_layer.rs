@@ -1,17 +1,7 @@
-#![allow(dead_code, unused_imports, unused_variables)]
 #[path = "support/components.rs"]
 mod support;
-use quant_nn::components::proxy::{ActQuantProxy, WeightQuantProxy};
-use quant_nn::{DependencyError, WeightModule, burn, component, quantizer, quantizer_with};
-use support::{Bits, Leaf, Outer};
-
-#[quantizer]
-struct Base {
-    tensor_quant: Outer,
-    inner_impl: Leaf,
-    #[value(0.5)]
-    gain: f32,
-}
+use quant_nn::QuantReluConfig;
+use support::*;
 
 #[quantizer(extends(Base), values)]
 struct FromWeight {
@@ -27,8 +17,6 @@ impl FromWeight {
     }
 }
 
-fn act<Q: quant_nn::ActQuantizer>(_: Q) {}
-
 fn main() {
-    act(FromWeight);
+    let _ = QuantReluConfig::new().init_with(FromWeight, &Device::flex());
 }

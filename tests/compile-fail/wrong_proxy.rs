@@ -1,17 +1,7 @@
-#![allow(dead_code, unused_imports, unused_variables)]
 #[path = "support/components.rs"]
 mod support;
-use quant_nn::components::proxy::{ActQuantProxy, WeightQuantProxy};
-use quant_nn::{DependencyError, WeightModule, burn, component, quantizer, quantizer_with};
-use support::{Bits, Leaf, Outer};
-
-#[quantizer]
-struct Base {
-    tensor_quant: Outer,
-    inner_impl: Leaf,
-    #[value(0.5)]
-    gain: f32,
-}
+use quant_nn::{QuantConv2d, QuantConv2dConfig, QuantLinearConfig, QuantReluConfig};
+use support::*;
 
 #[quantizer(extends(Base))]
 struct Act {
@@ -26,11 +16,14 @@ struct Weight {
     signed: bool,
 }
 
-fn weight<Q: quant_nn::WeightQuantizer>(_: Q) {}
-fn act<Q: quant_nn::ActQuantizer>(_: Q) {}
+#[derive(Module, Debug)]
+struct Net {
+    conv: QuantConv2d<Act>,
+}
 
 fn main() {
-    weight(Act);
-    act(Weight);
-    weight(Base);
+    let device = Device::flex();
+    let _ = Net { conv: QuantConv2dConfig::new([1, 1], [3, 3]).init(&device) };
+    let _ = QuantReluConfig::new().init_with(Weight, &device);
+    let _ = QuantLinearConfig::new(2, 2).init_with(Base, &device);
 }

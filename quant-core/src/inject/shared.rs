@@ -11,8 +11,8 @@ use std::sync::{Arc, Weak};
 /// The owner is traversed (visited, mapped, recorded); aliases follow it and are invisible, so that a shared parameter
 /// is one parameter: counted once, recorded once, stepped once with the sum of its gradients.
 ///
-/// An alias finds its owner's new value when it is transformed after it. The owner is therefore traversed first: fields
-/// are declared in the order of the constructor's arguments.
+/// An alias finds its owner's new value when it is transformed after it, on the same thread. The owner is therefore
+/// traversed first: fields are declared in the order of the constructor's arguments.
 #[derive(Debug)]
 pub struct Shared<M> {
     id: ParamId,
@@ -22,10 +22,13 @@ pub struct Shared<M> {
 
 thread_local! {
     // what an owner was before its last transformation, and what it is since
-    static LAST: RefCell<HashMap<ParamId, Box<dyn Any>>> = RefCell::new(HashMap::new());
+    static LAST: RefCell<HashMap<ParamId, Step>> = RefCell::new(HashMap::new());
 }
 
-type Step<M> = (Weak<M>, Weak<M>);
+struct Step {
+    old: Weak<dyn Any + Send + Sync>,
+    new: Weak<dyn Any + Send + Sync>,
+}
 
 impl<M> Shared<M> {
     /// The owner.
@@ -61,14 +64,19 @@ impl<M: Module + Sync + 'static> Shared<M> {
     fn transform(&self, f: impl FnOnce(&M) -> M) -> Self {
         if self.alias {
             let followed = LAST.with_borrow(|last| {
-                let (old, new) = last.get(&self.id)?.downcast_ref::<Step<M>>()?;
-                Arc::ptr_eq(&old.upgrade()?, &self.inner).then(|| new.upgrade()).flatten()
+                let step = last.get(&self.id)?;
+                let old = step.old.upgrade()?.downcast::<M>().ok()?;
+                Arc::ptr_eq(&old, &self.inner).then(|| step.new.upgrade()?.downcast::<M>().ok()).flatten()
             });
             return Self { inner: followed.unwrap_or_else(|| self.inner.clone()), ..self.clone() };
         }
         let new = Arc::new(f(&self.inner));
-        let step: Step<M> = (Arc::downgrade(&self.inner), Arc::downgrade(&new));
-        LAST.with_borrow_mut(|last| last.insert(self.id, Box::new(step)));
+        let forget = |module: &Arc<M>| -> Weak<dyn Any + Send + Sync> { Arc::downgrade(&(module.clone() as Arc<_>)) };
+        let step = Step { old: forget(&self.inner), new: forget(&new) };
+        LAST.with_borrow_mut(|last| {
+            last.retain(|_, step| step.new.strong_count() > 0);
+            last.insert(self.id, step);
+        });
         Self { inner: new, ..self.clone() }
     }
 }

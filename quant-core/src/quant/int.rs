@@ -60,7 +60,7 @@ pub struct IntQuant<F, C> {
     pub delay_wrapper: DelayWrapper,
     /// Whether there are negative integers.
     pub signed: bool,
-    /// Whether the range leaves out its most extreme integer.
+    /// Whether the range leaves out its lowest integer if signed, its highest if not.
     pub narrow_range: bool,
 }
 

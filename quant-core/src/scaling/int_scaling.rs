@@ -28,7 +28,7 @@ impl<T: IntegerScaling + Sync + 'static> IntegerScaling for Shared<T> {
 pub struct IntScaling {
     /// Whether there are negative integers.
     pub signed: bool,
-    /// Whether the range leaves out its most extreme integer.
+    /// Whether the range leaves out its lowest integer if signed, its highest if not.
     pub narrow_range: bool,
 }
 

@@ -71,12 +71,12 @@ pub struct ParameterFromRuntimeStatsScaling<S, V, R> {
     value_came: Arc<AtomicBool>,
     collect_stats_steps: usize,
     scaling_stats_momentum: Option<f32>,
-    scaling_shape: ScalingShape,
 }
 
 #[component]
 impl<S, V, R> ParameterFromRuntimeStatsScaling<S, V, R> {
-    /// `scaling_stats_momentum` is the weight of a new statistic in the average; `None` makes it the mean of all.
+    /// `scaling_shape` has as many elements as `scaling_stats_input_view_shape_impl` has groups. `scaling_stats_momentum`
+    /// is the weight of a new statistic in the average; `None` makes it the mean of all.
     #[allow(clippy::too_many_arguments)]
     pub fn new(
         #[range(1..)] collect_stats_steps: usize,
@@ -107,7 +107,6 @@ impl<S, V, R> ParameterFromRuntimeStatsScaling<S, V, R> {
             value_came,
             collect_stats_steps,
             scaling_stats_momentum,
-            scaling_shape,
         }
     }
 }
@@ -157,7 +156,7 @@ impl<S: Stats, V: View, R: Restrict> Scaling for ParameterFromRuntimeStatsScalin
                 false => self.clamp(threshold.divide(value)),
             }
         };
-        self.scaling_shape.broadcast(scale)
+        self.stats_input_view_shape_impl.broadcast(scale)
     }
 }
 
@@ -192,7 +191,6 @@ macro_rules! each {
             value_came: $on.value_came,
             collect_stats_steps: $on.collect_stats_steps,
             scaling_stats_momentum: $on.scaling_stats_momentum,
-            scaling_shape: $on.scaling_shape,
         }
     };
 }

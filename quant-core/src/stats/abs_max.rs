@@ -6,7 +6,7 @@ use quant_macros::component;
 /// `max(abs(x))`.
 ///
 /// When several elements of a single group share the maximum its gradient is divided evenly among them; with several
-/// groups the first element of each gets it. Both are what the reference does.
+/// groups the first element of each gets it. So does the reference, per tensor and per channel.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};

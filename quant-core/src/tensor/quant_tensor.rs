@@ -42,7 +42,8 @@ pub struct QuantTensor<const D: usize> {
 )]
 pub struct InvalidQuantTensor;
 
-/// How far from an integer `value / scale + zero_point` may be in single precision, as in the reference.
+/// How far from an integer `value / scale + zero_point` may be in single precision; the reference has other numbers for
+/// half and double.
 const TOLERANCE: f32 = 0.2;
 
 impl<const D: usize> QuantTensor<D> {

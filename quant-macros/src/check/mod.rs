@@ -1,4 +1,4 @@
-//! The rules of the language.  Each is a function, and each has a compile-fail case of the same name.
+//! The rules of the language.  Each has a compile-fail case of the same name; those that are kept here are functions.
 //!
 //! What can be seen in the form alone is refused by `syntax`; the rules here are about what it means.  Rules that the
 //! types keep (the role of a component, the type of a value) are the compiler's, at spans that `expand` chooses.

@@ -28,7 +28,7 @@ pub struct WeightQuant<Q: Quantizer> {
     /// The quantizer, with what it captured.
     pub quantizer: Q,
     build: Build<Q>,
-    watch: LoadWatch,
+    watch: LoadWatch<Weights>,
 }
 
 impl<Q: WeightQuantizer> WeightQuant<Q> {
@@ -47,7 +47,7 @@ impl<Q: WeightQuantizer> WeightQuant<Q> {
         let proxy = quantizer.proxy(&Context { module: &module, device: &weight.lazy_device() })?;
         let watch = LoadWatch::default();
         let proxy = watch.watch_state(proxy);
-        let weight = watch.watch_weight(weight, output_channel_dim);
+        let weight = watch.watch_weight(weight, move |weight| Weights::of(weight, output_channel_dim));
         let build: Build<Q> = |quantizer, cx| quantizer.proxy(cx).map_err(Into::into);
         Ok((Self { proxy, quantizer, build, watch }, weight))
     }
@@ -59,7 +59,8 @@ impl<Q: WeightQuantizer> WeightQuant<Q> {
 }
 
 impl<Q: Quantizer> WeightQuant<Q> {
-    /// Why the last load could not rebuild the state, if it could not. The state is then what it was.
+    /// Why the last load could not rebuild the state, if it could not. The weight is then the loaded one, and the
+    /// quantizer's state is what it was before.
     pub fn load_error(&self) -> Option<DependencyError> {
         self.watch.error()
     }

@@ -153,7 +153,7 @@ impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer> QuantConv2d<W, I, O> 
     }
 
     /// The weight as the layer uses it, `[channels_out, channels_in / groups, kernel_size_1, kernel_size_2]`; `None` if
-    /// it is not quantized.
+    /// it is not quantized. It is computed as in a forward pass, and counts as one for a quantizer with a delay.
     pub fn quant_weight(&self) -> Option<QuantTensor<4>> {
         self.weight_quant.forward(self.weight.val()).into_quant()
     }

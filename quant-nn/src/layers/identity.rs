@@ -52,7 +52,8 @@ impl<A: ActQuantizer> QuantIdentity<A> {
         self.quantize(input).into_value()
     }
 
-    /// [`forward`](Self::forward) with the scale and the rest of what describes the integers.
+    /// [`forward`](Self::forward) with the scale and the rest of what describes the integers. It is a forward pass like
+    /// the other: it counts for statistics and delays.
     pub fn quantize<const D: usize>(&self, input: Tensor<D>) -> MaybeQuantTensor<D> {
         self.act_quant.forward(input)
     }

@@ -103,7 +103,8 @@ impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer> QuantLinear<W, I, O> 
         self.output_quant.forward(output).into_value()
     }
 
-    /// The weight as the layer uses it, `[d_input, d_output]`; `None` if it is not quantized.
+    /// The weight as the layer uses it, `[d_input, d_output]`; `None` if it is not quantized. It is computed as in a
+    /// forward pass, and counts as one for a quantizer with a delay.
     pub fn quant_weight(&self) -> Option<QuantTensor<2>> {
         self.weight_quant.forward(self.weight.val()).into_quant()
     }

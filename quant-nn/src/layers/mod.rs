@@ -1,5 +1,5 @@
-//! One file a layer. Each is the burn layer of the same name with a place for quantizers, and takes its configuration,
-//! initialisation and forward signature from it.
+//! One file a layer. A layer is burn's layer with places for quantizers, and takes its configuration, initialisation and
+//! forward signature from it.
 mod conv2d;
 mod identity;
 mod init;

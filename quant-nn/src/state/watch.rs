@@ -1,4 +1,3 @@
-use crate::host::Weights;
 use burn::module::{Module, ModuleMapper, Param, ParamMapper, Parameter};
 use burn::tensor::{Int, Tensor};
 use quant_core::inject::DependencyError;
@@ -9,39 +8,48 @@ use std::sync::{Arc, Mutex, PoisonError};
 ///
 /// Hooks are the only thing that burn calls on a load and not on a step of an optimizer. Clones of a model share the
 /// watch; it is drained in the same traversal that fills it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct LoadWatch(Arc<Mutex<Seen>>);
+///
+/// `W` is what is kept of the weight.
+#[derive(Clone, Debug)]
+pub(crate) struct LoadWatch<W>(Arc<Mutex<Seen<W>>>);
 
-#[derive(Debug, Default)]
-struct Seen {
-    weights: Option<Weights>,
+#[derive(Debug)]
+struct Seen<W> {
+    weights: Option<W>,
     /// The paths that came, and all paths there are.
     state: HashSet<String>,
     all: HashSet<String>,
     error: Option<DependencyError>,
 }
 
+impl<W> Default for LoadWatch<W> {
+    fn default() -> Self {
+        let seen = Seen { weights: None, state: HashSet::new(), all: HashSet::new(), error: None };
+        Self(Arc::new(Mutex::new(seen)))
+    }
+}
+
 /// A weight that was loaded without all of its quantizer's state.
-pub(crate) struct Loaded {
-    pub(crate) weights: Weights,
+pub(crate) struct Loaded<W> {
+    pub(crate) weights: W,
     /// The paths of the state that came.
     pub(crate) state: HashSet<String>,
 }
 
-impl LoadWatch {
-    fn with<R>(&self, f: impl FnOnce(&mut Seen) -> R) -> R {
+impl<W: Clone + Send + 'static> LoadWatch<W> {
+    fn with<R>(&self, f: impl FnOnce(&mut Seen<W>) -> R) -> R {
         f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// `weight`, with a hook that keeps what is loaded into it.
+    /// `weight`, with a hook that applies `keep` to what is loaded into it.
     pub(crate) fn watch_weight<const D: usize>(
         &self,
         weight: Param<Tensor<D>>,
-        output_channel_dim: usize,
+        keep: impl Fn(Tensor<D>) -> W + Send + Sync + 'static,
     ) -> Param<Tensor<D>> {
         let watch = self.clone();
         on_load(weight, move |t| {
-            let weights = Weights::of(t.clone(), output_channel_dim);
+            let weights = keep(t.clone());
             watch.with(|seen| seen.weights = Some(weights));
         })
     }
@@ -52,8 +60,12 @@ impl LoadWatch {
         state.map(&mut Install { watch: self, path: vec![] })
     }
 
-    pub(crate) fn take(&self) -> Option<Loaded> {
+    /// What was loaded without all of its state; a load that brings a weight also ends the error of the one before.
+    pub(crate) fn take(&self) -> Option<Loaded<W>> {
         self.with(|seen| {
+            if seen.weights.is_some() {
+                seen.error = None;
+            }
             let state = std::mem::take(&mut seen.state);
             // without any state there may still be constants that depend on the weight
             let complete = !seen.all.is_empty() && state == seen.all;
@@ -88,12 +100,12 @@ fn on_load<T: Parameter + 'static>(param: Param<T>, hook: impl Fn(&T) + Send + S
     })
 }
 
-struct Install<'a> {
-    watch: &'a LoadWatch,
+struct Install<'a, W> {
+    watch: &'a LoadWatch<W>,
     path: Vec<String>,
 }
 
-impl Install<'_> {
+impl<W: Clone + Send + 'static> Install<'_, W> {
     fn install<T: Parameter + 'static>(&self, param: Param<T>) -> Param<T> {
         let (watch, path) = (self.watch.clone(), self.path.join("."));
         self.watch.with(|seen| seen.all.insert(path.clone()));
@@ -103,7 +115,7 @@ impl Install<'_> {
     }
 }
 
-impl ModuleMapper for Install<'_> {
+impl<W: Clone + Send + 'static> ModuleMapper for Install<'_, W> {
     fn enter_module(&mut self, name: &str, _: &str) {
         self.path.push(name.into());
     }

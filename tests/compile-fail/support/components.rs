@@ -1,6 +1,10 @@
-//! What the cases wire.
-use quant_nn::burn::{self, module::Module, tensor::Tensor};
-use quant_nn::component;
+//! What the cases wire: a case imports all of it, and declares one mistake.
+#![allow(dead_code, unused_imports)]
+pub use quant_nn::burn::{self, module::Module, tensor::Device};
+pub use quant_nn::components::proxy::{ActQuantProxy, WeightQuantProxy};
+pub use quant_nn::{DependencyError, WeightModule, component, quantizer, quantizer_with};
+
+use quant_nn::burn::tensor::Tensor;
 use quant_nn::components::quant::{Quantized, TensorQuant};
 
 #[diagnostic::on_unimplemented(message = "`{Self}` is not an inner part", label = "expected e.g. `Leaf`")]
@@ -50,4 +54,12 @@ impl TensorQuant for Bits {
     fn forward<const D: usize>(&self, x: Tensor<D>) -> Quantized<D> {
         Quantized::float(x)
     }
+}
+
+#[quantizer]
+pub struct Base {
+    tensor_quant: Outer,
+    inner_impl: Leaf,
+    #[value(0.5)]
+    gain: f32,
 }

@@ -1,4 +1,4 @@
-use crate::vectors::{Case, Family, Step, close, devices, floats, same_integers};
+use crate::vectors::{Case, Family, Step, close, devices, floats};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, activation};
 use quant_nn::components::quant::RescalingIntQuant;
@@ -43,11 +43,7 @@ where
         let quant = host.forward(activate(case, x.clone())).into_quant().unwrap();
 
         close(&id("scale"), &floats(&quant.scale), &case.floats(&name("scale")), 1e-6, 0.0);
-        let scale = floats(&quant.scale)[0];
-        let ints = |values: Vec<f32>| values.iter().map(|v| v / scale).collect::<Vec<_>>();
-        let unrounded = ints(floats(&activate(case, x.clone().detach())));
         let value = floats(&quant.value);
-        same_integers(&id("integers"), &ints(value.clone()), &ints(case.floats(&name("value"))), &unrounded);
         close(&id("value"), &value, &case.floats(&name("value")), 1e-6, 1e-12);
         assert_eq!(quant.bit_width.to_f32() as f64, step["bit_width"].as_f64().unwrap());
         assert_eq!(quant.signed, step["signed"].as_bool().unwrap());

@@ -87,12 +87,3 @@ pub fn close(what: &str, ours: &[f32], reference: &[f32], relative: f32, absolut
         assert!((a - b).abs() <= relative * b.abs() + absolute, "{what}[{i}]: {a} instead of {b}");
     }
 }
-
-/// Equal integers, except where `unrounded` is within 1e-4 of a tie.
-pub fn same_integers(what: &str, ours: &[f32], reference: &[f32], unrounded: &[f32]) {
-    assert_eq!(ours.len(), reference.len(), "{what}: length");
-    for (i, (a, b)) in ours.iter().zip(reference).enumerate() {
-        let tie = (unrounded[i] - unrounded[i].floor() - 0.5).abs() < 1e-4;
-        assert!(a.round() == b.round() || tie, "{what}[{i}]: {a} instead of {b}, from {}", unrounded[i]);
-    }
-}
