@@ -18,9 +18,12 @@ mod quantizers;
 mod report;
 mod train;
 
-use std::process::ExitCode;
+use std::{
+    io::{Write, stdout},
+    process::ExitCode,
+};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Parser;
 use mimalloc::MiMalloc;
 use quant_nn::{Int8WeightPerTensorFloat, SignedBinaryWeightPerTensorConst, Uint8ActPerTensorFloat};
@@ -95,7 +98,7 @@ fn run(options: &Options) -> Result<()> {
 
     let curves_file = folder.join("curves.svg");
     plot::learning_curves(&report.rows, &curves_file)?;
-    println!("\n{}\n", report.table());
-    println!("report  {}\ncurves  {}", report_file.display(), curves_file.display());
-    Ok(())
+    let (table, report_file, curves_file) = (report.table(), report_file.display(), curves_file.display());
+    // not `println!`, which panics when nobody reads any more
+    writeln!(stdout(), "\n{table}\n\nreport  {report_file}\ncurves  {curves_file}").context("can not print the table")
 }

@@ -59,8 +59,10 @@ impl Panel {
         chart
             .configure_mesh()
             .x_desc("epoch")
-            .x_label_formatter(&|epoch| format!("{epoch:.0}"))
-            .y_label_formatter(&|value| format!("{value:.1}"))
+            .x_labels(epochs.min(10))
+            .x_label_formatter(&|epoch| if epoch.fract() == 0.0 { format!("{epoch:.0}") } else { String::new() })
+            // adding 0 makes −0 a 0
+            .y_label_formatter(&|value| format!("{:.1}", (value * 10.0).round() / 10.0 + 0.0))
             .max_light_lines(0)
             .label_style((FONT, 13))
             .draw()?;

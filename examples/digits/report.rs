@@ -93,7 +93,7 @@ impl Row {
             Cell::new(format!("{} bit", self.weight_bits)),
             Cell::new(format!("{} bit", self.act_bits)),
             Cell::new(self.accuracy_text()),
-            Cell::new(format!("{:+.1} points", (self.accuracy - float.accuracy) * 100.0)),
+            Cell::new(format!("{:+.1} points", percent(self.accuracy) - percent(float.accuracy))),
             Cell::new(format!("{:.1} kB", self.weight_bytes as f64 / 1000.0)),
             Cell::new(format!("{:.1} s", self.train_seconds)),
             Cell::new(format!("{:.2} x", self.train_time_over_float)),
@@ -109,6 +109,11 @@ impl Row {
         let highest = self.accuracies.iter().copied().fold(0.0, f64::max);
         format!("{text} ({:.1} to {:.1})", lowest * 100.0, highest * 100.0)
     }
+}
+
+/// Rounded as it is printed, so that differences are those of the printed numbers.
+fn percent(accuracy: f64) -> f64 {
+    (accuracy * 1000.0).round() / 10.0
 }
 
 /// What the weights take when every layer is packed without gaps; a layer starts at a whole byte.

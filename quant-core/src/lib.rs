@@ -62,6 +62,8 @@
 //! - While statistics are collected the scale is not restricted, and its gradient reaches the input.
 //! - In evaluation before any statistic, the average is 1.
 //! - A delay (`quant_delay_steps`) is used up in evaluation too.
+//! - One-bit values that all have one sign are not valid to `QuantTensor::is_valid`, so they have no integers.
+//! - A constant scale that a value function computes from the weights is computed again from the loaded ones.
 //!
 //! Different, on purpose:
 //!
@@ -76,6 +78,9 @@
 //!   reference unless several layers share a proxy.
 //! - Rounding that gives −0.0 gives 0.0 in training.
 //! - The tolerance of `is_valid` is the reference's for single precision.
+//! - `ParameterScaling` has a minimum of 1e-10 by default, where the reference has none.
+//! - The threshold of `IntScaling` is at least 1, where the reference divides by 0 for one bit in the narrow range.
+//! - `TensorClamp` or `TensorClampSte` is an attribute; the reference chooses the first for learned scales.
 //! - Counters, averages and delays are recorded, so a fresh record loads into a fresh model and training resumes where it
 //!   was.
 //! - A rebuild after a load keeps the identity of parameters, so an optimizer goes on training them.

@@ -34,6 +34,11 @@ impl Scalar {
         self.map(f32::exp2, |t| t.full_like(2.0).powf(t))
     }
 
+    /// The larger of the value and `min`.
+    pub fn at_least(self, min: f32) -> Self {
+        self.map(|c| c.max(min), |t| t.clamp_min(min))
+    }
+
     /// The value; reads it back from the device if it is learned.
     pub fn to_f32(&self) -> f32 {
         match self {

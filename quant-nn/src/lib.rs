@@ -64,7 +64,8 @@ pub use quant_core::__private;
 ///
 /// A literal is checked by the compiler as if it stood in a declaration; any other expression is evaluated here and
 /// captured. `attribute: impl Component` replaces a component, and `attribute` alone is `attribute: attribute`. The
-/// result is a value of an anonymous quantizer, for `init_with` and its kin.
+/// result is a value of an anonymous quantizer, for `init_with` and its kin. Its type has no name: a model that holds such
+/// a layer is generic over its quantizer, or the quantizer is declared.
 ///
 /// ```
 /// use burn::tensor::Device;

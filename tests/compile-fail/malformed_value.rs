@@ -12,6 +12,11 @@ struct Values {
     pub inner_impl: Leaf,
 }
 
+#[quantizer(extends(Base))]
+struct Forgotten {
+    steps: usize,
+}
+
 #[quantizer]
 struct Plain {
     tensor_quant: Outer,

@@ -106,8 +106,24 @@ pub struct Base {
     signed: bool,
 }
 
+/// Names may be raw identifiers.
+#[quantizer(extends(Base), values)]
+pub struct r#type;
+#[quantizer]
+impl r#type {
+    #[value]
+    fn gain() -> f32 {
+        0.75
+    }
+}
+
 mod wiring {
     use super::*;
+
+    #[test]
+    fn raw_identifiers() {
+        assert_eq!(surely(r#type).inner_impl.gain, 0.75);
+    }
 
     #[test]
     fn names_are_arguments() {

@@ -55,7 +55,8 @@ impl Clamp for TensorClamp {
     }
 }
 
-/// Clamping with a straight-through gradient: values outside the bounds keep learning. See [`ste::tensor_clamp_ste`].
+/// Clamping with a straight-through gradient: values outside the bounds keep learning. For scales that are not learned; see
+/// [`ste::tensor_clamp_ste`].
 #[derive(Module, Debug, Default)]
 pub struct TensorClampSte;
 

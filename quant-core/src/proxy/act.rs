@@ -9,7 +9,7 @@ use quant_macros::component;
 #[diagnostic::on_unimplemented(
     message = "this layer quantizes activations, but the quantizer's `proxy_class` is `{Self}`",
     label = "expected `ActQuantProxy`",
-    note = "write `proxy_class: ActQuantProxy` in the quantizer"
+    note = "use an activation quantizer here, or write `proxy_class: ActQuantProxy` in your own"
 )]
 pub trait ActProxy: Module + ModuleDisplay {
     /// The quantized activation.

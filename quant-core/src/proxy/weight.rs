@@ -9,7 +9,7 @@ use quant_macros::component;
 #[diagnostic::on_unimplemented(
     message = "this layer quantizes weights, but the quantizer's `proxy_class` is `{Self}`",
     label = "expected `WeightQuantProxy`",
-    note = "write `proxy_class: WeightQuantProxy` in the quantizer"
+    note = "use a weight quantizer here, or write `proxy_class: WeightQuantProxy` in your own"
 )]
 pub trait WeightProxy: Module + ModuleDisplay {
     /// The quantized weight.

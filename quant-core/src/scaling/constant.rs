@@ -1,5 +1,4 @@
 use super::{Scaling, ScalingInit, ScalingShape};
-use crate::inject::IntoAttr;
 use crate::restrict::{FloatRestrictValue, Restrict, RestrictClampValue};
 use crate::scalar::Scalar;
 use burn::module::Module;
@@ -35,7 +34,7 @@ impl<R: Restrict> ConstScaling<R> {
     /// A number as `scaling_init` fills `scaling_shape`; a tensor of several elements brings its own shape.
     pub fn new(
         scaling_init: ScalingInit,
-        #[default(().into_attr())] scaling_shape: ScalingShape,
+        #[default(ScalingShape::default())] scaling_shape: ScalingShape,
         #[default(FloatRestrictValue)] restrict_scaling_impl: R,
         #[default(None)] scaling_min_val: Option<f32>,
         device: &Device,

@@ -17,12 +17,14 @@ impl<T: IntegerScaling + Sync + 'static> IntegerScaling for Shared<T> {
     }
 }
 
-/// The largest magnitude of the range: `−min_int` if signed, else `max_int`.
+/// The largest magnitude of the range: `−min_int` if signed, else `max_int`; at least 1, so that the one integer of a
+/// narrow range of one bit, 0, has a scale.
 ///
 /// ```
 /// use quant_core::scaling::{IntScaling, IntegerScaling};
 /// let threshold = |signed, narrow| IntScaling::new(signed, narrow).int_threshold(&8.0.into()).to_f32();
 /// assert_eq!((threshold(true, false), threshold(true, true), threshold(false, false)), (128.0, 127.0, 255.0));
+/// assert_eq!(IntScaling::new(true, true).int_threshold(&1.0.into()).to_f32(), 1.0);
 /// ```
 #[derive(Module, Debug)]
 pub struct IntScaling {
@@ -42,10 +44,10 @@ impl IntScaling {
 
 impl IntegerScaling for IntScaling {
     fn int_threshold(&self, bit_width: &Scalar) -> Scalar {
-        if self.signed {
-            -min_int(true, self.narrow_range, bit_width)
-        } else {
-            max_int(false, self.narrow_range, bit_width)
-        }
+        let largest = match self.signed {
+            true => -min_int(true, self.narrow_range, bit_width),
+            false => max_int(false, self.narrow_range, bit_width),
+        };
+        largest.at_least(1.0)
     }
 }

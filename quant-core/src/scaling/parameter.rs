@@ -1,5 +1,4 @@
 use super::{Scaling, ScalingInit, ScalingShape};
-use crate::inject::IntoAttr;
 use crate::restrict::{FloatRestrictValue, Restrict, RestrictClampValue};
 use crate::scalar::Scalar;
 use burn::module::{Module, Param};
@@ -7,6 +6,10 @@ use burn::tensor::{Device, Tensor};
 use quant_macros::component;
 
 /// A learned scale: `max(restrict(value), scaling_min_val) / threshold`.
+///
+/// It belongs with [`TensorClamp`](crate::function::TensorClamp): values outside of the range are what makes it grow. With
+/// `TensorClampSte` it gets the wrong gradient there and may shrink until nothing is left. (The reference chooses between
+/// the two by itself.)
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -35,9 +38,9 @@ impl<R: Restrict> ParameterScaling<R> {
     /// A number as `scaling_init` fills `scaling_shape`; a tensor of several elements brings its own shape.
     pub fn new(
         scaling_init: ScalingInit,
-        #[default(().into_attr())] scaling_shape: ScalingShape,
+        #[default(ScalingShape::default())] scaling_shape: ScalingShape,
         #[default(FloatRestrictValue)] restrict_scaling_impl: R,
-        #[default(None)] scaling_min_val: Option<f32>,
+        #[default(Some(1e-10))] scaling_min_val: Option<f32>,
         device: &Device,
     ) -> Self {
         let (init, scaling_shape) = scaling_init.values(scaling_shape, device);

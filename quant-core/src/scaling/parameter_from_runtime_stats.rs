@@ -1,16 +1,13 @@
 use super::{Scaling, ScalingShape};
 use crate::function::ScalarSignedClampMinSte;
-use crate::inject::IntoAttr;
 use crate::restrict::{FloatRestrictValue, Restrict, minimum};
 use crate::scalar::Scalar;
-use crate::state::{Buffer, Counter};
+use crate::state::{Buffer, Counter, LoadSignal};
 use crate::stats::Stats;
 use crate::view::{OverTensorView, View};
 use burn::module::*;
 use burn::tensor::{Device, Tensor};
 use quant_macros::component;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A learned scale that starts from statistics of what passes through: the usual choice for activations.
 ///
@@ -45,7 +42,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 ///
 /// let device = Device::flex().autodiff();
 /// let scaling = ParameterFromRuntimeStatsScaling::new(
-///     1, AbsMax, OverTensorView, ScalingShape::default(), FloatRestrictValue, Some(0.1), None, &device,
+///     1, OverTensorView, AbsMax, ScalingShape::default(), FloatRestrictValue, Some(0.1), None, &device,
 /// );
 /// let x = Tensor::<1>::from_floats([-3.0, 2.0], &device);
 /// assert_eq!(scaling.scale(&x, &1.0.into()).into_scalar::<f32>(), 3.0);
@@ -68,7 +65,7 @@ pub struct ParameterFromRuntimeStatsScaling<S, V, R> {
     buffer: Buffer,
     counter: Counter,
     training: Param<Flag>,
-    value_came: Arc<AtomicBool>,
+    value_came: LoadSignal<()>,
     collect_stats_steps: usize,
     scaling_stats_momentum: Option<f32>,
 }
@@ -80,19 +77,19 @@ impl<S, V, R> ParameterFromRuntimeStatsScaling<S, V, R> {
     #[allow(clippy::too_many_arguments)]
     pub fn new(
         #[range(1..)] collect_stats_steps: usize,
-        scaling_stats_impl: S,
         #[default(OverTensorView)] scaling_stats_input_view_shape_impl: V,
-        #[default(().into_attr())] scaling_shape: ScalingShape,
+        scaling_stats_impl: S,
+        #[default(ScalingShape::default())] scaling_shape: ScalingShape,
         #[default(FloatRestrictValue)] restrict_scaling_impl: R,
         #[default(Some(0.1))] scaling_stats_momentum: Option<f32>,
         #[default(None)] scaling_min_val: Option<f32>,
         device: &Device,
     ) -> Self {
         let ones = Tensor::ones([scaling_shape.num_elements()], device);
-        let value_came = Arc::new(AtomicBool::new(false));
+        let value_came = LoadSignal::default();
         let came = value_came.clone();
         let value = Param::from_tensor(ones.clone()).load_mapper(move |value| {
-            came.store(true, Ordering::Relaxed);
+            came.leave(|()| ());
             value
         });
         Self {
@@ -105,7 +102,8 @@ impl<S, V, R> ParameterFromRuntimeStatsScaling<S, V, R> {
             counter: Counter::new(0, device),
             training: Param::from_bool(true),
             value_came,
-            collect_stats_steps,
+            // one more is the mark of a learned value
+            collect_stats_steps: collect_stats_steps.min(Counter::MAX - 1),
             scaling_stats_momentum,
         }
     }
@@ -143,7 +141,9 @@ impl<S: Stats, V: View, R: Restrict> Scaling for ParameterFromRuntimeStatsScalin
     fn scale<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Tensor<D> {
         let step = self.counter.get();
         let training = x.is_autodiff() && self.training.is_enabled();
-        let scale = if training && step < self.collect_stats_steps {
+        // an empty batch has no statistic
+        let collecting = training && step < self.collect_stats_steps && x.shape().num_elements() > 0;
+        let scale = if collecting {
             threshold.divide(self.collect(x, step).reshape([-1]))
         } else {
             let value = match step <= self.collect_stats_steps {
@@ -163,7 +163,7 @@ impl<S: Stats, V: View, R: Restrict> Scaling for ParameterFromRuntimeStatsScalin
 impl<S, V, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
     /// Makes the average the value, once it is complete.
     fn promote(mut self) -> Self {
-        let (value_came, counter_came) = (self.value_came.swap(false, Ordering::Relaxed), self.counter.came());
+        let (value_came, counter_came) = (self.value_came.take().is_some(), self.counter.came());
         if value_came && !counter_came {
             self.counter.set(self.collect_stats_steps + 1);
         }

@@ -18,7 +18,7 @@ use quant_macros::component;
 /// use quant_core::scaling::{Scaling, StatsFromParameterScaling};
 /// use quant_core::{stats::AbsMax, view::OverTensorView};
 ///
-/// let scaling = StatsFromParameterScaling::new(AbsMax, OverTensorView, FloatRestrictValue, Some(1e-10));
+/// let scaling = StatsFromParameterScaling::new(OverTensorView, AbsMax, FloatRestrictValue, Some(1e-10));
 /// let w = Tensor::<2>::from_floats([[0.5, -1.27], [0.0, 1.0]], &Device::flex());
 /// let scale = scaling.scale(&w, &127.0.into());
 /// assert_eq!(scale.dims(), [1, 1]);
@@ -38,8 +38,8 @@ pub struct StatsFromParameterScaling<S, V, R> {
 impl<S, V, R: Restrict> StatsFromParameterScaling<S, V, R> {
     /// `scaling_min_val` keeps the scale of an all-zero weight positive.
     pub fn new(
-        scaling_stats_impl: S,
         scaling_stats_input_view_shape_impl: V,
+        scaling_stats_impl: S,
         #[default(FloatRestrictValue)] restrict_scaling_impl: R,
         #[default(None)] scaling_min_val: Option<f32>,
     ) -> Self {

@@ -1,11 +1,13 @@
+use super::LoadSignal;
 use burn::module::*;
 use burn::tensor::{Device, Int, Tensor};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A count that a forward pass may change.
 ///
-/// It lives on the host, so that reading it does not wait for the device, and is recorded as an integer tensor.
+/// It lives on the host, so that reading it does not wait for the device, and is recorded as an integer tensor. Integers of
+/// 32 bits bound it: a larger count is [`MAX`](Self::MAX), some two thousand million.
 ///
 /// ```
 /// use burn::tensor::Device;
@@ -19,19 +21,23 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 pub struct Counter {
     count: Arc<AtomicUsize>,
     param: Param<Tensor<1, Int>>,
-    /// Set by the load hook: only then is the tensor read back.
-    loading: Arc<AtomicBool>,
+    /// Left by the load hook: only then is the tensor read back.
+    loading: LoadSignal<()>,
     came: bool,
 }
 
 impl Counter {
+    /// The largest count.
+    pub const MAX: usize = i32::MAX as usize;
+
     /// Starts at `count`; `device` is where it is recorded from.
     pub fn new(count: usize, device: &Device) -> Self {
-        let loading = Arc::new(AtomicBool::new(false));
+        let count = count.min(Self::MAX);
+        let loading = LoadSignal::default();
         let hook = loading.clone();
         let tensor = Tensor::from_ints([count as i64], device);
         let param = Param::initialized(ParamId::new(), tensor).load_mapper(move |tensor| {
-            hook.store(true, Ordering::Relaxed);
+            hook.leave(|()| ());
             tensor
         });
         Self { count: Arc::new(AtomicUsize::new(count)), param, loading, came: false }
@@ -44,7 +50,7 @@ impl Counter {
 
     /// Changes the count.
     pub fn set(&self, count: usize) {
-        self.count.store(count, Ordering::Relaxed);
+        self.count.store(count.min(Self::MAX), Ordering::Relaxed);
     }
 
     /// Whether the last mapping of the module loaded the count.
@@ -68,7 +74,7 @@ impl Module for Counter {
     }
     fn map<M: ModuleMapper>(self, mapper: &mut M) -> Self {
         let mut mapped = self.with(mapper.map_int(self.current()));
-        mapped.came = self.loading.swap(false, Ordering::Relaxed);
+        mapped.came = self.loading.take().is_some();
         if mapped.came {
             let count: i64 = mapped.param.val().into_scalar();
             mapped.set(count.max(0) as usize);

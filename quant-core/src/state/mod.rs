@@ -5,6 +5,8 @@
 //! into a clone leaves the original alone. A mere `clone()` shares it.
 mod buffer;
 mod counter;
+mod signal;
 
 pub use buffer::Buffer;
 pub use counter::Counter;
+pub use signal::LoadSignal;

@@ -46,7 +46,7 @@ mod tests {
     use burn::tensor::Device;
 
     fn gradient(x: [[f32; 3]; 2], rows: usize) -> Vec<f32> {
-        let x = Tensor::<2>::from_floats(x, &Device::flex().autodiff()).slice([0..rows]).require_grad();
+        let x = Tensor::<2>::from_floats(x, &Device::flex().autodiff()).narrow(0, 0, rows).require_grad();
         let grads = AbsMax::new().stats(x.clone()).sum().backward();
         x.grad(&grads).unwrap().into_data().try_to_vec().unwrap()
     }

@@ -37,8 +37,8 @@ pub struct QuantTensor<const D: usize> {
 /// The value of a [`QuantTensor`] does not stand for integers of its bit width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the value does not stand for integers of this scale, zero point and bit width; \
-     a quantizer that is still delayed (`quant_delay_steps`) returns such values"
+    "the value does not stand for integers of this scale, zero point and bit width: the quantizer may still be delayed \
+     (`quant_delay_steps`), all values of one bit may have one sign, or the integers may be too large for a float"
 )]
 pub struct InvalidQuantTensor;
 
@@ -59,8 +59,12 @@ impl<const D: usize> QuantTensor<D> {
     }
 
     /// Whether the value stands for integers of the bit width: within 0.2 of an integer, and in the range (the full one,
-    /// not the narrow one). One bit has exactly two integers, one of them negative if signed. Reads from the device.
+    /// not the narrow one). One bit has exactly two integers, one of them negative if signed. A tensor without elements is
+    /// valid. Reads from the device.
     pub fn is_valid(&self) -> bool {
+        if self.value.shape().num_elements() == 0 {
+            return true;
+        }
         let unrounded = self.unrounded();
         let int = unrounded.clone().round();
         let error: f32 = (unrounded - int.clone()).abs().max().into_scalar();

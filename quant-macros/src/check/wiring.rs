@@ -1,12 +1,11 @@
 use crate::diagnostics::{Diagnostics, near, quoted};
-use crate::model::{Class, ROOTS};
+use crate::model::ROOTS;
 use crate::resolve::{Problem, Scope, Step, Wiring};
 use crate::syntax::{Declaration, What};
 
 /// A declaration and what became of it.
 pub struct Wired<'a> {
     pub declaration: &'a Declaration,
-    pub classes: &'a [Class],
     pub scope: &'a Scope<'a>,
     pub wiring: &'a Wiring,
 }
@@ -57,7 +56,7 @@ pub fn missing_attribute(w: &Wired, problem: &Problem, found: &mut Diagnostics) 
     found.at(span, m);
 }
 
-/// Everything that a complete quantizer declares is read, unless it overrides something inherited.
+/// Everything that a complete quantizer declares is read; what it only inherits may be idle.
 pub fn unused_attribute(w: &Wired, found: &mut Diagnostics) {
     let missing: Vec<&str> = w
         .wiring
@@ -67,11 +66,10 @@ pub fn unused_attribute(w: &Wired, found: &mut Diagnostics) {
         .collect();
     for own in &w.declaration.own {
         let name = own.name.to_string();
-        let inherited = w.classes.iter().skip(1).any(|c| c.attributes.iter().any(|a| a.name == name));
         let read = w.wiring.used.contains(&name) || ROOTS.contains(&name.as_str());
         // said already, as the remedy of what is missing
         let meant = near(&name, missing.iter().copied()).is_some();
-        if inherited || read || meant || matches!(own.what, What::Malformed) {
+        if read || meant || matches!(own.what, What::Malformed) {
             continue;
         }
         let hint = match near(&name, w.wiring.asked.iter().map(String::as_str)) {
@@ -80,10 +78,9 @@ pub fn unused_attribute(w: &Wired, found: &mut Diagnostics) {
             None if !w.wiring.problems.is_empty() || !found.is_empty() => continue,
             None => {
                 let all = quoted(w.wiring.asked.iter().map(String::as_str));
-                format!(
-                    "\nnote: `{}` reads {all}\nhelp: leave it out, or mark this quantizer `partial` if it is a mixin",
-                    w.name()
-                )
+                let mixin =
+                    if w.declaration.at_use_site { "" } else { ", or mark this quantizer `partial` if it is a mixin" };
+                format!("\nnote: `{}` reads {all}\nhelp: leave it out{mixin}", w.name())
             }
         };
         found.at(own.name.span(), format!("no component of `{}` reads the attribute `{name}`{hint}", w.name()));

@@ -1,6 +1,7 @@
-use crate::syntax::{Declaration, What};
+use crate::syntax::{Argument, Component, Declaration, What};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use syn::{Attribute, ImplItem, ItemImpl, parse_quote};
 
 /// What a quantizer declares, as documentation under the user's own.
 pub fn table(d: &Declaration) -> TokenStream {
@@ -24,6 +25,32 @@ pub fn table(d: &Declaration) -> TokenStream {
         return quote!();
     }
     quote!(#(#[doc = #lines])*)
+}
+
+/// The `impl` of a component, with what its constructor's attributes are by default and may be.
+pub fn documented(c: &Component) -> ItemImpl {
+    let mut item = c.item.clone();
+    let Some(constructor) = &c.constructor else { return item };
+    let rows: Vec<String> = constructor.args.iter().filter(|a| a.is_injected()).map(argument).collect();
+    let new = item.items.iter_mut().find_map(|member| match member {
+        ImplItem::Fn(f) if f.sig.ident == constructor.name => Some(f),
+        _ => None,
+    });
+    if let (Some(new), false) = (new, rows.is_empty()) {
+        let head = ["", "| Attribute | Default | Range |", "|---|---|---|"].map(String::from);
+        new.attrs.extend(head.into_iter().chain(rows).map(|line| -> Attribute { parse_quote!(#[doc = #line]) }));
+    }
+    item
+}
+
+fn argument(arg: &Argument) -> String {
+    let default = match (arg.default_component(), &arg.default) {
+        (Some(component), _) => link(&written(component)),
+        (None, Some(value)) => format!("`{}`", written(value)),
+        (None, None) => "required".into(),
+    };
+    let range = arg.range.as_ref().map_or(String::new(), |range| format!("`{}`", range.text()));
+    format!("| `{}` | {} | {} |", arg.name, default.replace('|', "\\|"), range.replace('|', "\\|"))
 }
 
 fn row(own: &crate::syntax::Own) -> Option<String> {

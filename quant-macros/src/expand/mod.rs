@@ -11,6 +11,7 @@ mod value;
 
 pub use companion::{companion, identity};
 pub use component::{check_default, component};
+pub use docs::documented;
 pub use fallback::{incomplete, swallow_values};
 pub use quantizer::{Outcome, declared, unit_struct, use_site};
 

@@ -31,6 +31,11 @@ fn component() {
         code,
         expect![[r#"
             impl<S: Scaling> Binary<S> {
+                ///
+                ///| Attribute | Default | Range |
+                ///|---|---|---|
+                ///| `scaling_impl` | required |  |
+                ///| `steps` | `0` | `0..=9` |
                 pub fn new(scaling_impl: S, steps: usize, device: &Device) -> Self {
                     Self
                 }

@@ -99,7 +99,7 @@ fn wire(d: &Declaration, classes: &[Class], poisoned: bool, found: &mut Diagnost
     let scope = Scope::new(d.name.span(), classes);
     let wiring = resolve(&scope);
     let mut open = Diagnostics::default();
-    check::wiring(&check::Wired { declaration: d, classes, scope: &scope, wiring: &wiring }, found, &mut open);
+    check::wiring(&check::Wired { declaration: d, scope: &scope, wiring: &wiring }, found, &mut open);
     let why = open.first();
     open.discard();
     let Wiring { graph, .. } = wiring;

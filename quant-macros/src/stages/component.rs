@@ -39,7 +39,7 @@ pub fn component(options: TokenStream, item: TokenStream) -> TokenStream {
     match read {
         Ok(c) => {
             let root = root(options.root.as_ref());
-            let clean = &c.item;
+            let clean = expand::documented(&c);
             let rest = proceed(Question { root, stage: Stage::Component, state: vec![state] }.start(&c.paths()));
             quote!(#wrong_options #clean #rest)
         }

@@ -45,7 +45,7 @@ fn not_a_struct(options: TokenStream, span: Span, name: &Ident, vis: Visibility)
 
 /// The macro by which the `impl` finds what the struct said.
 fn definition(name: &Ident, said: &TokenStream) -> TokenStream {
-    let definition = format_ident!("__quant_def_{name}");
+    let definition = format_ident!("__quant_def_{}", name);
     let root = groups(said.clone()).into_iter().next().unwrap_or_default();
     quote! {
         #[allow(unused_macros)]
@@ -87,7 +87,7 @@ fn on_impl(options: &TokenStream, item: &ItemImpl) -> syn::Result<TokenStream> {
     let misplaced = (!options.is_empty()).then(|| {
         Error::new_spanned(options, "the options of a quantizer are written on its struct").to_compile_error()
     });
-    let definition = format_ident!("__quant_def_{name}");
+    let definition = format_ident!("__quant_def_{}", name);
     Ok(quote!(#misplaced #definition ! { {#item} }))
 }
 

@@ -1,6 +1,7 @@
 use super::{Declaration, Own, QuantizerOptions, What, first_doc_line, unknown_helper};
 use crate::diagnostics::Diagnostics;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Error, Field, Fields, ItemImpl, ItemStruct, Path, PathArguments, Result, Type};
 
@@ -76,6 +77,14 @@ fn what(f: &Field) -> Result<What> {
         return Ok(What::Value(Box::new((f.ty.clone(), expr))));
     }
     match &f.ty {
+        Type::Path(p) if p.path.get_ident().is_some_and(is_plain) => Err(Error::new_spanned(
+            p,
+            format!(
+                "`{0}` is the type of a value, not a component\nhelp: give the value: `#[value(..)] {1}: {0}`",
+                written(p),
+                written(&f.ident)
+            ),
+        )),
         Type::Path(p) if p.qself.is_none() => {
             generic_arguments(&p.path).map_or(Ok(What::Component(p.path.clone())), Err)
         }
@@ -84,4 +93,17 @@ fn what(f: &Field) -> Result<What> {
             "expected a component, e.g. `tensor_quant: BinaryQuant`\nhelp: a plain value is written `#[value(0.1)] scaling_init: f32`",
         )),
     }
+}
+
+/// The types that nobody means as components.
+fn is_plain(name: &Ident) -> bool {
+    const PLAIN: [&str; 20] = [
+        "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128",
+        "usize", "str", "String", "Option", "Vec",
+    ];
+    PLAIN.iter().any(|plain| name == plain)
+}
+
+fn written(tokens: &impl ToTokens) -> String {
+    tokens.to_token_stream().to_string()
 }

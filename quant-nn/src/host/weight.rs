@@ -17,10 +17,9 @@ type Build<Q> = fn(&Q, &Context<'_, Weights>) -> Result<<Q as Quantizer>::Proxy,
 
 /// The place of a weight's quantizer.
 ///
-/// When a load brings the weight but not all of the quantizer's state, what is missing is built again from the new
-/// weight, by the same quantizer: a float checkpoint gives every weight quantizer the state of a fresh one, and a
-/// quantized checkpoint restores what it learned. Parameters keep their identity, so an optimizer created before the
-/// load keeps training them.
+/// When a load brings the weight, the proxy is built again from it by the same quantizer, and what the load brought of its
+/// state is kept: a float checkpoint gives every weight quantizer the state of a fresh one, and a quantized checkpoint
+/// restores what it learned. Parameters keep their identity, so an optimizer created before the load keeps training them.
 #[derive(Clone, Debug)]
 pub struct WeightQuant<Q: Quantizer> {
     /// What the quantizer resolved to.
@@ -29,6 +28,7 @@ pub struct WeightQuant<Q: Quantizer> {
     pub quantizer: Q,
     build: Build<Q>,
     watch: LoadWatch<Weights>,
+    load_error: Option<DependencyError>,
 }
 
 impl<Q: WeightQuantizer> WeightQuant<Q> {
@@ -49,7 +49,7 @@ impl<Q: WeightQuantizer> WeightQuant<Q> {
         let proxy = watch.watch_state(proxy);
         let weight = watch.watch_weight(weight, move |weight| Weights::of(weight, output_channel_dim));
         let build: Build<Q> = |quantizer, cx| quantizer.proxy(cx).map_err(Into::into);
-        Ok((Self { proxy, quantizer, build, watch }, weight))
+        Ok((Self { proxy, quantizer, build, watch, load_error: None }, weight))
     }
 
     /// The quantized weight.
@@ -61,8 +61,8 @@ impl<Q: WeightQuantizer> WeightQuant<Q> {
 impl<Q: Quantizer> WeightQuant<Q> {
     /// Why the last load could not rebuild the state, if it could not. The weight is then the loaded one, and the
     /// quantizer's state is what it was before.
-    pub fn load_error(&self) -> Option<DependencyError> {
-        self.watch.error()
+    pub fn load_error(&self) -> Option<&DependencyError> {
+        self.load_error.as_ref()
     }
 
     fn rebuild(mut self) -> Self {
@@ -72,13 +72,12 @@ impl<Q: Quantizer> WeightQuant<Q> {
             Ok(fresh) => {
                 let proxy = transplant(&self.proxy, fresh, &loaded.state);
                 self.proxy = self.watch.watch_state(proxy);
+                self.load_error = None;
             }
-            Err(error) => self.watch.fail(error),
+            Err(error) => self.load_error = Some(error),
         }
-        // the transplanted values went through load hooks as well
-        self.watch.clear();
         self
     }
 }
 
-host_module!(WeightQuant { build, watch }, after_map: rebuild);
+host_module!(WeightQuant { build, watch, load_error }, after_map: rebuild);

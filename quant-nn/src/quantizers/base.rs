@@ -1,4 +1,5 @@
 //! The mixins that the ready-made quantizers consist of. They are partial: none is a quantizer by itself.
+use burn::tensor::Tensor;
 use quant_core::bit_width::BitWidthConst;
 use quant_core::function::{RoundSte, TensorClamp, TensorClampSte};
 use quant_core::inject::WeightModule;
@@ -6,7 +7,9 @@ use quant_core::proxy::{ActQuantProxy, WeightQuantProxy};
 use quant_core::quant::{ClampedBinaryQuant, IntQuant, RescalingIntQuant};
 use quant_core::quantizer;
 use quant_core::restrict::FloatRestrictValue;
-use quant_core::scaling::{ConstScaling, IntScaling, ParameterFromRuntimeStatsScaling, StatsFromParameterScaling};
+use quant_core::scaling::{
+    ConstScaling, IntScaling, ParameterFromRuntimeStatsScaling, ParameterScaling, StatsFromParameterScaling,
+};
 use quant_core::stats::{AbsMax, AbsPercentile};
 use quant_core::view::{OverOutputChannelView, OverTensorView};
 use quant_core::zero_point::ZeroZeroPoint;
@@ -74,6 +77,23 @@ pub struct MaxStatsScaling {
     scaling_stats_impl: AbsMax,
     #[value(Some(1e-10))]
     scaling_min_val: Option<f32>,
+}
+
+/// The scale of the weights is a learned parameter that begins as their largest magnitude. Extend it before a quantizer
+/// with another scale: `extends(ParamFromMaxScaling, Int8WeightPerTensorFloat)`.
+#[quantizer(partial, values)]
+pub struct ParamFromMaxScaling {
+    scaling_impl: ParameterScaling,
+    // a learned scale needs the gradient of what lies outside of the range
+    tensor_clamp_impl: TensorClamp,
+}
+
+#[quantizer]
+impl ParamFromMaxScaling {
+    #[value]
+    fn scaling_init(module: &impl WeightModule) -> Tensor<1> {
+        module.weight().abs().max()
+    }
 }
 
 /// The scale is learned, from the 99.999th percentile of the first 300 batches.

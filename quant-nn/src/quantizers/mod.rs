@@ -10,7 +10,8 @@
 //! | [`Uint8ActPerTensorFloat`] | 8 bits, unsigned | tensor | learned, after 300 batches | 99.999th percentile | ReLU outputs |
 //!
 //! The names are the reference's. `bit_width` is an attribute like any other:
-//! `quantizer_with!(Int8WeightPerTensorFloat { bit_width: 4 })`, or a declaration that extends it.
+//! `quantizer_with!(Int8WeightPerTensorFloat { bit_width: 4 })`, or a declaration that extends it. For weights with a learned
+//! scale extend [`base::ParamFromMaxScaling`] first.
 pub mod base;
 mod binary;
 mod no_quant;

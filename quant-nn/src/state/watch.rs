@@ -1,91 +1,62 @@
 use burn::module::{Module, ModuleMapper, Param, ParamMapper, Parameter};
 use burn::tensor::{Int, Tensor};
-use quant_core::inject::DependencyError;
+use quant_core::state::LoadSignal;
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
 
-/// Written by the load hooks of a weight and of its quantizer's state, read by the host when it is mapped.
-///
-/// Hooks are the only thing that burn calls on a load and not on a step of an optimizer. Clones of a model share the
-/// watch; it is drained in the same traversal that fills it.
-///
-/// `W` is what is kept of the weight.
+/// Notices what a load brings of a weight and of its quantizer's state. `W` is what is kept of the weight.
 #[derive(Clone, Debug)]
-pub(crate) struct LoadWatch<W>(Arc<Mutex<Seen<W>>>);
+pub(crate) struct LoadWatch<W>(LoadSignal<Seen<W>>);
 
+/// What came in a traversal.
 #[derive(Debug)]
 struct Seen<W> {
     weights: Option<W>,
-    /// The paths that came, and all paths there are.
+    /// The paths of the state that came.
     state: HashSet<String>,
-    all: HashSet<String>,
-    error: Option<DependencyError>,
+}
+
+impl<W> Default for Seen<W> {
+    fn default() -> Self {
+        Self { weights: None, state: HashSet::new() }
+    }
 }
 
 impl<W> Default for LoadWatch<W> {
     fn default() -> Self {
-        let seen = Seen { weights: None, state: HashSet::new(), all: HashSet::new(), error: None };
-        Self(Arc::new(Mutex::new(seen)))
+        Self(LoadSignal::default())
     }
 }
 
-/// A weight that was loaded without all of its quantizer's state.
+/// A weight that was loaded.
 pub(crate) struct Loaded<W> {
     pub(crate) weights: W,
-    /// The paths of the state that came.
+    /// The paths of the quantizer's state that came with it.
     pub(crate) state: HashSet<String>,
 }
 
-impl<W: Clone + Send + 'static> LoadWatch<W> {
-    fn with<R>(&self, f: impl FnOnce(&mut Seen<W>) -> R) -> R {
-        f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
+impl<W: 'static> LoadWatch<W> {
     /// `weight`, with a hook that applies `keep` to what is loaded into it.
     pub(crate) fn watch_weight<const D: usize>(
         &self,
         weight: Param<Tensor<D>>,
         keep: impl Fn(Tensor<D>) -> W + Send + Sync + 'static,
     ) -> Param<Tensor<D>> {
-        let watch = self.clone();
+        let signal = self.0.clone();
         on_load(weight, move |t| {
             let weights = keep(t.clone());
-            watch.with(|seen| seen.weights = Some(weights));
+            signal.leave(|seen| seen.weights = Some(weights));
         })
     }
 
     /// `state`, with a hook on each parameter that notes its path when it is loaded.
     pub(crate) fn watch_state<M: Module>(&self, state: M) -> M {
-        self.with(|seen| seen.all.clear());
-        state.map(&mut Install { watch: self, path: vec![] })
+        state.map(&mut Install { signal: &self.0, path: vec![] })
     }
 
-    /// What was loaded without all of its state; a load that brings a weight also ends the error of the one before.
+    /// What the traversal loaded, if it brought the weight.
     pub(crate) fn take(&self) -> Option<Loaded<W>> {
-        self.with(|seen| {
-            if seen.weights.is_some() {
-                seen.error = None;
-            }
-            let state = std::mem::take(&mut seen.state);
-            // without any state there may still be constants that depend on the weight
-            let complete = !seen.all.is_empty() && state == seen.all;
-            seen.weights.take().filter(|_| !complete).map(|weights| Loaded { weights, state })
-        })
-    }
-
-    pub(crate) fn clear(&self) {
-        self.with(|seen| {
-            seen.weights = None;
-            seen.state.clear();
-        });
-    }
-
-    pub(crate) fn fail(&self, error: DependencyError) {
-        self.with(|seen| seen.error = Some(error));
-    }
-
-    pub(crate) fn error(&self) -> Option<DependencyError> {
-        self.with(|seen| seen.error.clone())
+        let Seen { weights, state } = self.0.take()?;
+        weights.map(|weights| Loaded { weights, state })
     }
 }
 
@@ -101,21 +72,22 @@ fn on_load<T: Parameter + 'static>(param: Param<T>, hook: impl Fn(&T) + Send + S
 }
 
 struct Install<'a, W> {
-    watch: &'a LoadWatch<W>,
+    signal: &'a LoadSignal<Seen<W>>,
     path: Vec<String>,
 }
 
-impl<W: Clone + Send + 'static> Install<'_, W> {
+impl<W: 'static> Install<'_, W> {
     fn install<T: Parameter + 'static>(&self, param: Param<T>) -> Param<T> {
-        let (watch, path) = (self.watch.clone(), self.path.join("."));
-        self.watch.with(|seen| seen.all.insert(path.clone()));
+        let (signal, path) = (self.signal.clone(), self.path.join("."));
         on_load(param, move |_| {
-            watch.with(|seen| seen.state.insert(path.clone()));
+            signal.leave(|seen| {
+                seen.state.insert(path.clone());
+            });
         })
     }
 }
 
-impl<W: Clone + Send + 'static> ModuleMapper for Install<'_, W> {
+impl<W: 'static> ModuleMapper for Install<'_, W> {
     fn enter_module(&mut self, name: &str, _: &str) {
         self.path.push(name.into());
     }

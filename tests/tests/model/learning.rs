@@ -3,28 +3,17 @@ use crate::devices;
 use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams, SgdConfig};
 use burn::tensor::{Device, Distribution, Tensor};
-use quant_nn::components::function::TensorClamp;
 use quant_nn::components::proxy::WeightQuantProxy;
-use quant_nn::components::scaling::ParameterScaling;
+use quant_nn::quantizers::base::ParamFromMaxScaling;
 use quant_nn::{
     Int8ActPerTensorFloat, Int8WeightPerChannelFloat, Int8WeightPerTensorFloat, QuantIdentity, QuantIdentityConfig,
-    QuantLinear, QuantLinearConfig, QuantRelu, QuantReluConfig, Quantizer, Uint8ActPerTensorFloat, WeightModule,
-    quantizer,
+    QuantLinear, QuantLinearConfig, QuantRelu, QuantReluConfig, Quantizer, Uint8ActPerTensorFloat, quantizer,
+    quantizer_with,
 };
 
 /// A weight whose scale is learned, from its largest magnitude.
-#[quantizer(extends(Int8WeightPerTensorFloat), values)]
-struct LearnedWeight {
-    scaling_impl: ParameterScaling,
-    tensor_clamp_impl: TensorClamp,
-}
-#[quantizer]
-impl LearnedWeight {
-    #[value]
-    fn scaling_init(module: &impl WeightModule) -> Tensor<1> {
-        module.weight().abs().max()
-    }
-}
+#[quantizer(extends(ParamFromMaxScaling, Int8WeightPerTensorFloat))]
+struct LearnedWeight;
 
 #[quantizer(extends(Uint8ActPerTensorFloat))]
 struct EarlyAct {
@@ -180,4 +169,24 @@ fn per_channel_on_linear_weights() {
 fn proxies_are_typed() {
     let linear: QuantLinear<LearnedWeight> = QuantLinearConfig::new(2, 3).init(&Device::flex());
     let _: &WeightQuantProxy<_> = &linear.weight_quant.proxy;
+}
+
+/// An empty batch has no statistic, and no maximum.
+#[test]
+fn empty_batches() {
+    for device in devices() {
+        let act: QuantIdentity<Early> = QuantIdentityConfig::new().init(&device.clone().autodiff());
+        let quant = act.quantize(Tensor::<2>::zeros([0, 4], &device.autodiff())).into_quant().unwrap();
+        assert!(quant.is_valid());
+        assert_eq!(act.act_quant.proxy.tensor_quant().scaling_impl.steps(), 0);
+    }
+}
+
+/// One bit in the narrow range has one integer: nothing is learned, but nothing is infinite either.
+#[test]
+fn one_bit_in_the_narrow_range() {
+    let one = quantizer_with!(Int8WeightPerTensorFloat { bit_width: 1 });
+    let weight = QuantLinearConfig::new(4, 2).init_with(one, &Device::flex()).quant_weight().unwrap();
+    assert!(weight.scale.into_scalar::<f32>() > 0.0);
+    assert_eq!(weight.value.abs().max().into_scalar::<f32>(), 0.0);
 }

@@ -210,3 +210,43 @@ fn part_of_the_state() {
     let scaling = &q.fc.weight_quant.proxy.tensor_quant.scaling_impl;
     assert_eq!((value(&scaling.value), scaling.steps(), scaling.value.id), (7.0, 3, id));
 }
+
+/// Clones have the same hooks, but a load into one concerns no other, on other threads neither.
+#[test]
+fn clones_load_apart() {
+    let device = Device::flex();
+    let original = quant(FromMax, &device);
+    let floats: Vec<_> = (0..4).map(|_| float(&device)).collect();
+    std::thread::scope(|scope| {
+        for float in &floats {
+            let original = &original;
+            scope.spawn(move || {
+                for _ in 0..50 {
+                    let q = original.clone().load_record(float.clone().into_record().allow_partial(true));
+                    assert_eq!(value(scale(&q)), absmax(&float.fc.weight));
+                }
+            });
+        }
+    });
+    assert_eq!(value(scale(&original)), absmax(&original.fc.weight));
+}
+
+/// A constant beside learned state: a record with all of the state restores it too.
+#[quantizer(extends(FromMax), values)]
+struct Bounded;
+#[quantizer]
+impl Bounded {
+    #[value]
+    fn scaling_min_val(module: &impl WeightModule) -> Option<f32> {
+        Some(2.0 * module.weight().abs().max().into_scalar::<f32>())
+    }
+}
+
+#[test]
+fn constants_follow_a_complete_record() {
+    let device = Device::flex();
+    let source = quant(Bounded, &device);
+    let scale = |q: &Quant<Bounded>| q.fc.quant_weight().unwrap().scale.into_scalar::<f32>();
+    let target = quant(Bounded, &device).load_record(source.clone().into_record());
+    assert_eq!(scale(&target), scale(&source));
+}

@@ -7,6 +7,7 @@ use quant_nn::components::quant::BinaryQuant;
 use quant_nn::components::scaling::ConstScaling;
 use quant_nn::{
     ActQuantProxy, QuantIdentity, QuantIdentityConfig, QuantRelu, QuantReluConfig, Uint8ActPerTensorFloat, quantizer,
+    quantizer_with,
 };
 
 #[quantizer(extends(Uint8ActPerTensorFloat))]
@@ -113,4 +114,14 @@ fn the_delay_is_counted_and_recorded() {
             assert_eq!([out(&act), out(&act)], [0.3, 0.5]);
         }
     }
+}
+
+/// Counts are bounded by the integers of a record.
+#[test]
+fn a_delay_without_end() {
+    let device = Device::flex();
+    let never = quantizer_with!(Delayed { quant_delay_steps: 18_446_744_073_709_551_615 });
+    let act = QuantIdentityConfig::new().init_with(never, &device);
+    let act = act.clone().load_record(act.into_record());
+    assert_eq!(act.forward(Tensor::<1>::full([1], 0.3, &device)).into_scalar::<f32>(), 0.3);
 }
