@@ -108,6 +108,7 @@ pub struct Base {
 
 /// Names may be raw identifiers.
 #[quantizer(extends(Base), values)]
+#[allow(non_camel_case_types)]
 pub struct r#type;
 #[quantizer]
 impl r#type {
