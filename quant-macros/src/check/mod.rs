@@ -40,6 +40,7 @@ pub const RULES: &[&str] = &[
     "unknown_helper",
     "generic_quantizer",
     "tuple_quantizer",
+    "derived_quantizer",
     "not_a_struct",
     "generic_arguments",
     "malformed_value",

@@ -3,7 +3,7 @@ use super::fallback::incomplete;
 use super::{docs, located, slots};
 use crate::model::{Attribute, Class, Quantizer, State};
 use crate::resolve::Graph;
-use crate::syntax::{Declaration, What};
+use crate::syntax::{Declaration, What, derives_again};
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -29,7 +29,8 @@ impl Outcome {
 
 /// The quantizer's type: stateless, and a burn module.
 pub fn unit_struct(p: &TokenStream, item: &ItemStruct, declaration: &Declaration) -> TokenStream {
-    let (name, vis, attributes) = (&item.ident, &item.vis, &item.attrs);
+    let (name, vis) = (&item.ident, &item.vis);
+    let attributes = item.attrs.iter().filter(|a| !derives_again(a));
     let (label, table) = (name.to_string(), docs::table(declaration));
     quote! {
         #(#attributes)*

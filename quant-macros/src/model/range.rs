@@ -83,6 +83,7 @@ impl Literal {
     fn read(e: &Expr) -> Option<Self> {
         match e {
             Expr::Lit(ExprLit { lit: Lit::Int(i), .. }) => i.base10_parse().ok().map(Self::Integer),
+            Expr::Lit(ExprLit { lit: Lit::Byte(b), .. }) => Some(Self::Integer(b.value().into())),
             Expr::Lit(ExprLit { lit: Lit::Float(f), .. }) => f.base10_parse().ok().map(Self::Float),
             Expr::Lit(ExprLit { lit: Lit::Char(c), .. }) => Some(Self::Char(c.value())),
             Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => match Self::read(expr)? {
@@ -123,7 +124,7 @@ mod tests {
         assert_eq!(r.text(), "1..=32");
         let inside = [quote!(1), quote!(32), quote!(0x10), quote!(8usize), quote!((4))].map(|l| r.contains(&l));
         assert_eq!(inside, [Some(true); 5]);
-        assert_eq!([quote!(0), quote!(33), quote!(-1)].map(|l| r.contains(&l)), [Some(false); 3]);
+        assert_eq!([quote!(0), quote!(33), quote!(-1), quote!(b'a')].map(|l| r.contains(&l)), [Some(false); 4]);
         assert_eq!([quote!(1.0), quote!("8"), quote!(BITS), quote!()].map(|l| r.contains(&l)), [None; 4]);
         Ok(())
     }

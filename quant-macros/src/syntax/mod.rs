@@ -9,6 +9,7 @@ mod with;
 pub use component::{Argument, Component, Constructor};
 pub use layer::Layer;
 pub use options::{ComponentOptions, QuantizerOptions};
+pub use quantizer::derives_again;
 pub use values::{Function, FunctionArgument};
 
 use crate::diagnostics::{Diagnostics, near, quoted};

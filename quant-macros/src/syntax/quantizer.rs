@@ -3,7 +3,7 @@ use crate::diagnostics::Diagnostics;
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{Error, Field, Fields, ItemImpl, ItemStruct, Path, PathArguments, Result, Type};
+use syn::{Attribute, Error, Field, Fields, ItemImpl, ItemStruct, Path, PathArguments, Result, Type};
 
 impl Declaration {
     /// A struct under `#[quantizer(options)]`, and the `impl` that goes with it.
@@ -13,6 +13,9 @@ impl Declaration {
         if let Err(e) = generic_quantizer(&item).and_then(|()| tuple_quantizer(&item)) {
             found.push(e);
             unusable = true;
+        }
+        for derive in item.attrs.iter().filter(|a| derives_again(a)) {
+            found.push(derived_quantizer(&item, derive));
         }
         let options = options.unwrap_or_default();
         for path in options.extends.iter() {
@@ -46,6 +49,27 @@ fn tuple_quantizer(item: &ItemStruct) -> Result<()> {
         item.ident
     );
     Err(Error::new_spanned(fields, m))
+}
+
+/// Whether an attribute derives what every quantizer has.
+pub fn derives_again(attribute: &Attribute) -> bool {
+    let mut again = false;
+    if attribute.path().is_ident("derive") {
+        // what is not a list of traits is the compiler's to refuse
+        let _ = attribute.parse_nested_meta(|derived| {
+            again |= ["Clone", "Copy", "Debug", "Default"].iter().any(|name| derived.path.is_ident(name));
+            Ok(())
+        });
+    }
+    again
+}
+
+fn derived_quantizer(item: &ItemStruct, derive: &Attribute) -> Error {
+    let m = format!(
+        "the quantizer `{}` is `Clone`, `Copy`, `Debug` and `Default` already\nhelp: leave them out",
+        item.ident
+    );
+    Error::new_spanned(derive, m)
 }
 
 /// A component is named alone: its sub-components are attributes of their own.
