@@ -32,6 +32,20 @@ impl<T: Clamp + Sync + 'static> Clamp for Shared<T> {
 }
 
 /// Clamping whose gradient is that of the clamp: outside the bounds it goes to the bound. See [`ste::tensor_clamp`].
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_core::function::{Clamp, TensorClamp};
+///
+/// let device = Device::flex().autodiff();
+/// let x = Tensor::<1>::from_floats([-3.0, 0.5, 3.0], &device).require_grad();
+/// let max = Tensor::<1>::from_floats([2.0], &device).require_grad();
+/// let y = TensorClamp.clamp(x.clone(), -max.clone(), max.clone());
+/// assert_eq!(y.to_data().try_to_vec::<f32>().unwrap(), [-2.0, 0.5, 2.0]);
+/// let grads = (y * Tensor::from_floats([1.0, 10.0, 100.0], &device)).backward();
+/// assert_eq!(x.grad(&grads).unwrap().to_data().try_to_vec::<f32>().unwrap(), [0.0, 10.0, 0.0]);
+/// assert_eq!(max.grad(&grads).unwrap().into_scalar::<f32>(), -1.0 + 100.0);
+/// ```
 #[derive(Module, Debug, Default)]
 pub struct TensorClamp;
 
@@ -57,6 +71,17 @@ impl Clamp for TensorClamp {
 
 /// Clamping with a straight-through gradient: values outside the bounds keep learning. For scales that are not learned; see
 /// [`ste::tensor_clamp_ste`].
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_core::function::{Clamp, TensorClampSte};
+///
+/// let x = Tensor::<1>::from_floats([-3.0, 0.5, 3.0], &Device::flex().autodiff()).require_grad();
+/// let y = TensorClampSte.clamp_range(x.clone(), &(-2.0).into(), &2.0.into());
+/// assert_eq!(y.to_data().try_to_vec::<f32>().unwrap(), [-2.0, 0.5, 2.0]);
+/// let grads = y.backward();
+/// assert_eq!(x.grad(&grads).unwrap().to_data().try_to_vec::<f32>().unwrap(), [1.0, 1.0, 1.0]);
+/// ```
 #[derive(Module, Debug, Default)]
 pub struct TensorClampSte;
 

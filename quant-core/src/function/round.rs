@@ -21,6 +21,13 @@ impl<T: FloatToInt + Sync + 'static> FloatToInt for Shared<T> {
 }
 
 /// The nearest integer, ties to even, with a straight-through gradient: [`ste::round_ste`].
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_core::function::{FloatToInt, RoundSte};
+/// let x = Tensor::<1>::from_floats([0.5, 1.5, -2.4], &Device::flex());
+/// assert_eq!(RoundSte.to_int(x).into_data().try_to_vec::<f32>().unwrap(), [0.0, 2.0, -2.0]);
+/// ```
 #[derive(Module, Debug, Default)]
 pub struct RoundSte;
 

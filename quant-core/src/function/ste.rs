@@ -44,26 +44,27 @@ pub fn round_ste<const D: usize>(x: Tensor<D>) -> Tensor<D> {
     through(x, y)
 }
 
-/// The smallest integer that is not less.
+/// The smallest integer that is not less: `ceil_ste(−1.5) = −1`.
 pub fn ceil_ste<const D: usize>(x: Tensor<D>) -> Tensor<D> {
     let y = x.clone().detach().ceil();
     through(x, y)
 }
 
-/// The largest integer that is not greater.
+/// The largest integer that is not greater: `floor_ste(−1.5) = −2`.
 pub fn floor_ste<const D: usize>(x: Tensor<D>) -> Tensor<D> {
     let y = x.clone().detach().floor();
     through(x, y)
 }
 
-/// The integer part.
+/// The integer part: `round_to_zero_ste(−1.7) = −1`.
 pub fn round_to_zero_ste<const D: usize>(x: Tensor<D>) -> Tensor<D> {
     let d = x.clone().detach();
     let y = d.clone().sign() * d.abs().floor();
     through(x, y)
 }
 
-/// The nearest integer; ties to even when positive and up when negative, as Xilinx DPUs round.
+/// The nearest integer; ties to even when positive and up when negative, as Xilinx DPUs round: `dpu_round_ste(−1.5) = −1`,
+/// where `round_ste` gives −2.
 pub fn dpu_round_ste<const D: usize>(x: Tensor<D>) -> Tensor<D> {
     let d = x.clone().detach();
     let tie = (d.clone() - d.clone().floor()).equal_elem(0.5);

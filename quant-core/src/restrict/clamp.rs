@@ -4,6 +4,14 @@ use burn::module::Module;
 use burn::tensor::Tensor;
 
 /// A restriction followed by a minimum: `max(restrict(v), m)`, with a straight-through gradient at the minimum.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_core::restrict::{FloatRestrictValue, RestrictClampValue};
+/// let restrict = RestrictClampValue::new(FloatRestrictValue, Some(0.1));
+/// let value = Tensor::<1>::from_floats([-0.25, 0.05, 0.0], &Device::flex());
+/// assert_eq!(restrict.forward(value).into_data().try_to_vec::<f32>().unwrap(), [0.25, 0.1, 0.1]);
+/// ```
 #[derive(Module, Debug)]
 pub struct RestrictClampValue<R> {
     /// Which values are allowed.

@@ -3,6 +3,8 @@ use crate::inject::IntoAttr;
 use burn::tensor::{Device, Tensor};
 
 /// The initial value of a scale: a number, or a tensor such as a statistic of the weights.
+///
+/// An attribute `scaling_init` is written as an `f32` or a `Tensor` of any rank.
 #[derive(Clone, Debug)]
 pub enum ScalingInit {
     /// The same for every element of the scale.

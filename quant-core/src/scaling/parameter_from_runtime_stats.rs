@@ -116,7 +116,10 @@ impl<S, V, R> ParameterFromRuntimeStatsScaling<S, V, R> {
     }
 
     fn clamp(&self, x: Tensor<1>) -> Tensor<1> {
-        self.clamp_scaling.as_ref().map_or(x.clone(), |c| c.forward(x))
+        match &self.clamp_scaling {
+            Some(clamp) => clamp.forward(x),
+            None => x,
+        }
     }
 }
 
@@ -144,7 +147,7 @@ impl<S: Stats, V: View, R: Restrict> Scaling for ParameterFromRuntimeStatsScalin
         // an empty batch has no statistic
         let collecting = training && step < self.collect_stats_steps && x.shape().num_elements() > 0;
         let scale = if collecting {
-            threshold.divide(self.collect(x, step).reshape([-1]))
+            threshold.divide(self.collect(x, step))
         } else {
             let value = match step <= self.collect_stats_steps {
                 true => self.restrict_scaling.restrict_init(self.buffer.get(x.is_autodiff())),

@@ -3,6 +3,17 @@ use burn::tensor::Tensor;
 
 /// The shape of a scale: `()` for one number, `[out, 1, 1, 1]` for one per output channel of a convolution's weight,
 /// and so on. As usual in broadcasting, missing dimensions are leading ones.
+///
+/// An attribute `scaling_shape` is written as `()`, as an array or as a `Vec<usize>`.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_core::inject::IntoAttr;
+/// use quant_core::scaling::ScalingShape;
+/// let shape: ScalingShape = [3, 1].into_attr();
+/// assert_eq!(shape.num_elements(), 3);
+/// assert_eq!(shape.broadcast::<3>(Tensor::ones([3], &Device::flex())).dims(), [1, 3, 1]);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ScalingShape(Vec<usize>);
 

@@ -4,6 +4,14 @@ use burn::tensor::Tensor;
 use quant_macros::component;
 
 /// All elements are one group: per-tensor quantization.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_core::view::{OverTensorView, View};
+/// let x = Tensor::<3>::zeros([2, 3, 4], &Device::flex());
+/// assert_eq!(OverTensorView.view(x.clone()).dims(), [1, 24]);
+/// assert_eq!(OverTensorView.broadcast::<3>(Tensor::ones([1], &x.device())).dims(), [1, 1, 1]);
+/// ```
 #[derive(Module, Debug, Default)]
 pub struct OverTensorView;
 

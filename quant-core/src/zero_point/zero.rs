@@ -5,6 +5,13 @@ use burn::tensor::Tensor;
 use quant_macros::component;
 
 /// A zero point of 0: symmetric quantization.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_core::zero_point::{ZeroPoint, ZeroZeroPoint};
+/// let x = Tensor::<1>::ones([2], &Device::flex());
+/// assert!(ZeroZeroPoint.zero_point(&x, &x, &8.0.into()).is_none());
+/// ```
 #[derive(Module, Debug, Default)]
 pub struct ZeroZeroPoint;
 

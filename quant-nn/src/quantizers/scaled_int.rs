@@ -2,17 +2,40 @@ use super::base::*;
 use quant_core::quantizer;
 
 /// 8-bit signed weights in the narrow range, one scale: their largest magnitude over 127.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_nn::{Int8WeightPerTensorFloat, QuantLinear, QuantLinearConfig};
+///
+/// let device = Device::flex();
+/// let mut linear: QuantLinear<Int8WeightPerTensorFloat> = QuantLinearConfig::new(1, 3).init(&device);
+/// linear.weight = linear.weight.map(|_| Tensor::from_floats([[12.7, -0.33, 1.0]], &device));
+/// let integers = linear.quant_weight().unwrap().int().unwrap();
+/// assert_eq!(integers.into_data().try_to_vec::<i32>().unwrap(), [127, -3, 10]);
+/// ```
 #[quantizer(extends(NarrowIntQuant, MaxStatsScaling, PerTensorFloatScaling8bit, WeightQuantSolver))]
 pub struct Int8WeightPerTensorFloat;
 
 /// 8-bit signed weights in the narrow range, one scale per output channel: its largest magnitude over 127.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_nn::{Int8WeightPerChannelFloat, QuantLinear, QuantLinearConfig};
+///
+/// let device = Device::flex();
+/// let mut linear: QuantLinear<Int8WeightPerChannelFloat> = QuantLinearConfig::new(2, 2).init(&device);
+/// linear.weight = linear.weight.map(|_| Tensor::from_floats([[12.7, -0.33], [1.0, 0.11]], &device));
+/// let integers = linear.quant_weight().unwrap().int().unwrap();
+/// assert_eq!(integers.into_data().try_to_vec::<i32>().unwrap(), [127, -127, 10, 42]);
+/// ```
 #[quantizer(extends(NarrowIntQuant, MaxStatsScaling, PerChannelFloatScaling8bit, WeightQuantSolver))]
 pub struct Int8WeightPerChannelFloat;
 
-/// 8-bit signed activations, one learned scale.
+/// 8-bit signed activations, one learned scale: it begins as the largest magnitude of the first batches over 128.
 #[quantizer(extends(SignedIntQuant, ParamFromRuntimePercentileScaling, PerTensorFloatScaling8bit, ActQuantSolver))]
 pub struct Int8ActPerTensorFloat;
 
-/// 8-bit unsigned activations, one learned scale: what follows a ReLU.
+/// 8-bit unsigned activations, one learned scale: what follows a ReLU. The scale begins as the largest value of the first
+/// batches over 255.
 #[quantizer(extends(UintQuant, ParamFromRuntimePercentileScaling, PerTensorFloatScaling8bit, ActQuantSolver))]
 pub struct Uint8ActPerTensorFloat;
