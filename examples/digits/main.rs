@@ -98,7 +98,9 @@ fn run(options: &Options) -> Result<()> {
 
     let curves_file = folder.join("curves.svg");
     plot::learning_curves(&report.rows, &curves_file)?;
-    let (table, report_file, curves_file) = (report.table(), report_file.display(), curves_file.display());
+    let (table, note) = (report.table(), report.note());
+    let (report_file, curves_file) = (report_file.display(), curves_file.display());
     // not `println!`, which panics when nobody reads any more
-    writeln!(stdout(), "\n{table}\n\nreport  {report_file}\ncurves  {curves_file}").context("can not print the table")
+    writeln!(stdout(), "\n{table}\n{note}\n\nreport  {report_file}\ncurves  {curves_file}")
+        .context("can not print the table")
 }

@@ -63,6 +63,15 @@ impl Report {
         fs::write(file, json + "\n").with_context(|| format!("can not write {}", file.display()))
     }
 
+    /// How much a difference in accuracy says.
+    pub fn note(&self) -> String {
+        format!(
+            "Measured on {} held-back digits: one of them is {:.2} %.",
+            self.test_rows,
+            100.0 / self.test_rows as f64
+        )
+    }
+
     pub fn table(&self) -> Table {
         let mut table = Table::new();
         table.load_style(UTF8_FULL_CONDENSED.with_rounded_corners()).set_header([
