@@ -110,13 +110,13 @@ impl Row {
     }
 
     fn accuracy_text(&self) -> String {
-        let text = format!("{:.1} %", self.accuracy * 100.0);
+        let text = format!("{:.1} %", percent(self.accuracy));
         if self.accuracies.len() < 2 {
             return text;
         }
         let lowest = self.accuracies.iter().copied().fold(f64::INFINITY, f64::min);
         let highest = self.accuracies.iter().copied().fold(0.0, f64::max);
-        format!("{text} ({:.1} to {:.1})", lowest * 100.0, highest * 100.0)
+        format!("{text} ({:.1} to {:.1})", percent(lowest), percent(highest))
     }
 }
 

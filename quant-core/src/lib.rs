@@ -91,8 +91,6 @@
 //! - A tensor as `scaling_init` brings its shape; the reference wants `scaling_shape` to agree.
 //! - An infinite input has a gradient of NaN and makes the value NaN in training, because the straight-through gradient is
 //!   composed of tensor operations.
-#![warn(missing_docs)]
-
 extern crate self as quant_core;
 
 pub mod bit_width;

@@ -24,8 +24,6 @@
 //!
 //! Every mistake is collected in a `diagnostics::Diagnostics`; a declaration with mistakes expands to a stand-in that
 //! fits everywhere, and its companion says so, so that each mistake is told once.
-#![warn(missing_docs)]
-
 mod ask;
 mod check;
 mod diagnostics;

@@ -31,8 +31,6 @@
 //! ```
 //!
 //! The libraries choose no backend; the features of this crate pass on to burn's of the same name.
-#![warn(missing_docs)]
-
 extern crate self as quant_nn;
 
 pub mod host;

@@ -15,6 +15,7 @@ struct Values {
 #[quantizer(extends(Base))]
 struct Forgotten {
     steps: usize,
+    gain: Option<f32>,
 }
 
 #[quantizer]

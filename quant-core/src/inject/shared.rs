@@ -71,8 +71,8 @@ impl<M: Module + Sync + 'static> Shared<M> {
             return Self { inner: followed.unwrap_or_else(|| self.inner.clone()), ..self.clone() };
         }
         let new = Arc::new(f(&self.inner));
-        let forget = |module: &Arc<M>| -> Weak<dyn Any + Send + Sync> { Arc::downgrade(&(module.clone() as Arc<_>)) };
-        let step = Step { old: forget(&self.inner), new: forget(&new) };
+        let weak = |module: &Arc<M>| -> Weak<dyn Any + Send + Sync> { Arc::downgrade(&(module.clone() as Arc<_>)) };
+        let step = Step { old: weak(&self.inner), new: weak(&new) };
         LAST.with_borrow_mut(|last| {
             last.retain(|_, step| step.new.strong_count() > 0);
             last.insert(self.id, step);

@@ -36,7 +36,7 @@ impl Stats for AbsMax {
         let max = x.clone().detach().max().reshape([1, 1]);
         let mask = x.clone().detach().equal(max.clone().expand(x.shape())).float();
         let mean = (x * mask.clone()).sum() / mask.sum();
-        (max.reshape([1]) + (mean.clone() - mean.detach())).reshape([1])
+        max.reshape([1]) + (mean.clone() - mean.detach())
     }
 }
 

@@ -1,8 +1,8 @@
 use crate::diagnostics::{Diagnostics, quoted};
 use crate::model::{Inconsistent, RESERVED};
-use crate::syntax::{Declaration, Own};
+use crate::syntax::{Argument, Declaration, Own};
 use quote::{ToTokens, quote};
-use syn::{Error, Path};
+use syn::{Error, Ident, Path};
 
 /// An attribute is declared once, on the struct or in the `impl`.
 pub fn duplicate_attribute(d: &Declaration, found: &mut Diagnostics) {
@@ -60,6 +60,16 @@ pub fn quantizer_is_component(path: &Path, found: &mut Diagnostics) {
 pub fn wrong_default(path: &Path, found: &mut Diagnostics) {
     let m = format!("`{}` is a quantizer, and the default of a sub-component is a component", name(path));
     found.push(Error::new_spanned(path, m));
+}
+
+/// The default of an argument is in its range, if it is a literal; of others the compiler is asked.
+pub fn default_out_of_range(component: &Ident, arg: &Argument, found: &mut Diagnostics) {
+    let (Some(range), Some(default)) = (&arg.range, &arg.default) else { return };
+    if range.contains(&default.to_token_stream()) == Some(false) {
+        let text = range.text();
+        let m = format!("the default of `{component}::{}` is not in {text}\nhelp: choose a value in {text}", arg.name);
+        found.push(Error::new_spanned(default, m));
+    }
 }
 
 /// The bases agree on an order.

@@ -5,7 +5,9 @@
 mod declaration;
 mod wiring;
 
-pub use declaration::{component_is_extended, inconsistent_bases, quantizer_is_component, wrong_default};
+pub use declaration::{
+    component_is_extended, default_out_of_range, inconsistent_bases, quantizer_is_component, wrong_default,
+};
 pub use wiring::Wired;
 
 use crate::diagnostics::Diagnostics;
@@ -22,6 +24,7 @@ pub const RULES: &[&str] = &[
     "component_is_extended",
     "quantizer_is_component",
     "wrong_default",
+    "default_out_of_range",
     "inconsistent_bases",
     // here: about the wiring
     "missing_attribute",

@@ -5,7 +5,7 @@ use crate::syntax::{Argument, Component, Constructor, Layer};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{GenericParam, Ident, TypeParam, parse_quote};
+use syn::{GenericParam, TypeParam, parse_quote};
 
 /// What the builder of a quantizer asks of a component.
 pub fn component(p: &TokenStream, c: &Component, constructor: &Constructor, signature: &Signature) -> TokenStream {
@@ -70,16 +70,6 @@ fn range(c: &Component, arg: &Argument, free: &TokenStream) -> Option<TokenStrea
             pub const fn #test(value: &#ty) -> bool { ::core::matches!(*value, #tokens) }
         }
         #default
-    })
-}
-
-/// The mistake in a default that is a literal.
-pub fn check_default(name: &Ident, arg: &Argument) -> Option<String> {
-    let (range, default) = (arg.range.as_ref()?, arg.default.as_ref()?);
-    let outside = range.contains(&default.to_token_stream()) == Some(false);
-    outside.then(|| {
-        let text = range.text();
-        format!("the default of `{name}::{}` is not in {text}\nhelp: choose a value in {text}", arg.name)
     })
 }
 

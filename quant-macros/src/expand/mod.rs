@@ -10,7 +10,7 @@ mod slots;
 mod value;
 
 pub use companion::{companion, identity};
-pub use component::{check_default, component};
+pub use component::component;
 pub use docs::documented;
 pub use fallback::{incomplete, swallow_values};
 pub use quantizer::{Outcome, declared, unit_struct, use_site};

@@ -1,7 +1,6 @@
 //! What a builder needs of its surroundings: bounds on the layer, constants in range, fields for captured values.
 use super::builder::Builder;
-use super::in_range;
-use super::literally;
+use super::{in_range, literally};
 use crate::model::{ROOTS, State, TENSOR_QUANT};
 use crate::resolve::{Check, Feed, Graph, Instance, Node, Source, Use, Wire, consumers};
 use proc_macro2::{Span, TokenStream};
@@ -14,10 +13,14 @@ impl<'a> Builder<'a> {
         ROOTS.into_iter().filter(|r| graph.nodes.contains_key(*r)).map(|root| (root, consumers(graph, root)))
     }
 
-    fn nodes_below(&self, root: &str, below: &Use) -> Vec<&'a Node> {
-        let without = below.calls_tensor_quant.then_some(TENSOR_QUANT);
+    fn below(&self, root: &str, without: Option<&str>) -> impl Iterator<Item = &'a Node> {
         let graph: &'a Graph = self.graph;
-        graph.below(root, without).into_iter().filter_map(|n| graph.nodes.get(n)).collect()
+        graph.below(root, without).into_iter().filter_map(|n| graph.nodes.get(n))
+    }
+
+    /// Everything that is built, dependencies first; what both roots read comes twice.
+    fn nodes(&self) -> impl Iterator<Item = &'a Node> {
+        ROOTS.into_iter().flat_map(|root| self.below(root, None))
     }
 
     /// What the layer has to be, as predicates on `__M`.
@@ -25,7 +28,7 @@ impl<'a> Builder<'a> {
         let p = self.p;
         let mut wheres: Vec<TokenStream> = vec![];
         for (root, below) in self.roots() {
-            for node in self.nodes_below(root, &below) {
+            for node in self.below(root, below.calls_tensor_quant.then_some(TENSOR_QUANT)) {
                 match &node.source {
                     Source::Component(instance) => {
                         for i in instance.instances().into_iter().filter(|i| i.signature.takes_module()) {
@@ -50,15 +53,13 @@ impl<'a> Builder<'a> {
     pub fn assertions(&self, bases: &[(State, Vec<String>)]) -> TokenStream {
         let mut out = TokenStream::new();
         let mut seen = BTreeSet::new();
-        for (root, below) in self.roots() {
-            for node in self.nodes_below(root, &below) {
-                let Source::Component(instance) = &node.source else { continue };
-                for i in instance.instances() {
-                    for wire in &i.wires {
-                        let assertion = self.assertion(i, wire, bases);
-                        if seen.insert(assertion.to_string()) {
-                            out.extend(assertion);
-                        }
+        for node in self.nodes() {
+            let Source::Component(instance) = &node.source else { continue };
+            for i in instance.instances() {
+                for wire in &i.wires {
+                    let assertion = self.assertion(i, wire, bases);
+                    if seen.insert(assertion.to_string()) {
+                        out.extend(assertion);
                     }
                 }
             }
@@ -90,26 +91,24 @@ impl<'a> Builder<'a> {
     /// The type of a captured value: what its first reader takes.
     pub fn field_ty(&self, name: &str) -> TokenStream {
         let p = self.p;
-        for (root, below) in self.roots() {
-            for node in self.nodes_below(root, &below) {
-                match &node.source {
-                    Source::Call(call) => {
-                        if let Some((i, _)) = call.args.iter().find(|(_, n)| n == name) {
-                            let (owner, slot) = (self.owner(call.class), call.slot);
-                            return quote!(<#owner as #p::FnArg<#slot, #i>>::T);
-                        }
+        for node in self.nodes() {
+            match &node.source {
+                Source::Call(call) => {
+                    if let Some((i, _)) = call.args.iter().find(|(_, n)| n == name) {
+                        let (owner, slot) = (self.owner(call.class), call.slot);
+                        return quote!(<#owner as #p::FnArg<#slot, #i>>::T);
                     }
-                    Source::Component(instance) => {
-                        for i in instance.instances() {
-                            let feeds = |w: &&Wire| matches!(&w.feed, Feed::Attribute(n) if n == name);
-                            if let Some(wire) = i.wires.iter().find(feeds) {
-                                let (plain, k) = (self.plain(&i.place, i.signature.types), wire.param);
-                                return quote!(<#plain as #p::ParamTy<#k>>::T);
-                            }
-                        }
-                    }
-                    _ => {}
                 }
+                Source::Component(instance) => {
+                    for i in instance.instances() {
+                        let feeds = |w: &&Wire| matches!(&w.feed, Feed::Attribute(n) if n == name);
+                        if let Some(wire) = i.wires.iter().find(feeds) {
+                            let (plain, k) = (self.plain(&i.place, i.signature.types), wire.param);
+                            return quote!(<#plain as #p::ParamTy<#k>>::T);
+                        }
+                    }
+                }
+                Source::Value { .. } | Source::Captured(_) => {}
             }
         }
         quote!(())

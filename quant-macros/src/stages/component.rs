@@ -82,10 +82,8 @@ fn signature(c: &Component, new: &Constructor, answers: &mut Answers, found: &mu
                 }
                 None => Fallback::Required,
             },
-            (None, Some(default)) => {
-                if let Some(m) = expand::check_default(&c.name, arg) {
-                    found.push(Error::new_spanned(default, m));
-                }
+            (None, Some(_)) => {
+                check::default_out_of_range(&c.name, arg, found);
                 Fallback::Value
             }
             (None, None) => Fallback::Required,

@@ -1,7 +1,6 @@
 use super::{Declaration, Own, QuantizerOptions, What, first_doc_line, unknown_helper};
 use crate::diagnostics::Diagnostics;
 use proc_macro2::{Ident, TokenStream};
-use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Attribute, Error, Field, Fields, ItemImpl, ItemStruct, Path, PathArguments, Result, Type};
 
@@ -100,15 +99,15 @@ fn what(f: &Field) -> Result<What> {
         })?;
         return Ok(What::Value(Box::new((f.ty.clone(), expr))));
     }
+    if let (Type::Path(p), Some(name)) = (&f.ty, &f.ident)
+        && let Some(ty) = plain(&p.path)
+    {
+        let m = format!(
+            "`{ty}` is the type of a value, not a component\nhelp: write the value before it: `#[value(..)] {name}`"
+        );
+        return Err(Error::new_spanned(p, m));
+    }
     match &f.ty {
-        Type::Path(p) if p.path.get_ident().is_some_and(is_plain) => Err(Error::new_spanned(
-            p,
-            format!(
-                "`{0}` is the type of a value, not a component\nhelp: give the value: `#[value(..)] {1}: {0}`",
-                written(p),
-                written(&f.ident)
-            ),
-        )),
         Type::Path(p) if p.qself.is_none() => {
             generic_arguments(&p.path).map_or(Ok(What::Component(p.path.clone())), Err)
         }
@@ -119,15 +118,12 @@ fn what(f: &Field) -> Result<What> {
     }
 }
 
-/// The types that nobody means as components.
-fn is_plain(name: &Ident) -> bool {
+/// The type, if it is one that nobody means as a component.
+fn plain(path: &Path) -> Option<&Ident> {
     const PLAIN: [&str; 20] = [
         "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128",
         "usize", "str", "String", "Option", "Vec",
     ];
-    PLAIN.iter().any(|plain| name == plain)
-}
-
-fn written(tokens: &impl ToTokens) -> String {
-    tokens.to_token_stream().to_string()
+    let only = path.segments.first().filter(|_| path.segments.len() == 1)?;
+    PLAIN.iter().any(|plain| only.ident == plain).then_some(&only.ident)
 }

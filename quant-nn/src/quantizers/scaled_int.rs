@@ -31,11 +31,12 @@ pub struct Int8WeightPerTensorFloat;
 #[quantizer(extends(NarrowIntQuant, MaxStatsScaling, PerChannelFloatScaling8bit, WeightQuantSolver))]
 pub struct Int8WeightPerChannelFloat;
 
-/// 8-bit signed activations, one learned scale: it begins as the largest magnitude of the first batches over 128.
+/// 8-bit signed activations, one learned scale. It begins as a moving average over 300 batches of their largest magnitudes
+/// (the 99.999th percentile), over 128.
 #[quantizer(extends(SignedIntQuant, ParamFromRuntimePercentileScaling, PerTensorFloatScaling8bit, ActQuantSolver))]
 pub struct Int8ActPerTensorFloat;
 
-/// 8-bit unsigned activations, one learned scale: what follows a ReLU. The scale begins as the largest value of the first
-/// batches over 255.
+/// 8-bit unsigned activations, one learned scale: what follows a ReLU. It begins as a moving average over 300 batches of
+/// their largest values (the 99.999th percentile), over 255.
 #[quantizer(extends(UintQuant, ParamFromRuntimePercentileScaling, PerTensorFloatScaling8bit, ActQuantSolver))]
 pub struct Uint8ActPerTensorFloat;

@@ -2,7 +2,6 @@ use crate::vectors::{Case, Family, Step, close, devices, floats};
 use burn::module::Module;
 use burn::nn::PaddingConfig2d;
 use burn::tensor::{Device, Tensor};
-
 use quant_nn::{
     Int8ActPerTensorFloat, Int8WeightPerChannelFloat, Int8WeightPerTensorFloat, QuantConv2dConfig, QuantLinearConfig,
     WeightQuantizer, quantizer,
