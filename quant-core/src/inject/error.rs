@@ -44,9 +44,9 @@ impl From<Infallible> for DependencyError {
 /// An error that no value has: what `init` of a layer asks of its quantizers.
 #[diagnostic::on_unimplemented(
     message = "building this quantizer can fail at run time",
-    label = "`init` and `init_with` are for quantizers that cannot fail",
+    label = "`init` is for quantizers that cannot fail",
     note = "it can where a constructor or value function returns a `Result`, or a value with a range is known at run time only",
-    note = "call `try_init` (or `try_init_with`) and handle its `DependencyError`",
+    note = "call `try_init` and handle its `DependencyError`",
     note = "a generic model that calls `init` bounds its parameter with `WeightQuantizer<Error: Never>`"
 )]
 pub trait Never: Into<Infallible> {}

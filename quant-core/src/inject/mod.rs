@@ -17,10 +17,10 @@ mod stateless;
 pub use attr::IntoAttr;
 pub use error::{DependencyError, Never};
 pub use memo::Memo;
-pub use module::WeightModule;
+pub use module::{BiasModule, WeightModule};
 pub use shared::Shared;
 
-use crate::quant::TensorQuant;
+use crate::quant::AnyTensorQuant;
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Device;
 
@@ -37,7 +37,7 @@ pub trait Quantizer: Module + ModuleDisplay + Sync + 'static {
     /// The name in the declaration.
     const NAME: &'static str;
     /// What `tensor_quant` resolves to.
-    type TensorQuant: TensorQuant;
+    type TensorQuant: AnyTensorQuant;
     /// What `proxy_class` resolves to.
     type Proxy: Module + ModuleDisplay + Sync;
 }

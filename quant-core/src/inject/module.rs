@@ -1,5 +1,15 @@
 use burn::tensor::Tensor;
 
+/// The layer whose bias a quantizer quantizes: what a value function sees as `module`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no bias to quantize",
+    note = "a value function that takes `module: &impl BiasModule` belongs in a bias quantizer"
+)]
+pub trait BiasModule {
+    /// The bias, one number per output channel; zeros if the layer has none.
+    fn bias(&self) -> Tensor<1>;
+}
+
 /// The layers whose weights one quantizer quantizes: what a value function sees as `module`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no weights to quantize",

@@ -22,6 +22,19 @@ impl<T: ActProxy + Sync + 'static> ActProxy for Shared<T> {
     }
 }
 
+/// An activation proxy with a scale: not [`Passthrough`](super::Passthrough).
+#[diagnostic::on_unimplemented(
+    message = "the scale of this layer's bias is that of its input times that of its weight, but the input has none",
+    label = "the input quantizer's `proxy_class` is `{Self}`",
+    note = "quantize the input, e.g. with `Int8ActPerTensorFloat` as the input quantizer of the layer",
+    note = "or use a bias quantizer with a scale of its own, e.g. `Int8BiasPerTensorFloatInternalScaling`"
+)]
+pub trait ScaledActProxy: ActProxy {}
+
+impl<T: ScaledActProxy + Sync + 'static> ScaledActProxy for Shared<T> {}
+
+impl<T: TensorQuant> ScaledActProxy for ActQuantProxy<T> {}
+
 /// Quantizes what passes through: inputs, outputs and activations.
 #[derive(Module, Debug)]
 pub struct ActQuantProxy<T> {

@@ -1,10 +1,12 @@
 //! What stands between a layer and its tensor quantizer, and knows what kind of tensor it is.
 mod act;
+mod bias;
 mod passthrough;
 mod weight;
 
-pub use act::{ActProxy, ActQuantProxy, FusedActivationQuantProxy};
+pub use act::{ActProxy, ActQuantProxy, FusedActivationQuantProxy, ScaledActProxy};
+pub use bias::{BiasProxy, BiasQuantProxy, KnownScale};
 #[doc(hidden)]
 pub use passthrough::Broken;
 pub use passthrough::{NoProxyClass, Passthrough};
-pub use weight::{WeightProxy, WeightQuantProxy};
+pub use weight::{ScaledWeightProxy, WeightProxy, WeightQuantProxy};

@@ -1,6 +1,6 @@
-use super::{ActProxy, WeightProxy};
+use super::{ActProxy, BiasProxy, WeightProxy};
 use crate::inject::{Context, Quantizer, Resolve};
-use crate::quant::{Quantized, TensorQuant};
+use crate::quant::{OwnScale, Quantized, TensorQuant};
 use crate::tensor::MaybeQuantTensor;
 use burn::module::Module;
 use burn::tensor::Tensor;
@@ -19,6 +19,13 @@ impl WeightProxy for Passthrough {
 impl ActProxy for Passthrough {
     fn forward<const D: usize>(&self, x: Tensor<D>) -> MaybeQuantTensor<D> {
         MaybeQuantTensor::Float(x)
+    }
+}
+
+impl BiasProxy for Passthrough {
+    type Scale = OwnScale;
+    fn forward(&self, bias: Tensor<1>, _: impl FnOnce() -> Option<Tensor<1>>) -> MaybeQuantTensor<1> {
+        MaybeQuantTensor::Float(bias)
     }
 }
 

@@ -22,6 +22,19 @@ impl<T: WeightProxy + Sync + 'static> WeightProxy for Shared<T> {
     }
 }
 
+/// A weight proxy with a scale: not [`Passthrough`](super::Passthrough).
+#[diagnostic::on_unimplemented(
+    message = "the scale of this layer's bias is that of its input times that of its weight, but the weight has none",
+    label = "the weight quantizer's `proxy_class` is `{Self}`",
+    note = "quantize the weight, e.g. with `Int8WeightPerTensorFloat`",
+    note = "or use a bias quantizer with a scale of its own, e.g. `Int8BiasPerTensorFloatInternalScaling`"
+)]
+pub trait ScaledWeightProxy: WeightProxy {}
+
+impl<T: ScaledWeightProxy + Sync + 'static> ScaledWeightProxy for Shared<T> {}
+
+impl<T: TensorQuant> ScaledWeightProxy for WeightQuantProxy<T> {}
+
 /// Quantizes a weight.
 #[derive(Module, Debug)]
 pub struct WeightQuantProxy<T> {

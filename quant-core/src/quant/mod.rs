@@ -2,16 +2,20 @@
 //!
 //! All of them are *fake* quantizers: the value stays a float, `value = (integer − zero_point) · scale`, so that it has
 //! a gradient.
+mod any;
 mod binary;
 mod clamped_binary;
 mod delay;
 mod int;
+mod prescaled_restrict_int;
 mod rescaling_int;
 
+pub use any::{AnyTensorQuant, GivenScale, OwnScale};
 pub use binary::BinaryQuant;
 pub use clamped_binary::ClampedBinaryQuant;
 pub use delay::{DelayQuant, DelayWrapper};
 pub use int::{IntQuant, IntegerQuant};
+pub use prescaled_restrict_int::PrescaledRestrictIntQuant;
 pub use rescaling_int::RescalingIntQuant;
 
 use crate::inject::Shared;
@@ -40,7 +44,7 @@ impl<const D: usize> Quantized<D> {
     }
 }
 
-/// The `tensor_quant` of a quantizer.
+/// The `tensor_quant` of a quantizer that chooses its own scale.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a tensor quantizer",
     label = "expected e.g. `BinaryQuant` with a working `scaling_impl`"

@@ -20,6 +20,14 @@ impl<const D: usize> MaybeQuantTensor<D> {
     }
 
     /// The quantized tensor, if it is one.
+    pub fn as_quant(&self) -> Option<&QuantTensor<D>> {
+        match self {
+            Self::Float(_) => None,
+            Self::Quant(quant) => Some(quant),
+        }
+    }
+
+    /// The quantized tensor, if it is one.
     pub fn into_quant(self) -> Option<QuantTensor<D>> {
         match self {
             Self::Float(_) => None,

@@ -58,6 +58,31 @@ impl<const D: usize> QuantTensor<D> {
         self.value.clone().detach() / self.scale.clone().detach() + self.zero_point.clone().detach()
     }
 
+    /// The scale as a flat tensor: one number for the whole tensor, `[1]`, or one for each index of dimension `channel_dim`;
+    /// `None` if it varies along another dimension.
+    ///
+    /// ```
+    /// use burn::tensor::{Device, Tensor};
+    /// use quant_core::tensor::QuantTensor;
+    ///
+    /// // the weight of a linear layer from 3 inputs to 2 outputs, with a scale for each output
+    /// let device = Device::flex();
+    /// let weight = QuantTensor {
+    ///     value: Tensor::<2>::zeros([3, 2], &device),
+    ///     scale: Tensor::from_floats([[0.5, 0.25]], &device),
+    ///     zero_point: Tensor::zeros([1, 1], &device),
+    ///     bit_width: 8.0.into(),
+    ///     signed: true,
+    /// };
+    /// assert_eq!(weight.channel_scale(1).unwrap().into_data().try_to_vec::<f32>().unwrap(), [0.5, 0.25]);
+    /// assert!(weight.channel_scale(0).is_none());
+    /// ```
+    pub fn channel_scale(&self, channel_dim: usize) -> Option<Tensor<1>> {
+        let elements = self.scale.shape().num_elements();
+        let channels = self.scale.dims().get(channel_dim).copied().unwrap_or(1);
+        (elements == channels || elements == 1).then(|| self.scale.clone().reshape([elements]))
+    }
+
     /// Whether the value stands for integers of the bit width: within 0.2 of an integer, and in the range (the full one,
     /// not the narrow one). One bit has exactly two integers, one of them negative if signed. A tensor without elements is
     /// valid. Reads from the device.
