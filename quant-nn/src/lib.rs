@@ -26,7 +26,7 @@
 //! ```
 //!
 //! ```text
-//!   #[quantizer] struct ──▶ Resolve ──▶ proxy ◀── host (WeightQuant, ActQuant) ◀── layer ◀── model
+//!   #[quantizer] struct ──▶ Resolve ──▶ proxy ◀── host (WeightQuant, ..) ◀── layer ◀── model
 //!      quantizers/        generated    components      host/  state/              layers/
 //! ```
 //!
@@ -38,21 +38,27 @@ pub mod layers;
 pub mod quantizers;
 mod state;
 
-pub use host::{ActQuant, ActQuantizer, Activations, WeightQuant, WeightQuantizer, Weights};
+pub use host::{
+    ActQuant, ActQuantizer, Activations, BiasQuant, BiasQuantizer, BiasQuantizerFor, Biases, WeightQuant,
+    WeightQuantizer, Weights,
+};
 pub use layers::{
     QuantConv2d, QuantConv2dConfig, QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig, QuantRelu,
-    QuantReluConfig,
+    QuantReluConfig, WithActQuantizer, WithQuantizers,
 };
 // not `core`: a glob import would hide the real one from derive macros
 pub use quant_core as components;
 pub use quant_core::burn;
-pub use quant_core::inject::{Context, DependencyError, IntoAttr, Never, Quantizer, Resolve, Shared, WeightModule};
-pub use quant_core::proxy::{ActQuantProxy, WeightQuantProxy};
+pub use quant_core::inject::{
+    BiasModule, Context, DependencyError, IntoAttr, Never, Quantizer, Resolve, Shared, WeightModule,
+};
+pub use quant_core::proxy::{ActQuantProxy, BiasQuantProxy, WeightQuantProxy};
 pub use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
 pub use quant_core::{component, quantizer};
 pub use quantizers::{
-    Int8ActPerTensorFloat, Int8WeightPerChannelFloat, Int8WeightPerTensorFloat, NoQuant,
-    SignedBinaryWeightPerTensorConst, Uint8ActPerTensorFloat,
+    Int8ActPerTensorFloat, Int8Bias, Int8BiasPerTensorFloatInternalScaling, Int8WeightPerChannelFloat,
+    Int8WeightPerTensorFloat, Int16Bias, Int24Bias, Int32Bias, NoQuant, SignedBinaryWeightPerTensorConst,
+    Uint8ActPerTensorFloat,
 };
 
 #[doc(hidden)]
@@ -62,7 +68,7 @@ pub use quant_core::__private;
 ///
 /// A literal is checked by the compiler as if it stood in a declaration; any other expression is evaluated here and
 /// captured. `attribute: impl Component` replaces a component, and `attribute` alone is `attribute: attribute`. The
-/// result is a value of an anonymous quantizer, for `init_with` and its kin. Its type has no name: a model that holds such
+/// result is a value of an anonymous quantizer, for `weight_quant` and its kin. Its type has no name: a model that holds such
 /// a layer is generic over its quantizer, or the quantizer is declared.
 ///
 /// ```
@@ -71,13 +77,13 @@ pub use quant_core::__private;
 ///
 /// let device = Device::flex();
 /// let int4 = quantizer_with!(Int8WeightPerTensorFloat { bit_width: 4 });
-/// let linear = QuantLinearConfig::new(8, 2).init_with(int4, &device);
+/// let linear = QuantLinearConfig::new(8, 2).weight_quant(int4).init(&device);
 /// assert_eq!(linear.quant_weight().unwrap().bit_width.to_f32(), 4.0);
 ///
 /// // a bit width that is known at run time only may be out of range, so this quantizer can fail
 /// let bits = std::env::args().count() + 40;
 /// let any = quantizer_with!(Int8WeightPerTensorFloat { bit_width: bits });
-/// let error = QuantLinearConfig::new(8, 2).try_init_with(any, &device).unwrap_err();
+/// let error = QuantLinearConfig::new(8, 2).weight_quant(any).try_init(&device).unwrap_err();
 /// assert_eq!(error.to_string(), "`bit_width` of `BitWidthConst` is 41, which is not in 1..=32");
 /// ```
 #[macro_export]

@@ -20,20 +20,12 @@ pub trait BiasProxy: Module + ModuleDisplay {
     ///
     /// `accumulator_scale` is the scale of what the bias is added to, that of the input times that of the weight: `[1]` or
     /// `[channels]`. Where the bias needs it and there is none, the bias is left as it is.
-    fn forward(
-        &self,
-        bias: Tensor<1>,
-        accumulator_scale: impl FnOnce() -> Option<Tensor<1>>,
-    ) -> MaybeQuantTensor<1>;
+    fn forward(&self, bias: Tensor<1>, accumulator_scale: impl FnOnce() -> Option<Tensor<1>>) -> MaybeQuantTensor<1>;
 }
 
 impl<T: BiasProxy + Sync + 'static> BiasProxy for Shared<T> {
     type Scale = T::Scale;
-    fn forward(
-        &self,
-        bias: Tensor<1>,
-        accumulator_scale: impl FnOnce() -> Option<Tensor<1>>,
-    ) -> MaybeQuantTensor<1> {
+    fn forward(&self, bias: Tensor<1>, accumulator_scale: impl FnOnce() -> Option<Tensor<1>>) -> MaybeQuantTensor<1> {
         (**self).forward(bias, accumulator_scale)
     }
 }
@@ -84,11 +76,7 @@ impl<T> BiasQuantProxy<T> {
 
 impl<T: AnyTensorQuant> BiasProxy for BiasQuantProxy<T> {
     type Scale = T::Scale;
-    fn forward(
-        &self,
-        bias: Tensor<1>,
-        accumulator_scale: impl FnOnce() -> Option<Tensor<1>>,
-    ) -> MaybeQuantTensor<1> {
+    fn forward(&self, bias: Tensor<1>, accumulator_scale: impl FnOnce() -> Option<Tensor<1>>) -> MaybeQuantTensor<1> {
         match self.tensor_quant.quantize(bias.clone(), accumulator_scale) {
             Some(quantized) => MaybeQuantTensor::Quant(QuantTensor::new(quantized, self.signed)),
             None => MaybeQuantTensor::Float(bias),

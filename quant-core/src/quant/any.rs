@@ -14,11 +14,8 @@ pub trait AnyTensorQuant: Module + ModuleDisplay + Sync {
 
     /// Quantizes `x`. `scale` is what it is given, in a shape that broadcasts over `x`; `None` if it needs one and there is
     /// none.
-    fn quantize<const D: usize>(
-        &self,
-        x: Tensor<D>,
-        scale: impl FnOnce() -> Option<Tensor<D>>,
-    ) -> Option<Quantized<D>>;
+    fn quantize<const D: usize>(&self, x: Tensor<D>, scale: impl FnOnce() -> Option<Tensor<D>>)
+    -> Option<Quantized<D>>;
 }
 
 /// A tensor quantizer with this [`Scale`](AnyTensorQuant::Scale) chooses its scale.

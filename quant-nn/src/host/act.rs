@@ -47,4 +47,4 @@ impl<Q: Quantizer> ActQuant<Q> {
     }
 }
 
-host_module!(ActQuant {}, after_map: unchanged);
+host_module!([] ActQuant<Q> {}, name: "ActQuant", after_map: unchanged);

@@ -3,21 +3,27 @@
 //! A host owns the quantizer (as a value, with what it captured) and the proxy that it resolved to. In a record the
 //! host is invisible: the keys are the proxy's, under the layer's field, as in the reference's checkpoints.
 mod act;
+mod bias;
+mod biases;
+mod parameter;
 mod weight;
 mod weights;
 
 pub use act::{ActQuant, ActQuantizer, Activations};
+pub use bias::{BiasQuant, BiasQuantizer, BiasQuantizerFor};
+pub use biases::Biases;
+pub use parameter::{HostedParameter, ParameterQuant};
 pub use weight::{WeightQuant, WeightQuantizer};
 pub use weights::Weights;
 
 /// `Module` for a host whose state is its proxy's, under the proxy's own paths.
 macro_rules! host_module {
-    ($name:ident { $($rest:ident),* }, after_map: $after:ident) => {
-        impl<Q: Quantizer> Module for $name<Q> {
+    ([$($generics:tt)*] $host:ty { $($rest:ident),* }, name: $name:expr, after_map: $after:ident) => {
+        impl<Q: Quantizer, $($generics)*> Module for $host {
             fn visit<V: ModuleVisitor>(&self, visitor: &mut V) {
                 self.proxy.visit(visitor);
             }
-            fn map<M: ModuleMapper>(mut self, mapper: &mut M) -> Self {
+            fn map<Mapper: ModuleMapper>(mut self, mapper: &mut Mapper) -> Self {
                 self.proxy = self.proxy.map(mapper);
                 self.$after()
             }
@@ -45,10 +51,10 @@ macro_rules! host_module {
             }
         }
 
-        impl<Q: Quantizer> ModuleDisplayDefault for $name<Q> {
+        impl<Q: Quantizer, $($generics)*> ModuleDisplayDefault for $host {
             fn content(&self, content: Content) -> Option<Content> {
                 content
-                    .set_top_level_type(stringify!($name))
+                    .set_top_level_type($name)
                     .add("quantizer", &self.quantizer)
                     .add("proxy", &self.proxy)
                     .optional()
@@ -58,7 +64,7 @@ macro_rules! host_module {
             }
         }
 
-        impl<Q: Quantizer> ModuleDisplay for $name<Q> {}
+        impl<Q: Quantizer, $($generics)*> ModuleDisplay for $host {}
     };
 }
 use host_module;

@@ -1,3 +1,4 @@
+use super::HostedParameter;
 use burn::tensor::{Device, Tensor};
 use quant_core::inject::WeightModule;
 
@@ -30,8 +31,11 @@ impl Weights {
         let weight = weight.detach().reshape([before as i64, channels as i64, -1]);
         Self { weight, rank: D, output_channel_dim }
     }
+}
 
-    pub(crate) fn device(&self) -> Device {
+impl HostedParameter for Weights {
+    const HOST: &'static str = "WeightQuant";
+    fn device(&self) -> Device {
         self.weight.device()
     }
 }

@@ -1,14 +1,16 @@
+use super::bias::{float_bias, quant_bias};
 use super::init::weight_layer_inits;
-use crate::host::{ActQuant, ActQuantizer, WeightQuant, WeightQuantizer};
+use super::with_quantizers::Hosts;
+use super::{WeightLayerConfig, WithQuantizers};
+use crate::host::{ActQuant, ActQuantizer, BiasQuant, BiasQuantizer, BiasQuantizerFor, WeightQuant, WeightQuantizer};
 use crate::quantizers::{Int8WeightPerTensorFloat, NoQuant};
 use burn::config::Config;
 use burn::module::{Content, Module, ModuleDisplay, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{Initializer, PaddingConfig2d};
 use burn::tensor::{Device, Tensor};
-use core::convert::Infallible;
 use quant_core::inject::{DependencyError, Never, Quantizer};
-use quant_core::tensor::QuantTensor;
+use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
 
 /// Configuration of a [quantized 2d convolution](QuantConv2d): that of burn's [`Conv2dConfig`].
 #[derive(Config, Debug)]
@@ -29,7 +31,7 @@ pub struct QuantConv2dConfig {
     /// The padding.
     #[config(default = "PaddingConfig2d::Valid")]
     pub padding: PaddingConfig2d,
-    /// If a bias is added to the output; it is not quantized.
+    /// If a bias is added to the output.
     #[config(default = true)]
     pub bias: bool,
     /// How the parameters are initialised.
@@ -37,7 +39,7 @@ pub struct QuantConv2dConfig {
     pub initializer: Initializer,
 }
 
-/// `output_quant(input_quant(x) ∗ weight_quant(weight) + bias)`
+/// `output_quant(input_quant(x) ∗ weight_quant(weight) + bias_quant(bias))`
 ///
 /// Created by [`QuantConv2dConfig`]. With [`NoQuant`] everywhere it is burn's [`Conv2d`], bit for bit.
 ///
@@ -46,6 +48,7 @@ pub struct QuantConv2dConfig {
 /// | `W` | the weight | [`Int8WeightPerTensorFloat`] |
 /// | `I` | the input | [`NoQuant`] |
 /// | `O` | the output | [`NoQuant`] |
+/// | `B` | the bias | [`NoQuant`] |
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -63,18 +66,25 @@ pub struct QuantConv2dConfig {
 /// ```
 #[derive(Module, Debug)]
 #[module(custom_display)]
-pub struct QuantConv2d<W: Quantizer = Int8WeightPerTensorFloat, I: Quantizer = NoQuant, O: Quantizer = NoQuant> {
+pub struct QuantConv2d<
+    W: Quantizer = Int8WeightPerTensorFloat,
+    I: Quantizer = NoQuant,
+    O: Quantizer = NoQuant,
+    B: Quantizer = NoQuant,
+> {
     /// `[channels_out, channels_in / groups, kernel_size_1, kernel_size_2]`, before it is quantized.
     pub weight: Param<Tensor<4>>,
     /// `[channels_out]`
     pub bias: Option<Param<Tensor<1>>>,
-    // after the weight: it is rebuilt from it after a load
+    // after the parameters: they are rebuilt from them after a load
     /// The weight's quantizer.
     pub weight_quant: WeightQuant<W>,
     /// The input's quantizer.
     pub input_quant: ActQuant<I>,
     /// The output's quantizer.
     pub output_quant: ActQuant<O>,
+    /// The bias's quantizer.
+    pub bias_quant: BiasQuant<B>,
     /// The stride of the convolution.
     pub stride: [usize; 2],
     /// The size of the kernel.
@@ -89,6 +99,7 @@ pub struct QuantConv2d<W: Quantizer = Int8WeightPerTensorFloat, I: Quantizer = N
 }
 
 const OUTPUT_CHANNEL_DIM: usize = 0;
+const INPUT_CHANNEL_DIM: usize = 1;
 
 weight_layer_inits!(QuantConv2dConfig => QuantConv2d);
 
@@ -103,23 +114,31 @@ impl QuantConv2dConfig {
             .with_bias(self.bias)
             .with_initializer(self.initializer.clone())
     }
+}
 
-    fn build<W, I, O, E>(&self, weight: W, input: I, output: O, device: &Device) -> Result<QuantConv2d<W, I, O>, E>
+impl WeightLayerConfig for QuantConv2dConfig {
+    type Layer<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> = QuantConv2d<W, I, O, B>;
+
+    fn build<W, I, O, B, E>(
+        with: &WithQuantizers<Self, W, I, O, B>,
+        device: &Device,
+    ) -> Result<QuantConv2d<W, I, O, B>, E>
     where
         W: WeightQuantizer<Error: Into<E>>,
         I: ActQuantizer<Error: Into<E>>,
         O: ActQuantizer<Error: Into<E>>,
+        B: BiasQuantizer<Error: Into<E>>,
     {
-        let Conv2d { weight: param, bias, stride, kernel_size, dilation, groups, padding } = self.float().init(device);
-        let (weight_quant, weight) = WeightQuant::new(weight, param, OUTPUT_CHANNEL_DIM).map_err(Into::into)?;
-        let input_quant = ActQuant::new(input, device).map_err(Into::into)?;
-        let output_quant = ActQuant::new(output, device).map_err(Into::into)?;
+        let Conv2d { weight, bias, stride, kernel_size, dilation, groups, padding } = with.config.float().init(device);
+        let Hosts { weight, bias, weight_quant, input_quant, output_quant, bias_quant } =
+            with.hosts(weight, bias, OUTPUT_CHANNEL_DIM, device)?;
         Ok(QuantConv2d {
             weight,
             bias,
             weight_quant,
             input_quant,
             output_quant,
+            bias_quant,
             stride,
             kernel_size,
             dilation,
@@ -129,27 +148,36 @@ impl QuantConv2dConfig {
     }
 }
 
-impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer> QuantConv2d<W, I, O> {
+impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> QuantConv2d<W, I, O, B> {
     /// Applies the layer.
     ///
     /// # Shapes
     ///
     /// - input: `[batch_size, channels_in, height_in, width_in]`
     /// - output: `[batch_size, channels_out, height_out, width_out]`
-    pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        let input = self.input_quant.forward(input).into_value();
-        let weight = self.weight_quant.forward(self.weight.val()).into_value();
+    pub fn forward(&self, input: Tensor<4>) -> Tensor<4>
+    where
+        B: BiasQuantizerFor<I, W>,
+    {
+        let (input, weight, bias) = self.quantize(input);
         let conv = Conv2d {
-            weight: Param::initialized(self.weight.id, weight),
-            bias: self.bias.clone(),
+            weight: Param::initialized(self.weight.id, weight.into_value()),
+            bias: float_bias(&self.bias, bias),
             stride: self.stride,
             kernel_size: self.kernel_size,
             dilation: self.dilation,
             groups: self.groups,
             padding: self.padding.clone(),
         };
-        let output = conv.forward(input);
+        let output = conv.forward(input.into_value());
         self.output_quant.forward(output).into_value()
+    }
+
+    fn quantize(&self, input: Tensor<4>) -> (MaybeQuantTensor<4>, MaybeQuantTensor<4>, Option<MaybeQuantTensor<1>>) {
+        let input = self.input_quant.forward(input);
+        let weight = self.weight_quant.forward(self.weight.val());
+        let bias = quant_bias(&self.bias, &self.bias_quant, (&input, INPUT_CHANNEL_DIM), (&weight, OUTPUT_CHANNEL_DIM));
+        (input, weight, bias)
     }
 
     /// The weight as the layer uses it, `[channels_out, channels_in / groups, kernel_size_1, kernel_size_2]`; `None` if
@@ -157,9 +185,15 @@ impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer> QuantConv2d<W, I, O> 
     pub fn quant_weight(&self) -> Option<QuantTensor<4>> {
         self.weight_quant.forward(self.weight.val()).into_quant()
     }
+
+    /// The bias as the layer adds it for `input`, `[channels_out]`; `None` if there is none or it is not quantized. It is computed
+    /// as in a forward pass, and counts as one for statistics and delays.
+    pub fn quant_bias(&self, input: Tensor<4>) -> Option<QuantTensor<1>> {
+        self.quantize(input).2?.into_quant()
+    }
 }
 
-impl<W: Quantizer, I: Quantizer, O: Quantizer> ModuleDisplay for QuantConv2d<W, I, O> {
+impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> ModuleDisplay for QuantConv2d<W, I, O, B> {
     fn custom_content(&self, content: Content) -> Option<Content> {
         let [channels_out, group_channels_in, _, _] = self.weight.dims();
         content
@@ -173,6 +207,7 @@ impl<W: Quantizer, I: Quantizer, O: Quantizer> ModuleDisplay for QuantConv2d<W, 
             .add("weight_quant", &self.weight_quant)
             .add("input_quant", &self.input_quant)
             .add("output_quant", &self.output_quant)
+            .add("bias_quant", &self.bias_quant)
             .optional()
     }
 }

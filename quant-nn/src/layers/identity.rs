@@ -1,10 +1,10 @@
 use super::init::act_layer_inits;
+use super::{ActLayerConfig, WithActQuantizer};
 use crate::host::{ActQuant, ActQuantizer};
 use crate::quantizers::Int8ActPerTensorFloat;
 use burn::config::Config;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
-use core::convert::Infallible;
 use quant_core::inject::{DependencyError, Never, Quantizer};
 use quant_core::tensor::MaybeQuantTensor;
 
@@ -35,7 +35,7 @@ pub struct QuantIdentityConfig {}
 ///
 /// let device = Device::flex();
 /// let x = Tensor::<1>::from_floats([0.5, -0.25, 0.0], &device);
-/// let identity = QuantIdentityConfig::new().init_with(BinaryAct, &device);
+/// let identity = QuantIdentityConfig::new().act_quant(BinaryAct).init(&device);
 /// assert_eq!(identity.forward(x).into_data().try_to_vec::<f32>().unwrap(), [0.1, -0.1, 0.1]);
 /// ```
 #[derive(Module, Debug)]

@@ -1,18 +1,18 @@
 //! The ways to initialise a layer: with quantizers by type or by value, that can fail or not.
 
-/// `init` and its kin for the configuration of a layer with a weight, which has a method
-/// `build(weight, input, output, device) -> Result<layer, E>`.
+/// `init` and its kin for a [`WeightLayerConfig`](super::WeightLayerConfig).
 macro_rules! weight_layer_inits {
     ($config:ident => $layer:ident) => {
         impl $config {
-            /// Initialises the layer with the quantizers of its type: `let layer: Layer<Weight, Input, Output> = ..`.
-            pub fn init<W, I, O>(&self, device: &Device) -> $layer<W, I, O>
+            /// Initialises the layer with the quantizers of its type: `let layer: Layer<Weight, Input, Output, Bias> = ..`.
+            pub fn init<W, I, O, B>(&self, device: &Device) -> $layer<W, I, O, B>
             where
                 W: WeightQuantizer<Error: Never> + Default,
                 I: ActQuantizer<Error: Never> + Default,
                 O: ActQuantizer<Error: Never> + Default,
+                B: BiasQuantizer<Error: Never> + Default,
             {
-                self.init_with_io(W::default(), I::default(), O::default(), device)
+                self.of_type().init(device)
             }
 
             /// [`init`](Self::init) for quantizers whose wiring can fail at run time.
@@ -20,76 +20,73 @@ macro_rules! weight_layer_inits {
             /// # Errors
             ///
             /// What a constructor or a value function of a quantizer refused.
-            pub fn try_init<W, I, O>(&self, device: &Device) -> Result<$layer<W, I, O>, DependencyError>
+            pub fn try_init<W, I, O, B>(&self, device: &Device) -> Result<$layer<W, I, O, B>, DependencyError>
             where
                 W: WeightQuantizer + Default,
                 I: ActQuantizer + Default,
                 O: ActQuantizer + Default,
+                B: BiasQuantizer + Default,
             {
-                self.try_init_with_io(W::default(), I::default(), O::default(), device)
+                self.of_type().try_init(device)
             }
 
-            /// Initialises the layer with a weight quantizer, for example one of
-            /// [`quantizer_with!`](crate::quantizer_with).
-            pub fn init_with<W: WeightQuantizer<Error: Never>>(&self, weight: W, device: &Device) -> $layer<W> {
-                self.init_with_io(weight, NoQuant, NoQuant, device)
-            }
-
-            /// [`init_with`](Self::init_with) for a quantizer whose wiring can fail at run time.
-            ///
-            /// # Errors
-            ///
-            /// What a constructor or a value function of the quantizer refused.
-            pub fn try_init_with<W: WeightQuantizer>(
-                &self,
-                weight: W,
-                device: &Device,
-            ) -> Result<$layer<W>, DependencyError> {
-                self.try_init_with_io(weight, NoQuant, NoQuant, device)
-            }
-
-            /// Initialises the layer with quantizers of its weight, input and output.
-            pub fn init_with_io<W, I, O>(&self, weight: W, input: I, output: O, device: &Device) -> $layer<W, I, O>
+            fn of_type<W, I, O, B>(&self) -> WithQuantizers<Self, W, I, O, B>
             where
-                W: WeightQuantizer<Error: Never>,
-                I: ActQuantizer<Error: Never>,
-                O: ActQuantizer<Error: Never>,
+                W: Quantizer + Default,
+                I: Quantizer + Default,
+                O: Quantizer + Default,
+                B: Quantizer + Default,
             {
-                let Ok(layer) = self.build::<W, I, O, Infallible>(weight, input, output, device);
-                layer
+                self.clone()
+                    .weight_quant(W::default())
+                    .input_quant(I::default())
+                    .output_quant(O::default())
+                    .bias_quant(B::default())
             }
 
-            /// [`init_with_io`](Self::init_with_io) for quantizers whose wiring can fail at run time.
-            ///
-            /// # Errors
-            ///
-            /// What a constructor or a value function of a quantizer refused.
-            pub fn try_init_with_io<W, I, O>(
-                &self,
-                weight: W,
-                input: I,
-                output: O,
-                device: &Device,
-            ) -> Result<$layer<W, I, O>, DependencyError>
-            where
-                W: WeightQuantizer,
-                I: ActQuantizer,
-                O: ActQuantizer,
-            {
-                self.build(weight, input, output, device)
+            /// The quantizer of the weight, for example one of [`quantizer_with!`](crate::quantizer_with).
+            pub fn weight_quant<Q: Quantizer>(self, quantizer: Q) -> WithQuantizers<Self, Q> {
+                WithQuantizers::new(self).weight_quant(quantizer)
+            }
+
+            /// The quantizer of the input; that of the weight is [`Int8WeightPerTensorFloat`] unless it is given too.
+            pub fn input_quant<Q: Quantizer>(self, quantizer: Q) -> WithQuantizers<Self, Int8WeightPerTensorFloat, Q> {
+                WithQuantizers::new(self).input_quant(quantizer)
+            }
+
+            /// The quantizer of the output; that of the weight is [`Int8WeightPerTensorFloat`] unless it is given too.
+            pub fn output_quant<Q: Quantizer>(
+                self,
+                quantizer: Q,
+            ) -> WithQuantizers<Self, Int8WeightPerTensorFloat, NoQuant, Q> {
+                WithQuantizers::new(self).output_quant(quantizer)
+            }
+
+            /// The quantizer of the bias; that of the weight is [`Int8WeightPerTensorFloat`] unless it is given too.
+            pub fn bias_quant<Q: Quantizer>(
+                self,
+                quantizer: Q,
+            ) -> WithQuantizers<Self, Int8WeightPerTensorFloat, NoQuant, NoQuant, Q> {
+                WithQuantizers::new(self).bias_quant(quantizer)
             }
         }
     };
 }
 
-/// The same for the configuration of a layer that quantizes an activation only:
-/// `build(quantizer, device) -> Result<layer, E>`.
+/// The same for an [`ActLayerConfig`](super::ActLayerConfig), and its implementation.
 macro_rules! act_layer_inits {
     ($config:ident => $layer:ident) => {
+        impl ActLayerConfig for $config {
+            type Layer<A: Quantizer> = $layer<A>;
+            fn build<A: Quantizer>(&self, act_quant: ActQuant<A>) -> $layer<A> {
+                $layer { act_quant }
+            }
+        }
+
         impl $config {
             /// Initialises the layer with the quantizer of its type: `let layer: Layer<Quantizer> = ..`.
             pub fn init<A: ActQuantizer<Error: Never> + Default>(&self, device: &Device) -> $layer<A> {
-                self.init_with(A::default(), device)
+                self.clone().act_quant(A::default()).init(device)
             }
 
             /// [`init`](Self::init) for a quantizer whose wiring can fail at run time.
@@ -98,26 +95,12 @@ macro_rules! act_layer_inits {
             ///
             /// What a constructor or a value function of the quantizer refused.
             pub fn try_init<A: ActQuantizer + Default>(&self, device: &Device) -> Result<$layer<A>, DependencyError> {
-                self.try_init_with(A::default(), device)
+                self.clone().act_quant(A::default()).try_init(device)
             }
 
-            /// Initialises the layer with a quantizer, for example one of [`quantizer_with!`](crate::quantizer_with).
-            pub fn init_with<A: ActQuantizer<Error: Never>>(&self, quantizer: A, device: &Device) -> $layer<A> {
-                let Ok(act_quant) = ActQuant::new(quantizer, device).map_err(Into::<Infallible>::into);
-                $layer { act_quant }
-            }
-
-            /// [`init_with`](Self::init_with) for a quantizer whose wiring can fail at run time.
-            ///
-            /// # Errors
-            ///
-            /// What a constructor or a value function of the quantizer refused.
-            pub fn try_init_with<A: ActQuantizer>(
-                &self,
-                quantizer: A,
-                device: &Device,
-            ) -> Result<$layer<A>, DependencyError> {
-                Ok($layer { act_quant: ActQuant::new(quantizer, device).map_err(Into::into)? })
+            /// The quantizer, for example one of [`quantizer_with!`](crate::quantizer_with).
+            pub fn act_quant<Q: Quantizer>(self, quantizer: Q) -> WithActQuantizer<Self, Q> {
+                WithActQuantizer::new(self, quantizer)
             }
         }
     };

@@ -1,13 +1,15 @@
+use super::bias::{float_bias, quant_bias};
 use super::init::weight_layer_inits;
-use crate::host::{ActQuant, ActQuantizer, WeightQuant, WeightQuantizer};
+use super::with_quantizers::Hosts;
+use super::{WeightLayerConfig, WithQuantizers};
+use crate::host::{ActQuant, ActQuantizer, BiasQuant, BiasQuantizer, BiasQuantizerFor, WeightQuant, WeightQuantizer};
 use crate::quantizers::{Int8WeightPerTensorFloat, NoQuant};
 use burn::config::Config;
 use burn::module::{Content, Module, ModuleDisplay, Param};
 use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
-use core::convert::Infallible;
 use quant_core::inject::{DependencyError, Never, Quantizer};
-use quant_core::tensor::QuantTensor;
+use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
 
 /// Configuration of a [quantized linear layer](QuantLinear): that of burn's [`LinearConfig`], in row layout (a weight in
 /// column layout cannot be loaded once it is initialised, in burn's layer neither).
@@ -17,7 +19,7 @@ pub struct QuantLinearConfig {
     pub d_input: usize,
     /// The size of the output features.
     pub d_output: usize,
-    /// If a bias is added to the output; it is not quantized.
+    /// If a bias is added to the output.
     #[config(default = true)]
     pub bias: bool,
     /// How the parameters are initialised.
@@ -25,7 +27,7 @@ pub struct QuantLinearConfig {
     pub initializer: Initializer,
 }
 
-/// `output_quant(input_quant(x) · weight_quant(weight) + bias)`
+/// `output_quant(input_quant(x) · weight_quant(weight) + bias_quant(bias))`
 ///
 /// Created by [`QuantLinearConfig`]. With [`NoQuant`] everywhere it is burn's [`Linear`], bit for bit.
 ///
@@ -34,6 +36,7 @@ pub struct QuantLinearConfig {
 /// | `W` | the weight | [`Int8WeightPerTensorFloat`] |
 /// | `I` | the input | [`NoQuant`] |
 /// | `O` | the output | [`NoQuant`] |
+/// | `B` | the bias | [`NoQuant`] |
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -49,18 +52,25 @@ pub struct QuantLinearConfig {
 /// ```
 #[derive(Module, Debug)]
 #[module(custom_display)]
-pub struct QuantLinear<W: Quantizer = Int8WeightPerTensorFloat, I: Quantizer = NoQuant, O: Quantizer = NoQuant> {
+pub struct QuantLinear<
+    W: Quantizer = Int8WeightPerTensorFloat,
+    I: Quantizer = NoQuant,
+    O: Quantizer = NoQuant,
+    B: Quantizer = NoQuant,
+> {
     /// `[d_input, d_output]`, before it is quantized.
     pub weight: Param<Tensor<2>>,
     /// `[d_output]`
     pub bias: Option<Param<Tensor<1>>>,
-    // after the weight: it is rebuilt from it after a load
+    // after the parameters: they are rebuilt from them after a load
     /// The weight's quantizer.
     pub weight_quant: WeightQuant<W>,
     /// The input's quantizer.
     pub input_quant: ActQuant<I>,
     /// The output's quantizer.
     pub output_quant: ActQuant<O>,
+    /// The bias's quantizer.
+    pub bias_quant: BiasQuant<B>,
 }
 
 /// In burn's linear layers the output channels are the last dimension.
@@ -73,34 +83,54 @@ impl QuantLinearConfig {
     pub fn float(&self) -> LinearConfig {
         LinearConfig::new(self.d_input, self.d_output).with_bias(self.bias).with_initializer(self.initializer.clone())
     }
+}
 
-    fn build<W, I, O, E>(&self, weight: W, input: I, output: O, device: &Device) -> Result<QuantLinear<W, I, O>, E>
+impl WeightLayerConfig for QuantLinearConfig {
+    type Layer<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> = QuantLinear<W, I, O, B>;
+
+    fn build<W, I, O, B, E>(
+        with: &WithQuantizers<Self, W, I, O, B>,
+        device: &Device,
+    ) -> Result<QuantLinear<W, I, O, B>, E>
     where
         W: WeightQuantizer<Error: Into<E>>,
         I: ActQuantizer<Error: Into<E>>,
         O: ActQuantizer<Error: Into<E>>,
+        B: BiasQuantizer<Error: Into<E>>,
     {
-        let Linear { weight: param, bias } = self.float().init(device);
-        let (weight_quant, weight) = WeightQuant::new(weight, param, OUTPUT_CHANNEL_DIM).map_err(Into::into)?;
-        let input_quant = ActQuant::new(input, device).map_err(Into::into)?;
-        let output_quant = ActQuant::new(output, device).map_err(Into::into)?;
-        Ok(QuantLinear { weight, bias, weight_quant, input_quant, output_quant })
+        let Linear { weight, bias } = with.config.float().init(device);
+        let Hosts { weight, bias, weight_quant, input_quant, output_quant, bias_quant } =
+            with.hosts(weight, bias, OUTPUT_CHANNEL_DIM, device)?;
+        Ok(QuantLinear { weight, bias, weight_quant, input_quant, output_quant, bias_quant })
     }
 }
 
-impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer> QuantLinear<W, I, O> {
+impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> QuantLinear<W, I, O, B> {
     /// Applies the layer.
     ///
     /// # Shapes
     ///
     /// - input: `[..., d_input]`
     /// - output: `[..., d_output]`
-    pub fn forward<const D: usize>(&self, input: Tensor<D>) -> Tensor<D> {
-        let input = self.input_quant.forward(input).into_value();
-        let weight = self.weight_quant.forward(self.weight.val()).into_value();
-        let linear = Linear { weight: Param::initialized(self.weight.id, weight), bias: self.bias.clone() };
-        let output = linear.forward(input);
+    pub fn forward<const D: usize>(&self, input: Tensor<D>) -> Tensor<D>
+    where
+        B: BiasQuantizerFor<I, W>,
+    {
+        let (input, weight, bias) = self.quantize(input);
+        let weight = Param::initialized(self.weight.id, weight.into_value());
+        let output = Linear { weight, bias: float_bias(&self.bias, bias) }.forward(input.into_value());
         self.output_quant.forward(output).into_value()
+    }
+
+    fn quantize<const D: usize>(
+        &self,
+        input: Tensor<D>,
+    ) -> (MaybeQuantTensor<D>, MaybeQuantTensor<2>, Option<MaybeQuantTensor<1>>) {
+        let input = self.input_quant.forward(input);
+        let weight = self.weight_quant.forward(self.weight.val());
+        let bias =
+            quant_bias(&self.bias, &self.bias_quant, (&input, D.saturating_sub(1)), (&weight, OUTPUT_CHANNEL_DIM));
+        (input, weight, bias)
     }
 
     /// The weight as the layer uses it, `[d_input, d_output]`; `None` if it is not quantized. It is computed as in a
@@ -108,9 +138,15 @@ impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer> QuantLinear<W, I, O> 
     pub fn quant_weight(&self) -> Option<QuantTensor<2>> {
         self.weight_quant.forward(self.weight.val()).into_quant()
     }
+
+    /// The bias as the layer adds it for `input`, `[d_output]`; `None` if there is none or it is not quantized. It is computed
+    /// as in a forward pass, and counts as one for statistics and delays.
+    pub fn quant_bias<const D: usize>(&self, input: Tensor<D>) -> Option<QuantTensor<1>> {
+        self.quantize(input).2?.into_quant()
+    }
 }
 
-impl<W: Quantizer, I: Quantizer, O: Quantizer> ModuleDisplay for QuantLinear<W, I, O> {
+impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> ModuleDisplay for QuantLinear<W, I, O, B> {
     fn custom_content(&self, content: Content) -> Option<Content> {
         let [d_input, d_output] = self.weight.shape().dims();
         content
@@ -120,6 +156,7 @@ impl<W: Quantizer, I: Quantizer, O: Quantizer> ModuleDisplay for QuantLinear<W, 
             .add("weight_quant", &self.weight_quant)
             .add("input_quant", &self.input_quant)
             .add("output_quant", &self.output_quant)
+            .add("bias_quant", &self.bias_quant)
             .optional()
     }
 }

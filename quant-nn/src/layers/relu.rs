@@ -1,11 +1,11 @@
 use super::init::act_layer_inits;
+use super::{ActLayerConfig, WithActQuantizer};
 use crate::host::{ActQuant, ActQuantizer};
 use crate::quantizers::Uint8ActPerTensorFloat;
 use burn::config::Config;
 use burn::module::Module;
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
-use core::convert::Infallible;
 use quant_core::inject::{DependencyError, Never, Quantizer};
 use quant_core::tensor::MaybeQuantTensor;
 

@@ -3,8 +3,8 @@ use burn::tensor::Tensor;
 use quant_core::bit_width::BitWidthConst;
 use quant_core::function::{RoundSte, TensorClamp, TensorClampSte};
 use quant_core::inject::WeightModule;
-use quant_core::proxy::{ActQuantProxy, WeightQuantProxy};
-use quant_core::quant::{ClampedBinaryQuant, IntQuant, RescalingIntQuant};
+use quant_core::proxy::{ActQuantProxy, BiasQuantProxy, WeightQuantProxy};
+use quant_core::quant::{ClampedBinaryQuant, IntQuant, PrescaledRestrictIntQuant, RescalingIntQuant};
 use quant_core::quantizer;
 use quant_core::restrict::FloatRestrictValue;
 use quant_core::scaling::{
@@ -146,5 +146,20 @@ pub struct WeightQuantSolver {
 #[quantizer(partial)]
 pub struct ActQuantSolver {
     proxy_class: ActQuantProxy,
+    tensor_clamp_impl: TensorClamp,
+}
+
+/// For biases whose scale is not learned: outside of the range they keep their gradient.
+#[quantizer(partial)]
+pub struct BiasQuantSolver {
+    proxy_class: BiasQuantProxy,
+    tensor_clamp_impl: TensorClampSte,
+}
+
+/// Signed integers with the scale of the accumulator that the bias is added to; outside of the range that scale gets the
+/// gradient.
+#[quantizer(partial, extends(SignedIntQuant, BiasQuantSolver))]
+pub struct IntBias {
+    tensor_quant: PrescaledRestrictIntQuant,
     tensor_clamp_impl: TensorClamp,
 }

@@ -8,15 +8,19 @@
 //! | [`SignedBinaryWeightPerTensorConst`] | 1 bit, signed | tensor | constant, 0.1 | none | weights |
 //! | [`Int8ActPerTensorFloat`] | 8 bits, signed | tensor | learned, after 300 batches | 99.999th percentile | inputs, outputs |
 //! | [`Uint8ActPerTensorFloat`] | 8 bits, unsigned | tensor | learned, after 300 batches | 99.999th percentile | ReLU outputs |
+//! | [`Int8Bias`], [`Int16Bias`], [`Int24Bias`], [`Int32Bias`] | 8 to 32 bits, signed | as the accumulator | that of the input times that of the weight | none | biases |
+//! | [`Int8BiasPerTensorFloatInternalScaling`] | 8 bits, signed | tensor | from the biases, in every pass | `max(abs)` | biases |
 //!
 //! The names are the reference's. `bit_width` is an attribute like any other:
 //! `quantizer_with!(Int8WeightPerTensorFloat { bit_width: 4 })`, or a declaration that extends it. For weights with a learned
 //! scale extend [`base::ParamFromMaxScaling`] first.
 pub mod base;
+mod bias;
 mod binary;
 mod no_quant;
 mod scaled_int;
 
+pub use bias::{Int8Bias, Int8BiasPerTensorFloatInternalScaling, Int16Bias, Int24Bias, Int32Bias};
 pub use binary::SignedBinaryWeightPerTensorConst;
 pub use no_quant::NoQuant;
 pub use scaled_int::{

@@ -3,48 +3,48 @@ use burn::tensor::{Int, Tensor};
 use quant_core::state::LoadSignal;
 use std::collections::HashSet;
 
-/// Notices what a load brings of a weight and of its quantizer's state. `W` is what is kept of the weight.
+/// Notices what a load brings of a parameter and of its quantizer's state. `P` is what is kept of the parameter.
 #[derive(Clone, Debug)]
-pub(crate) struct LoadWatch<W>(LoadSignal<Seen<W>>);
+pub(crate) struct LoadWatch<P>(LoadSignal<Seen<P>>);
 
 /// What came in a traversal.
 #[derive(Debug)]
-struct Seen<W> {
-    weights: Option<W>,
+struct Seen<P> {
+    param: Option<P>,
     /// The paths of the state that came.
     state: HashSet<String>,
 }
 
-impl<W> Default for Seen<W> {
+impl<P> Default for Seen<P> {
     fn default() -> Self {
-        Self { weights: None, state: HashSet::new() }
+        Self { param: None, state: HashSet::new() }
     }
 }
 
-impl<W> Default for LoadWatch<W> {
+impl<P> Default for LoadWatch<P> {
     fn default() -> Self {
         Self(LoadSignal::default())
     }
 }
 
-/// A weight that was loaded.
-pub(crate) struct Loaded<W> {
-    pub(crate) weights: W,
+/// A parameter that was loaded.
+pub(crate) struct Loaded<P> {
+    pub(crate) param: P,
     /// The paths of the quantizer's state that came with it.
     pub(crate) state: HashSet<String>,
 }
 
-impl<W: 'static> LoadWatch<W> {
-    /// `weight`, with a hook that applies `keep` to what is loaded into it.
-    pub(crate) fn watch_weight<const D: usize>(
+impl<P: 'static> LoadWatch<P> {
+    /// `param`, with a hook that applies `keep` to what is loaded into it.
+    pub(crate) fn watch_param<const D: usize>(
         &self,
-        weight: Param<Tensor<D>>,
-        keep: impl Fn(Tensor<D>) -> W + Send + Sync + 'static,
+        param: Param<Tensor<D>>,
+        keep: impl Fn(Tensor<D>) -> P + Send + Sync + 'static,
     ) -> Param<Tensor<D>> {
         let signal = self.0.clone();
-        on_load(weight, move |t| {
-            let weights = keep(t.clone());
-            signal.leave(|seen| seen.weights = Some(weights));
+        on_load(param, move |t| {
+            let kept = keep(t.clone());
+            signal.leave(|seen| seen.param = Some(kept));
         })
     }
 
@@ -53,15 +53,22 @@ impl<W: 'static> LoadWatch<W> {
         state.map(&mut Install { signal: &self.0, path: vec![] })
     }
 
-    /// What the traversal loaded, if it brought the weight.
-    pub(crate) fn take(&self) -> Option<Loaded<W>> {
-        let Seen { weights, state } = self.0.take()?;
-        weights.map(|weights| Loaded { weights, state })
+    /// What the traversal loaded, if it brought the parameter.
+    pub(crate) fn take(&self) -> Option<Loaded<P>> {
+        let Seen { param, state } = self.0.take()?;
+        param.map(|param| Loaded { param, state })
     }
 }
 
 /// Runs `hook` on what is loaded into `param`, after the hook that it has.
 fn on_load<T: Parameter + 'static>(param: Param<T>, hook: impl Fn(&T) + Send + Sync + 'static) -> Param<T> {
+    if !param.is_initialized() {
+        // to ask for its hook would draw it out of turn, and burn gives a bias none
+        return param.load_mapper(move |t| {
+            hook(&t);
+            t
+        });
+    }
     let (id, value, mapper) = param.consume();
     let before: ParamMapper<T> = mapper.clone();
     Param::from_mapped_value(id, value, mapper).load_mapper(move |t| {
@@ -71,12 +78,12 @@ fn on_load<T: Parameter + 'static>(param: Param<T>, hook: impl Fn(&T) + Send + S
     })
 }
 
-struct Install<'a, W> {
-    signal: &'a LoadSignal<Seen<W>>,
+struct Install<'a, P> {
+    signal: &'a LoadSignal<Seen<P>>,
     path: Vec<String>,
 }
 
-impl<W: 'static> Install<'_, W> {
+impl<P: 'static> Install<'_, P> {
     fn install<T: Parameter + 'static>(&self, param: Param<T>) -> Param<T> {
         let (signal, path) = (self.signal.clone(), self.path.join("."));
         on_load(param, move |_| {
@@ -87,7 +94,7 @@ impl<W: 'static> Install<'_, W> {
     }
 }
 
-impl<W: 'static> ModuleMapper for Install<'_, W> {
+impl<P: 'static> ModuleMapper for Install<'_, P> {
     fn enter_module(&mut self, name: &str, _: &str) {
         self.path.push(name.into());
     }
