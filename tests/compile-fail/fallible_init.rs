@@ -20,5 +20,5 @@ impl Fallible {
 fn main() {
     let device = Device::flex();
     let _: QuantLinear<Fallible> = QuantLinearConfig::new(2, 2).init(&device);
-    let _ = QuantLinearConfig::new(2, 2).try_init_with(Fallible, &device);
+    let _ = QuantLinearConfig::new(2, 2).weight_quant(Fallible).try_init(&device);
 }

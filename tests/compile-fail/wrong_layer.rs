@@ -18,5 +18,5 @@ impl FromWeight {
 }
 
 fn main() {
-    let _ = QuantReluConfig::new().init_with(FromWeight, &Device::flex());
+    let _ = QuantReluConfig::new().act_quant(FromWeight).init(&Device::flex());
 }

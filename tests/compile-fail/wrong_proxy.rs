@@ -24,6 +24,6 @@ struct Net {
 fn main() {
     let device = Device::flex();
     let _ = Net { conv: QuantConv2dConfig::new([1, 1], [3, 3]).init(&device) };
-    let _ = QuantReluConfig::new().init_with(Weight, &device);
-    let _ = QuantLinearConfig::new(2, 2).init_with(Base, &device);
+    let _ = QuantReluConfig::new().act_quant(Weight).init(&device);
+    let _ = QuantLinearConfig::new(2, 2).weight_quant(Base).init(&device);
 }

@@ -3,8 +3,9 @@ use burn::module::Module;
 use burn::nn::PaddingConfig2d;
 use burn::tensor::{Device, Tensor};
 use quant_nn::{
-    Int8ActPerTensorFloat, Int8WeightPerChannelFloat, Int8WeightPerTensorFloat, QuantConv2dConfig, QuantLinearConfig,
-    WeightQuantizer, quantizer,
+    BiasQuantizerFor, Int8ActPerTensorFloat, Int8Bias, Int8BiasPerTensorFloatInternalScaling,
+    Int8WeightPerChannelFloat, Int8WeightPerTensorFloat, Int16Bias, Int32Bias, NoQuant, QuantConv2dConfig,
+    QuantLinearConfig, Quantizer, WeightQuantizer, quantizer,
 };
 
 /// As recorded: two steps of statistics.
@@ -67,39 +68,49 @@ fn same_up_to_a_step(what: &str, ours: &[f32], case: &Case, value: &str, scale: 
     assert!(off.len() * 200 <= ours.len(), "{what}: {} of {} differ by a step", off.len(), ours.len());
 }
 
-fn linear<W: WeightQuantizer + Default>(family: &Family, name: &str) {
+/// The cases of a layer with these quantizers of its weight and its bias.
+fn cases<'a, W: Quantizer, B: Quantizer>(family: &'a Family, layer: &str) -> Vec<Case<'a>> {
+    let bias = if B::NAME == "NoQuant" { None } else { Some(B::NAME) };
+    family.filter(|c| c["layer"] == layer && c["weight_quant"] == W::NAME && c["bias_quant"].as_str() == bias, 1)
+}
+
+fn linear<W: WeightQuantizer + Default, B: BiasQuantizerFor<Act, W> + Default>(family: &Family) {
     for device in devices() {
-        let id = format!("layer.linear.{name}");
-        for case in family.filter(|c| c["id"] == id.as_str(), 1) {
-            let layer = QuantLinearConfig::new(12, 7).try_init::<W, Act, Act>(&device).unwrap();
+        for case in cases::<W, B>(family, "linear") {
+            let layer = QuantLinearConfig::new(12, 7).try_init::<W, Act, Act, B>(&device).unwrap();
             check!(&case, layer, 2, true, &device);
         }
     }
 }
 
-fn conv2d<W: WeightQuantizer + Default>(family: &Family, name: &str) {
+fn conv2d<W: WeightQuantizer + Default, B: BiasQuantizerFor<Act, W> + Default>(family: &Family) {
     for device in devices() {
-        let id = format!("layer.conv2d.{name}");
-        for case in family.filter(|c| c["id"] == id.as_str(), 1) {
+        for case in cases::<W, B>(family, "conv2d") {
             let config = QuantConv2dConfig::new([3, 5], [3, 3])
                 .with_stride([2, 2])
                 .with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1));
-            let layer = config.try_init::<W, Act, Act>(&device).unwrap();
+            let layer = config.try_init::<W, Act, Act, B>(&device).unwrap();
             check!(&case, layer, 4, false, &device);
         }
     }
 }
 
-#[test]
-fn linear_layers() {
-    let family = Family::load("layer");
-    linear::<Int8WeightPerTensorFloat>(&family, "0");
-    linear::<Int8WeightPerChannelFloat>(&family, "5");
+macro_rules! layers {
+    ($($test:ident: $bias:ty;)*) => { $(
+        #[test]
+        fn $test() {
+            let family = Family::load("layer");
+            linear::<Int8WeightPerTensorFloat, $bias>(&family);
+            linear::<Int8WeightPerChannelFloat, $bias>(&family);
+            conv2d::<Int8WeightPerTensorFloat, $bias>(&family);
+            conv2d::<Int8WeightPerChannelFloat, $bias>(&family);
+        }
+    )* };
 }
-
-#[test]
-fn conv2d_layers() {
-    let family = Family::load("layer");
-    conv2d::<Int8WeightPerTensorFloat>(&family, "0");
-    conv2d::<Int8WeightPerChannelFloat>(&family, "5");
+layers! {
+    without_a_bias_quantizer: NoQuant;
+    int8_bias: Int8Bias;
+    int16_bias: Int16Bias;
+    int32_bias: Int32Bias;
+    int8_bias_with_its_own_scale: Int8BiasPerTensorFloatInternalScaling;
 }

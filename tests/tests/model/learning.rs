@@ -186,7 +186,7 @@ fn empty_batches() {
 #[test]
 fn one_bit_in_the_narrow_range() {
     let one = quantizer_with!(Int8WeightPerTensorFloat { bit_width: 1 });
-    let weight = QuantLinearConfig::new(4, 2).init_with(one, &Device::flex()).quant_weight().unwrap();
+    let weight = QuantLinearConfig::new(4, 2).weight_quant(one).init(&Device::flex()).quant_weight().unwrap();
     assert!(weight.scale.into_scalar::<f32>() > 0.0);
     assert_eq!(weight.value.abs().max().into_scalar::<f32>(), 0.0);
 }

@@ -44,7 +44,7 @@ fn float(device: &Device) -> Float {
     float
 }
 fn quant<Q: WeightQuantizer>(quantizer: Q, device: &Device) -> Quant<Q> {
-    Quant { fc: QuantLinearConfig::new(8, 4).try_init_with(quantizer, device).unwrap() }
+    Quant { fc: QuantLinearConfig::new(8, 4).weight_quant(quantizer).try_init(device).unwrap() }
 }
 fn scale(q: &Quant<FromMax>) -> &Param<Tensor<1>> {
     &q.fc.weight_quant.proxy.tensor_quant.scaling_impl.value

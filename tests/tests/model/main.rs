@@ -1,4 +1,5 @@
 //! Quantized layers in burn models: printing, training, records, loading.
+mod bias;
 mod float;
 mod learning;
 mod load;

@@ -121,7 +121,7 @@ fn the_delay_is_counted_and_recorded() {
 fn a_delay_without_end() {
     let device = Device::flex();
     let never = quantizer_with!(Delayed { quant_delay_steps: 18_446_744_073_709_551_615 });
-    let act = QuantIdentityConfig::new().init_with(never, &device);
+    let act = QuantIdentityConfig::new().act_quant(never).init(&device);
     let act = act.clone().load_record(act.into_record());
     assert_eq!(act.forward(Tensor::<1>::full([1], 0.3, &device)).into_scalar::<f32>(), 0.3);
 }

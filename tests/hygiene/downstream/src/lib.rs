@@ -18,9 +18,12 @@ pub struct Both;
 #[test]
 fn works() {
     let device = qn::burn::tensor::Device::flex();
-    let init = qn::QuantLinearConfig::new(2, 1);
-    assert_eq!(init.try_init_with(Quarter, &device).unwrap().weight_quant.proxy.tensor_quant.seen(), (1, 0.25));
-    assert_eq!(init.try_init_with(Both, &device).unwrap().weight_quant.proxy.tensor_quant.seen(), (1, 0.2));
+    let init = || qn::QuantLinearConfig::new(2, 1);
+    assert_eq!(
+        init().weight_quant(Quarter).try_init(&device).unwrap().weight_quant.proxy.tensor_quant.seen(),
+        (1, 0.25)
+    );
+    assert_eq!(init().weight_quant(Both).try_init(&device).unwrap().weight_quant.proxy.tensor_quant.seen(), (1, 0.2));
     let given = qn::quantizer_with!(Fifth { by: 0.4 });
-    assert_eq!(init.try_init_with(given, &device).unwrap().weight_quant.proxy.tensor_quant.seen(), (1, 0.4));
+    assert_eq!(init().weight_quant(given).try_init(&device).unwrap().weight_quant.proxy.tensor_quant.seen(), (1, 0.4));
 }

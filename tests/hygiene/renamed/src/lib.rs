@@ -194,16 +194,18 @@ mod tests {
     #[test]
     fn anywhere() {
         let device = Device::flex();
-        let init = QuantLinearConfig::new(2, 2);
-        let Ok(_) = init.try_init_with(crate::mine::mixed(), &device) else { panic!() };
-        let Ok(_) = init.try_init_with(crate::hostile::Content, &device) else { panic!() };
-        let Ok(_) = init.try_init_with(crate::bare::WithBare, &device) else { panic!() };
+        let init = || QuantLinearConfig::new(2, 2);
+        let Ok(_) = init().weight_quant(crate::mine::mixed()).try_init(&device) else { panic!() };
+        let Ok(_) = init().weight_quant(crate::hostile::Content).try_init(&device) else { panic!() };
+        let Ok(_) = init().weight_quant(crate::bare::WithBare).try_init(&device) else { panic!() };
         assert_eq!(name(&crate::bare::given(0.5)), "WithBare");
-        let Ok(half) = init.try_init_with(crate::bare::Half, &device) else { panic!() };
+        let Ok(half) = init().weight_quant(crate::bare::Half).try_init(&device) else { panic!() };
         assert_eq!(half.weight_quant.proxy.tensor_quant.seen(), (2, 0.5));
         let by = 3.0;
-        let Err(_) = init.try_init_with(quantizer_with!(crate::hostile::Content { by }), &device) else { panic!() };
-        let Ok(_) = init.try_init_with(crate::hostile::Wiring, &device) else { panic!() };
+        let Err(_) = init().weight_quant(quantizer_with!(crate::hostile::Content { by })).try_init(&device) else {
+            panic!()
+        };
+        let Ok(_) = init().weight_quant(crate::hostile::Wiring).try_init(&device) else { panic!() };
     }
 
     #[test]
@@ -215,6 +217,6 @@ mod tests {
         }
         #[qn::quantizer(extends(Inner))]
         struct Second;
-        let Ok(_) = QuantLinearConfig::new(2, 2).try_init_with(Second, &Device::flex()) else { panic!() };
+        let Ok(_) = QuantLinearConfig::new(2, 2).weight_quant(Second).try_init(&Device::flex()) else { panic!() };
     }
 }
