@@ -8,8 +8,8 @@ use quant_nn::components::quant::RescalingIntQuant;
 use quant_nn::components::scaling::{ConstScaling, ParameterScaling};
 use quant_nn::{
     BiasModule, Int8ActPerTensorFloat, Int8Bias, Int8BiasPerTensorFloatInternalScaling, Int8WeightPerChannelFloat,
-    Int8WeightPerTensorFloat, Int16Bias, Int32Bias, NoQuant, QuantConv2dConfig, QuantLinear, QuantLinearConfig,
-    QuantTensor, quantizer, quantizer_with,
+    Int16Bias, Int32Bias, NoQuant, QuantConv2dConfig, QuantLinear, QuantLinearConfig, QuantTensor, quantizer,
+    quantizer_with,
 };
 
 /// Inputs in steps of 0.25.
@@ -183,15 +183,17 @@ fn it_is_printed() {
     assert!(printed.contains("weight_quant: WeightQuant {"), "{printed}");
 }
 
-/// The reference's `requires_input_scale = False`.
+/// The reference's `requires_input_scale = False` is another tensor quantizer here.
 #[test]
-fn another_tensor_quantizer() {
+fn a_scale_of_its_own() {
     let device = Device::flex();
-    let own = quantizer_with!(Int8BiasPerTensorFloatInternalScaling {
+    let own = quantizer_with!(Int8Bias {
         tensor_quant: impl RescalingIntQuant,
-        bit_width: 4
+        scaling_impl: impl ConstScaling,
+        scaling_init: 64.0
     });
-    let mut linear = QuantLinearConfig::new(1, 2).weight_quant(Int8WeightPerTensorFloat).bias_quant(own).init(&device);
-    linear.bias = linear.bias.map(|b| b.map(|_| Tensor::from_floats([-8.0, 2.4], &device)));
-    assert_eq!(integers(&linear.quant_bias(Tensor::<2>::ones([1, 1], &device)).unwrap()), [-8, 2]);
+    let mut linear = QuantLinearConfig::new(1, 2).bias_quant(own).init(&device);
+    linear.bias = linear.bias.map(|b| b.map(|_| Tensor::from_floats([-80.0, 2.4], &device)));
+    // 64 / 128
+    assert_eq!(integers(&linear.quant_bias(Tensor::<2>::ones([1, 1], &device)).unwrap()), [-128, 5]);
 }
