@@ -84,6 +84,10 @@
 //! - Counters, averages and delays are recorded, so a fresh record loads into a fresh model and training resumes where it
 //!   was.
 //! - A rebuild after a load keeps the identity of parameters, so an optimizer goes on training them.
+//! - A bias whose scale is the accumulator's needs quantizers of input and weight to compile; which of both kinds it is
+//!   follows from its `tensor_quant`, without `requires_input_scale`. An input with a scale per channel gives the accumulator
+//!   one only if the layer has as many output channels: otherwise the bias is left as it is, where the reference fails.
+//! - A bias is `[channels]` and so is its scale, or `[1]`; the quantizer of a layer without a bias sees zeros.
 //! - A missing `signed` is a compile error; an unknown attribute too.
 //! - Bases are linearised by C3, as Python's classes are; the reference flattens them leftmost first, which differs for
 //!   diamonds.

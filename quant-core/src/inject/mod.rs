@@ -31,7 +31,7 @@ use burn::tensor::Device;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a quantizer",
     label = "not declared with `#[quantizer]`",
-    note = "a generic model bounds its parameter with `WeightQuantizer` or `ActQuantizer`"
+    note = "a generic model bounds its parameter with `WeightQuantizer`, `ActQuantizer` or `BiasQuantizer`"
 )]
 pub trait Quantizer: Module + ModuleDisplay + Sync + 'static {
     /// The name in the declaration.
@@ -47,7 +47,7 @@ pub trait Quantizer: Module + ModuleDisplay + Sync + 'static {
 /// Within one call an attribute is resolved once, however many components read it; every call builds new instances.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can not be a quantizer of `{M}`",
-    note = "a generic model bounds its parameter with `WeightQuantizer` or `ActQuantizer`"
+    note = "a generic model bounds its parameter with `WeightQuantizer`, `ActQuantizer` or `BiasQuantizer`"
 )]
 pub trait Resolve<M>: Quantizer {
     /// [`core::convert::Infallible`] if nothing in the wiring can fail at run time, else [`DependencyError`].

@@ -26,8 +26,8 @@ impl<T: ActProxy + Sync + 'static> ActProxy for Shared<T> {
 #[diagnostic::on_unimplemented(
     message = "the scale of this layer's bias is that of its input times that of its weight, but the input has none",
     label = "the input quantizer's `proxy_class` is `{Self}`",
-    note = "quantize the input, e.g. with `Int8ActPerTensorFloat` as the input quantizer of the layer",
-    note = "or use a bias quantizer with a scale of its own, e.g. `Int8BiasPerTensorFloatInternalScaling`"
+    note = "quantize the input, e.g. `.input_quant(Int8ActPerTensorFloat)`; it is the second quantizer in the type of the layer",
+    note = "or give the bias a scale of its own, e.g. `.bias_quant(Int8BiasPerTensorFloatInternalScaling)`"
 )]
 pub trait ScaledActProxy: ActProxy {}
 

@@ -26,8 +26,8 @@ impl<T: WeightProxy + Sync + 'static> WeightProxy for Shared<T> {
 #[diagnostic::on_unimplemented(
     message = "the scale of this layer's bias is that of its input times that of its weight, but the weight has none",
     label = "the weight quantizer's `proxy_class` is `{Self}`",
-    note = "quantize the weight, e.g. with `Int8WeightPerTensorFloat`",
-    note = "or use a bias quantizer with a scale of its own, e.g. `Int8BiasPerTensorFloatInternalScaling`"
+    note = "quantize the weight, e.g. `.weight_quant(Int8WeightPerTensorFloat)`; it is the first quantizer in the type of the layer",
+    note = "or give the bias a scale of its own, e.g. `.bias_quant(Int8BiasPerTensorFloatInternalScaling)`"
 )]
 pub trait ScaledWeightProxy: WeightProxy {}
 

@@ -18,10 +18,10 @@ use quant_macros::component;
 /// let device = Device::flex();
 /// let int_quant = IntQuant::new(true, true, RoundSte, TensorClamp, 0, &device);
 /// let quant = PrescaledRestrictIntQuant::new(int_quant, BitWidthConst::new(4));
-/// let x = Tensor::<1>::from_floats([0.042, -0.053, 0.31, -0.44], &device);
-/// let q = quant.forward(x, Tensor::full([1], 0.01, &device));
+/// let x = Tensor::<1>::from_floats([0.24, -0.3, 2.0, -2.7], &device);
+/// let q = quant.forward(x, Tensor::full([1], 0.0625, &device));
 /// // the integers 4, -5, 7 and -7
-/// assert_eq!(q.value.into_data().try_to_vec::<f32>().unwrap(), [0.04, -0.05, 0.07, -0.07]);
+/// assert_eq!(q.value.into_data().try_to_vec::<f32>().unwrap(), [0.25, -0.3125, 0.4375, -0.4375]);
 /// ```
 #[derive(Module, Debug)]
 pub struct PrescaledRestrictIntQuant<I, B> {

@@ -1,5 +1,94 @@
 //! One file a layer. A layer is burn's layer with places for quantizers, and takes its configuration, initialisation and
 //! forward signature from it.
+//!
+//! A quantizer is given by its type (`let fc: QuantLinear<Int8WeightPerTensorFloat> = config.init(&device)`) or by its value
+//! (`config.weight_quant(Int8WeightPerTensorFloat).init(&device)`); attributes are overridden where it is given, with
+//! [`quantizer_with!`](crate::quantizer_with).
+//!
+//! # The keyword arguments of the reference
+//!
+//! In the reference a prefix says which place a keyword argument is for. Here each place has a method, and the arguments
+//! with its prefix are attributes of the quantizer that it is given:
+//!
+//! | reference | here | default |
+//! |---|---|---|
+//! | `weight_quant=Q` | `.weight_quant(Q)` | [`Int8WeightPerTensorFloat`](crate::Int8WeightPerTensorFloat) |
+//! | `input_quant=Q` | `.input_quant(Q)` | [`NoQuant`](crate::NoQuant) |
+//! | `output_quant=Q` | `.output_quant(Q)` | `NoQuant` |
+//! | `bias_quant=Q` | `.bias_quant(Q)` | `NoQuant` |
+//! | `act_quant=Q` of an activation | `.act_quant(Q)` | that of the layer |
+//! | `weight_quant=None` | `.weight_quant(NoQuant)` | |
+//! | `weight_quant=Q, weight_bit_width=4` | `.weight_quant(quantizer_with!(Q { bit_width: 4 }))` | |
+//! | `input_quant=Q, input_bit_width=4, input_collect_stats_steps=30` | `.input_quant(quantizer_with!(Q { bit_width: 4, collect_stats_steps: 30 }))` | |
+//! | `output_`.., `bias_`.. | as `input_`.. | |
+//! | `bit_width=4` of an activation | `.act_quant(quantizer_with!(Q { bit_width: 4 }))` | |
+//! | `bias_requires_input_scale=False` | another `tensor_quant`, or a bias quantizer with a scale of its own | |
+//!
+//! An argument that no component reads is a compile error; the reference ignores it.
+//!
+//! ## Weight
+//!
+//! `QuantLinear(10, 5, bias=False, weight_quant=Int8WeightPerTensorFloat, weight_bit_width=4)`
+//!
+//! ```
+//! # use burn::tensor::Device;
+//! # use quant_nn::{Int8WeightPerTensorFloat, QuantLinearConfig, quantizer_with};
+//! # let device = Device::flex();
+//! let linear = QuantLinearConfig::new(10, 5)
+//!     .with_bias(false)
+//!     .weight_quant(quantizer_with!(Int8WeightPerTensorFloat { bit_width: 4 }))
+//!     .init(&device);
+//! assert_eq!(linear.quant_weight().unwrap().bit_width.to_f32(), 4.0);
+//! ```
+//!
+//! ## Input and bias
+//!
+//! `QuantLinear(10, 5, bias=True, input_quant=Int8ActPerTensorFloat, bias_quant=Int32Bias)`
+//!
+//! The scale of the bias is that of the input times that of the weight. Without one of them this does not compile; the
+//! reference fails when it is run.
+//!
+//! ```
+//! # use burn::tensor::{Device, Tensor};
+//! # use quant_nn::{Int32Bias, Int8ActPerTensorFloat, QuantLinearConfig};
+//! # let device = Device::flex();
+//! let linear =
+//!     QuantLinearConfig::new(10, 5).input_quant(Int8ActPerTensorFloat).bias_quant(Int32Bias).init(&device);
+//! let x = Tensor::<2>::ones([1, 10], &device);
+//! // a fresh input quantizer has the scale 1 / 128
+//! let scale = linear.quant_weight().unwrap().scale.into_scalar::<f32>() / 128.0;
+//! assert_eq!(linear.quant_bias(x).unwrap().scale.into_scalar::<f32>(), scale);
+//! ```
+//!
+//! ## Output
+//!
+//! `QuantConv2d(1, 2, 3, weight_quant=None, output_quant=Uint8ActPerTensorFloat, output_bit_width=2)`
+//!
+//! ```
+//! # use burn::tensor::{Device, Tensor};
+//! # use quant_nn::{NoQuant, QuantConv2dConfig, Uint8ActPerTensorFloat, quantizer_with};
+//! # let device = Device::flex();
+//! let conv = QuantConv2dConfig::new([1, 2], [3, 3])
+//!     .weight_quant(NoQuant)
+//!     .output_quant(quantizer_with!(Uint8ActPerTensorFloat { bit_width: 2 }))
+//!     .init(&device);
+//! // a fresh output quantizer has the integers 0 to 3 of 1 / 3
+//! let y = conv.forward(Tensor::<4>::full([1, 1, 3, 3], 1e6, &device)).abs().max().into_scalar::<f32>();
+//! assert!(y == 0.0 || y == 1.0);
+//! ```
+//!
+//! ## Activation
+//!
+//! `QuantReLU(act_quant=Uint8ActPerTensorFloat, bit_width=4)`
+//!
+//! ```
+//! # use burn::tensor::{Device, Tensor};
+//! # use quant_nn::{QuantReluConfig, Uint8ActPerTensorFloat, quantizer_with};
+//! # let device = Device::flex();
+//! let relu = QuantReluConfig::new().act_quant(quantizer_with!(Uint8ActPerTensorFloat { bit_width: 4 })).init(&device);
+//! let y = relu.quantize(Tensor::<1>::from_floats([-1.0, 0.4, 9.0], &device)).into_quant().unwrap();
+//! assert_eq!(y.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [0, 6, 15]);
+//! ```
 mod bias;
 mod conv2d;
 mod identity;
