@@ -1,7 +1,7 @@
 use super::{Biases, ParameterQuant};
 use burn::module::Param;
 use burn::tensor::{Device, Tensor};
-use quant_core::inject::Resolve;
+use quant_core::inject::{Quantizer, Resolve};
 use quant_core::proxy::{BiasProxy, KnownScale};
 use quant_core::tensor::MaybeQuantTensor;
 
@@ -19,8 +19,8 @@ pub trait BiasQuantizerFor<I, W>: BiasQuantizer {}
 impl<Q, I, W> BiasQuantizerFor<I, W> for Q
 where
     Q: BiasQuantizer,
-    I: quant_core::inject::Quantizer,
-    W: quant_core::inject::Quantizer,
+    I: Quantizer,
+    W: Quantizer,
     <Q::Proxy as BiasProxy>::Scale: KnownScale<I::Proxy, W::Proxy>,
 {
 }
