@@ -60,6 +60,7 @@ pub const RULES: &[&str] = &[
     "wrong_layer",
     "fallible_init",
     "constant_out_of_range",
+    "bias_without_input_scale",
 ];
 
 /// Checks what is declared, before anything is wired.
