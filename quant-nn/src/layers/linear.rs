@@ -38,6 +38,9 @@ pub struct QuantLinearConfig {
 /// | `O` | the output | [`NoQuant`] |
 /// | `B` | the bias | [`NoQuant`] |
 ///
+/// A bias quantizer that takes the scale of what it is added to, as [`Int32Bias`](crate::Int32Bias) does, needs quantizers
+/// of input and weight.
+///
 /// ```
 /// use burn::tensor::{Device, Tensor};
 /// use quant_nn::{Int8WeightPerTensorFloat, QuantLinear, QuantLinearConfig};
