@@ -112,13 +112,16 @@ pub mod view;
 pub mod zero_point;
 
 pub use burn;
-pub use quant_macros::{component, quantizer};
+pub use quant_macros::{Component, component, quantizer, role};
 
 /// What generated code names. Not an interface: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::inject::slots::*;
-    pub use crate::inject::{Context, DependencyError, IntoAttr, Memo, Quantizer, Resolve, Shared};
+    pub use crate::inject::{
+        Choose, Context, DependencyError, Either, If, IntoAttr, Language, Lazy, Memo, Quantizer, Resolve, Shared,
+        Spoken, Unresolved, same_language, unresolved,
+    };
     pub use crate::proxy::{Broken, NoProxyClass, Passthrough};
     pub use crate::{__stateless_module as stateless_module, burn};
     pub use quant_macros::{__join as join, __step as step, __with as with};

@@ -95,3 +95,30 @@ fn bare(path: &Path) -> TokenStream {
     }
     path.to_token_stream()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_come_back() -> syn::Result<()> {
+        let paths: Vec<syn::Path> = vec![syn::parse_quote!(a::B), syn::parse_quote!(C)];
+        let paths: Vec<&syn::Path> = paths.iter().collect();
+        let question = Question { root: quote!(r), stage: Stage::With, state: vec![quote!(s)] };
+        let Next::Ask(first) = question.start(&paths) else { panic!("two to ask") };
+        // what the companion of `a::B` does
+        let inside = groups(first).remove(0);
+        let (callback, state): (Vec<_>, Vec<_>) =
+            (inside.clone().into_iter().take(1).collect(), inside.into_iter().skip(1).collect());
+        assert_eq!(callback.len(), 1);
+        let state: TokenStream = state.into_iter().collect();
+        let Next::Ask(second) = step(quote!(#state (1)))? else { panic!("one more to ask") };
+        assert!(second.to_string().starts_with("C !"), "{second}");
+        let state: TokenStream = groups(second).remove(0).into_iter().skip(1).collect();
+        let Next::Done { question, answers } = step(quote!(#state (2)))? else { panic!("nobody left") };
+        assert_eq!((question.stage, answers.to_string().as_str()), (Stage::With, "(1) (2)"));
+        assert!(step(quote!(garbage)).is_err());
+        assert!(step(quote!({} {} {})).is_err());
+        Ok(())
+    }
+}

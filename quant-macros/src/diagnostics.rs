@@ -63,8 +63,8 @@ impl Diagnostics {
 pub fn near<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
-        .map(|k| (strsim::osa_distance(name, k), k))
-        .filter(|(distance, k)| *distance > 0 && *distance <= (name.len().max(k.len()) / 4).max(1))
+        .map(|k| (strsim::osa_distance(name.trim_start_matches("r#"), k.trim_start_matches("r#")), k))
+        .filter(|(distance, k)| *k != name && *distance <= (name.len().max(k.len()) / 4).max(1))
         .min()
         .map(|(_, k)| k)
 }

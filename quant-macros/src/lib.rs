@@ -28,12 +28,17 @@ mod ask;
 mod check;
 mod diagnostics;
 mod expand;
+mod fragments;
 mod model;
 mod payload;
 mod resolve;
+#[cfg(test)]
+mod robust;
 mod root;
 mod stages;
 mod syntax;
+#[cfg(test)]
+mod world;
 
 use proc_macro::TokenStream;
 
@@ -59,7 +64,46 @@ use proc_macro::TokenStream;
 /// the `impl`, never on the struct. `#[component(crate = path)]` says where the library is found.
 #[proc_macro_attribute]
 pub fn component(options: TokenStream, item: TokenStream) -> TokenStream {
-    stages::component(options.into(), item.into()).into()
+    stages::component(fragments::open(options.into()), fragments::open(item.into())).into()
+}
+
+/// Declares a component whose fields are its constructor's arguments.
+///
+/// ```ignore
+/// #[derive(Module, Debug, Component)]
+/// pub struct LeakyClamp<R> {
+///     #[inject(default = 0.01, range = 0.0..1.0)]
+///     slope: f32,
+///     #[inject(default = FloatRestrictValue)]
+///     restrict_impl: R,
+///     #[inject(skip)]
+///     steps: usize,
+/// }
+/// ```
+///
+/// It writes `new`, and what [`macro@component`] makes of that: a field with `#[inject]` is the attribute of its name;
+/// `default` and `range` mean what they mean there; `#[inject(skip)]` is `Default::default()`. On the struct,
+/// `#[inject(crate = path)]` says where the library is found.
+#[proc_macro_derive(Component, attributes(inject))]
+pub fn derive_component(input: TokenStream) -> TokenStream {
+    stages::derive(fragments::open(input.into())).into()
+}
+
+/// Makes a trait a role: what one kind of component can do.
+///
+/// ```ignore
+/// #[role]
+/// pub trait Scaling: Module + ModuleDisplay {
+///     fn scale<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Tensor<D>;
+/// }
+/// ```
+///
+/// Every method takes `&self`. The trait is passed on by what stands for a component that several read (`Shared`) or that
+/// is chosen at run time (`Either`); without it a component of this kind can be neither. `#[role(crate = path)]` says
+/// where the library is found.
+#[proc_macro_attribute]
+pub fn role(options: TokenStream, item: TokenStream) -> TokenStream {
+    stages::role(options.into(), item.into()).into()
 }
 
 /// Declares a quantizer (on a struct), or its value functions (on an `impl`).
@@ -77,23 +121,29 @@ pub fn component(options: TokenStream, item: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// * `extends(A, B)`: inherits the attributes of other quantizers, in Python's method resolution order;
+/// * `extends(A, B<4>)`: inherits the attributes of other quantizers, in Python's method resolution order;
+/// * `removes(a, b)`: takes attributes out of what is inherited;
 /// * `partial`: a mixin, which may leave attributes open and may declare some that it does not read itself;
+/// * `makes = a`: makes the attribute `a` of a quantizer that names it there;
 /// * `values`: an `impl` with value functions follows;
 /// * `crate = path`: where the library is found.
 ///
-/// A field `name: Component` names a component, `#[value(expr)] name: Type` a value. The arguments of a value function
-/// are attributes, `module` and `device`; it returns the value, or a `Result` of it.
+/// The struct may be generic over constants and types. A field `name: Component` names a component, or a quantizer that
+/// makes one; `#[value(expr)] name: Type` a value. The arguments of a value function are attributes, `module` and
+/// `device`; one of type `Lazy<T>` is asked for only where the body reads it. It returns the value, or a `Result` of it,
+/// or `impl Component`: then it is made of `if` and `match`, with names of components as results.
+///
+/// `quant_nn::language` describes all of it, with examples that run.
 #[proc_macro_attribute]
 pub fn quantizer(options: TokenStream, item: TokenStream) -> TokenStream {
-    stages::quantizer(options.into(), item.into()).into()
+    stages::quantizer(fragments::open(options.into()), fragments::open(item.into())).into()
 }
 
 /// `{path to the library} Base { attribute: value }`, behind `quantizer_with!`.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __with(input: TokenStream) -> TokenStream {
-    stages::with(input.into()).into()
+    stages::with(fragments::open(input.into())).into()
 }
 
 /// One answered companion.

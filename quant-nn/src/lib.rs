@@ -30,17 +30,22 @@
 //!      quantizers/        generated    components      host/  state/              layers/
 //! ```
 //!
+//! [`language`] describes what a declaration may say, [`errors`] every message.
+//!
 //! The libraries choose no backend; the features of this crate pass on to burn's of the same name.
 extern crate self as quant_nn;
 
+pub mod errors;
 pub mod host;
+#[doc = include_str!("language.md")]
+pub mod language {}
 pub mod layers;
 pub mod quantizers;
 mod state;
 
 pub use host::{
-    ActQuant, ActQuantizer, Activations, BiasQuant, BiasQuantizer, BiasQuantizerFor, Biases, WeightQuant,
-    WeightQuantizer, Weights,
+    ActQuant, ActQuantizer, Activations, BiasQuant, BiasQuantizer, BiasQuantizerFor, Biases, SharedQuantizer,
+    WeightLayer, WeightQuant, WeightQuantizer, Weights, share,
 };
 pub use layers::{
     QuantConv2d, QuantConv2dConfig, QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig, QuantRelu,
@@ -50,11 +55,12 @@ pub use layers::{
 pub use quant_core as components;
 pub use quant_core::burn;
 pub use quant_core::inject::{
-    BiasModule, Context, DependencyError, IntoAttr, Never, Quantizer, Resolve, Shared, WeightModule,
+    BiasModule, Context, DependencyError, Either, IntoAttr, Lazy, Never, Quantizer, Resolve, Shared, WeightModule,
+    Wiring, explain,
 };
 pub use quant_core::proxy::{ActQuantProxy, BiasQuantProxy, WeightQuantProxy};
 pub use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
-pub use quant_core::{component, quantizer};
+pub use quant_core::{Component, component, quantizer, role};
 pub use quantizers::{
     Int8ActPerTensorFloat, Int8Bias, Int8BiasPerTensorFloatInternalScaling, Int8WeightPerChannelFloat,
     Int8WeightPerTensorFloat, Int16Bias, Int24Bias, Int32Bias, NoQuant, SignedBinaryWeightPerTensorConst,
@@ -67,8 +73,8 @@ pub use quant_core::__private;
 /// Overrides attributes of a quantizer where it is used: `quantizer_with!(Base { attribute: value, .. })`.
 ///
 /// A literal is checked by the compiler as if it stood in a declaration; any other expression is evaluated here and
-/// captured. `attribute: impl Component` replaces a component, and `attribute` alone is `attribute: attribute`. The
-/// result is a value of an anonymous quantizer, for `weight_quant` and its kin. Its type has no name: a model that holds such
+/// captured. `attribute: impl Component` replaces a component, `attribute: _` takes an inherited attribute out, and
+/// `attribute` alone is `attribute: attribute`. The base may be generic, `Base<4> { .. }`. The result is a value of an anonymous quantizer, for `weight_quant` and its kin. Its type has no name: a model that holds such
 /// a layer is generic over its quantizer, or the quantizer is declared.
 ///
 /// ```

@@ -1,11 +1,11 @@
 use super::ste;
-use crate::inject::Shared;
 use crate::scalar::Scalar;
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Tensor;
-use quant_macros::component;
+use quant_macros::{component, role};
 
 /// How values are kept inside the range of a format: the `tensor_clamp_impl` of a quantizer.
+#[role]
 #[diagnostic::on_unimplemented(message = "`{Self}` does not clamp", label = "expected e.g. `TensorClamp`")]
 pub trait Clamp: Module + ModuleDisplay {
     /// `min(max(x, min), max)`, with bounds that broadcast over `x`.
@@ -20,15 +20,6 @@ pub trait Clamp: Module + ModuleDisplay {
 fn clamp_with_tensors<C: Clamp, const D: usize>(clamp: &C, x: Tensor<D>, min: &Scalar, max: &Scalar) -> Tensor<D> {
     let device = x.device();
     clamp.clamp(x, min.to_tensor(&device), max.to_tensor(&device))
-}
-
-impl<T: Clamp + Sync + 'static> Clamp for Shared<T> {
-    fn clamp<const D: usize>(&self, x: Tensor<D>, min: Tensor<D>, max: Tensor<D>) -> Tensor<D> {
-        (**self).clamp(x, min, max)
-    }
-    fn clamp_range<const D: usize>(&self, x: Tensor<D>, min: &Scalar, max: &Scalar) -> Tensor<D> {
-        (**self).clamp_range(x, min, max)
-    }
 }
 
 /// Clamping whose gradient is that of the clamp: outside the bounds it goes to the bound. See [`ste::tensor_clamp`].

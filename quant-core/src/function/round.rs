@@ -1,10 +1,10 @@
 use super::ste;
-use crate::inject::Shared;
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Tensor;
-use quant_macros::component;
+use quant_macros::{component, role};
 
 /// How a real number becomes an integer: the `float_to_int_impl` of a quantizer.
+#[role]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not turn floats into integers",
     label = "expected e.g. `RoundSte`"
@@ -12,12 +12,6 @@ use quant_macros::component;
 pub trait FloatToInt: Module + ModuleDisplay {
     /// An integer for each element, still as a float.
     fn to_int<const D: usize>(&self, x: Tensor<D>) -> Tensor<D>;
-}
-
-impl<T: FloatToInt + Sync + 'static> FloatToInt for Shared<T> {
-    fn to_int<const D: usize>(&self, x: Tensor<D>) -> Tensor<D> {
-        (**self).to_int(x)
-    }
 }
 
 /// The nearest integer, ties to even, with a straight-through gradient: [`ste::round_ste`].

@@ -18,6 +18,16 @@ pub enum DependencyError {
         /// The accepted values as a Rust range.
         range: &'static str,
     },
+    /// A value at run time asks for an attribute that nobody declares.
+    #[error("`{quantizer}` can not resolve attribute `{attribute}`\n{chain}")]
+    Missing {
+        /// The quantizer.
+        quantizer: &'static str,
+        /// What is missing.
+        attribute: &'static str,
+        /// Who asks for it, from the quantizer down, and under which conditions.
+        chain: &'static str,
+    },
     /// A constructor or value function refused its arguments.
     #[error("`{component}`: {message}")]
     Refused {
@@ -33,6 +43,11 @@ impl DependencyError {
     pub fn refused(component: &'static str, message: impl Into<String>) -> Self {
         Self::Refused { component, message: message.into() }
     }
+
+    #[doc(hidden)]
+    pub fn missing(quantizer: &'static str, attribute: &'static str, chain: &'static str) -> Self {
+        Self::Missing { quantizer, attribute, chain }
+    }
 }
 
 impl From<Infallible> for DependencyError {
@@ -45,7 +60,7 @@ impl From<Infallible> for DependencyError {
 #[diagnostic::on_unimplemented(
     message = "building this quantizer can fail at run time",
     label = "`init` is for quantizers that cannot fail",
-    note = "it can where a constructor or value function returns a `Result`, or a value with a range is known at run time only",
+    note = "it can where a constructor or value function returns a `Result`, or a value at run time has a range or decides what is asked for",
     note = "call `try_init` and handle its `DependencyError`",
     note = "a generic model that calls `init` bounds its parameter with `WeightQuantizer<Error: Never>`"
 )]

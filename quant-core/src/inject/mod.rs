@@ -6,19 +6,29 @@
 //!                       └────────────── proxy(&Context)              one instance per attribute (Memo, Shared)
 //! ```
 mod attr;
+mod choose;
+mod either;
 mod error;
+mod language;
+mod lazy;
 mod memo;
 mod module;
 mod shared;
 #[doc(hidden)]
 pub mod slots;
 mod stateless;
+mod wiring;
 
 pub use attr::IntoAttr;
+pub use choose::{Choose, If, Unresolved, unresolved};
+pub use either::Either;
 pub use error::{DependencyError, Never};
+pub use language::{Language, Spoken, same_language};
+pub use lazy::Lazy;
 pub use memo::Memo;
 pub use module::{BiasModule, WeightModule};
 pub use shared::Shared;
+pub use wiring::{Wired, Wiring};
 
 use crate::quant::AnyTensorQuant;
 use burn::module::{Module, ModuleDisplay};
@@ -39,7 +49,23 @@ pub trait Quantizer: Module + ModuleDisplay + Sync + 'static {
     /// What `tensor_quant` resolves to.
     type TensorQuant: AnyTensorQuant;
     /// What `proxy_class` resolves to.
-    type Proxy: Module + ModuleDisplay + Sync;
+    type Proxy: Module + ModuleDisplay + Sync + 'static;
+    /// What [`Wiring`] reads.
+    #[doc(hidden)]
+    const WIRING: &'static str = "";
+
+    /// The resolved wiring: every attribute, what it is and who says so.
+    fn explain() -> Wiring
+    where
+        Self: Sized,
+    {
+        Wiring::read(Self::NAME, Self::WIRING)
+    }
+}
+
+/// The wiring of a quantizer without a name, such as one that `quantizer_with!` makes.
+pub fn explain<Q: Quantizer>(_: &Q) -> Wiring {
+    Q::explain()
 }
 
 /// A complete quantizer: it can be built for layers of type `M`.

@@ -27,13 +27,18 @@ pub trait WeightModule {
     /// The number of dimensions of the weight as the layer stores it.
     fn weight_rank(&self) -> usize;
 
-    /// All weights as one, `[output channels, elements per channel]`.
+    /// All weights as one, `[output channels, elements per channel]`. Layers that share a quantizer are joined channel by
+    /// channel; where they have different numbers of channels, everything is one: `[1, elements]`.
     fn weight(&self) -> Tensor<2> {
         let mut weights = self.weights();
-        match weights.len() {
-            1 => weights.remove(0),
-            _ => Tensor::cat(weights, 0),
+        if weights.len() == 1 {
+            return weights.remove(0);
         }
+        let channels = |w: &Tensor<2>| w.dims()[0];
+        if weights.windows(2).any(|pair| pair.iter().map(channels).min() != pair.iter().map(channels).max()) {
+            weights = weights.into_iter().map(|w| w.reshape([1, -1])).collect();
+        }
+        Tensor::cat(weights, 1)
     }
 
     /// How many output channels the layer has.

@@ -12,6 +12,12 @@ pub trait Base<const I: usize> {
     type T;
 }
 
+/// The quantizer inside of another, in slot `N`.
+#[doc(hidden)]
+pub trait Nested<const N: usize> {
+    type T;
+}
+
 /// A value written in slot `N` of a declaration.
 #[doc(hidden)]
 pub trait Val<const N: usize> {
@@ -103,7 +109,8 @@ pub fn in_range<T: Debug>(
     Err(DependencyError::OutOfRange { component, argument, value: format!("{value:?}"), range })
 }
 
-/// What a constructor or value function returns: the value, or a `Result` of it.
+/// What a constructor or value function returns: the value, or a `Result` of it. Whether the error of a `Result` fits is
+/// asked once, by [`Settle`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither `{T}` nor a `Result` of it",
     note = "a constructor returns `Self` or `Result<Self, E>`, where `DependencyError: From<E>`"
@@ -111,19 +118,35 @@ pub fn in_range<T: Debug>(
 #[doc(hidden)]
 pub trait Outcome<T> {
     type Error: Into<DependencyError>;
-    fn outcome(self) -> Result<T, Self::Error>;
 }
 
 impl<T> Outcome<T> for T {
     type Error = Infallible;
-    fn outcome(self) -> Result<T, Infallible> {
+}
+
+impl<T, E> Outcome<T> for Result<T, E> {
+    type Error = DependencyError;
+}
+
+/// Takes the value out of an [`Outcome`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither `{T}` nor a `Result` of it whose error converts into `DependencyError`",
+    note = "return `Err(DependencyError::refused(component, message))`, or write `impl From<E> for DependencyError`"
+)]
+#[doc(hidden)]
+pub trait Settle<T>: Outcome<T> + Sized {
+    fn settle(self) -> Result<T, Self::Error>;
+}
+
+impl<T> Settle<T> for T {
+    fn settle(self) -> Result<T, Infallible> {
         Ok(self)
     }
 }
 
-impl<T, E: Into<DependencyError>> Outcome<T> for Result<T, E> {
-    type Error = DependencyError;
-    fn outcome(self) -> Result<T, DependencyError> {
+#[diagnostic::do_not_recommend]
+impl<T, E: Into<DependencyError>> Settle<T> for Result<T, E> {
+    fn settle(self) -> Result<T, DependencyError> {
         self.map_err(Into::into)
     }
 }
@@ -138,3 +161,18 @@ pub trait HasValues {}
 
 #[doc(hidden)]
 pub const fn need_values<T: HasValues>() {}
+
+/// A component that can not fail to be built.
+#[doc(hidden)]
+pub fn made<C: Build<M> + Construct<Error = Infallible>, M>(cx: &Context<'_, M>, args: <C as Construct>::Args) -> C {
+    sure(C::build(cx, args))
+}
+
+/// The value of what can not fail.
+#[doc(hidden)]
+pub fn sure<T>(result: Result<T, Infallible>) -> T {
+    match result {
+        Ok(value) => value,
+        Err(never) => match never {},
+    }
+}

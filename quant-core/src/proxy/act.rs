@@ -1,11 +1,11 @@
-use crate::inject::Shared;
 use crate::quant::TensorQuant;
 use crate::tensor::{MaybeQuantTensor, QuantTensor};
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Tensor;
-use quant_macros::component;
+use quant_macros::{component, role};
 
 /// The `proxy_class` of an activation quantizer.
+#[role]
 #[diagnostic::on_unimplemented(
     message = "this layer quantizes activations, but the quantizer's `proxy_class` is `{Self}`",
     label = "expected `ActQuantProxy`",
@@ -16,13 +16,8 @@ pub trait ActProxy: Module + ModuleDisplay {
     fn forward<const D: usize>(&self, x: Tensor<D>) -> MaybeQuantTensor<D>;
 }
 
-impl<T: ActProxy + Sync + 'static> ActProxy for Shared<T> {
-    fn forward<const D: usize>(&self, x: Tensor<D>) -> MaybeQuantTensor<D> {
-        (**self).forward(x)
-    }
-}
-
 /// An activation proxy with a scale: not [`Passthrough`](super::Passthrough).
+#[role]
 #[diagnostic::on_unimplemented(
     message = "the scale of this layer's bias is that of its input times that of its weight, but the input has none",
     label = "the input quantizer's `proxy_class` is `{Self}`",
@@ -30,8 +25,6 @@ impl<T: ActProxy + Sync + 'static> ActProxy for Shared<T> {
     note = "or give the bias a scale of its own, e.g. `.bias_quant(Int8BiasPerTensorFloatInternalScaling)`"
 )]
 pub trait ScaledActProxy: ActProxy {}
-
-impl<T: ScaledActProxy + Sync + 'static> ScaledActProxy for Shared<T> {}
 
 impl<T: TensorQuant> ScaledActProxy for ActQuantProxy<T> {}
 

@@ -1,4 +1,4 @@
-use crate::inject::Shared;
+use crate::inject::{Either, Shared};
 use crate::proxy::{ScaledActProxy, ScaledWeightProxy};
 use crate::quant::{AnyTensorQuant, GivenScale, OwnScale};
 use crate::tensor::{MaybeQuantTensor, QuantTensor};
@@ -27,6 +27,16 @@ impl<T: BiasProxy + Sync + 'static> BiasProxy for Shared<T> {
     type Scale = T::Scale;
     fn forward(&self, bias: Tensor<1>, accumulator_scale: impl FnOnce() -> Option<Tensor<1>>) -> MaybeQuantTensor<1> {
         (**self).forward(bias, accumulator_scale)
+    }
+}
+
+impl<L: BiasProxy, R: BiasProxy<Scale = L::Scale>> BiasProxy for Either<L, R> {
+    type Scale = L::Scale;
+    fn forward(&self, bias: Tensor<1>, accumulator_scale: impl FnOnce() -> Option<Tensor<1>>) -> MaybeQuantTensor<1> {
+        match self {
+            Self::Left(proxy) => proxy.forward(bias, accumulator_scale),
+            Self::Right(proxy) => proxy.forward(bias, accumulator_scale),
+        }
     }
 }
 

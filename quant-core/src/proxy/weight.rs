@@ -1,11 +1,11 @@
-use crate::inject::Shared;
 use crate::quant::TensorQuant;
 use crate::tensor::{MaybeQuantTensor, QuantTensor};
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Tensor;
-use quant_macros::component;
+use quant_macros::{component, role};
 
 /// The `proxy_class` of a weight quantizer.
+#[role]
 #[diagnostic::on_unimplemented(
     message = "this layer quantizes weights, but the quantizer's `proxy_class` is `{Self}`",
     label = "expected `WeightQuantProxy`",
@@ -16,13 +16,8 @@ pub trait WeightProxy: Module + ModuleDisplay {
     fn forward<const D: usize>(&self, weight: Tensor<D>) -> MaybeQuantTensor<D>;
 }
 
-impl<T: WeightProxy + Sync + 'static> WeightProxy for Shared<T> {
-    fn forward<const D: usize>(&self, weight: Tensor<D>) -> MaybeQuantTensor<D> {
-        (**self).forward(weight)
-    }
-}
-
 /// A weight proxy with a scale: not [`Passthrough`](super::Passthrough).
+#[role]
 #[diagnostic::on_unimplemented(
     message = "the scale of this layer's bias is that of its input times that of its weight, but the weight has none",
     label = "the weight quantizer's `proxy_class` is `{Self}`",
@@ -30,8 +25,6 @@ impl<T: WeightProxy + Sync + 'static> WeightProxy for Shared<T> {
     note = "or give the bias a scale of its own, e.g. `.bias_quant(Int8BiasPerTensorFloatInternalScaling)`"
 )]
 pub trait ScaledWeightProxy: WeightProxy {}
-
-impl<T: ScaledWeightProxy + Sync + 'static> ScaledWeightProxy for Shared<T> {}
 
 impl<T: TensorQuant> ScaledWeightProxy for WeightQuantProxy<T> {}
 

@@ -1,12 +1,12 @@
 use super::DelayWrapper;
 use crate::function::{Clamp, FloatToInt, RoundSte, TensorClamp, max_int, min_int};
-use crate::inject::Shared;
 use crate::scalar::Scalar;
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::{Device, Tensor};
-use quant_macros::component;
+use quant_macros::{component, role};
 
 /// The `int_quant` of a quantizer: rounds to integers with a given scale.
+#[role]
 #[diagnostic::on_unimplemented(message = "`{Self}` does not quantize to integers", label = "expected e.g. `IntQuant`")]
 pub trait IntegerQuant: Module + ModuleDisplay {
     /// The fake-quantized value of `x`. `scale` and `zero_point` broadcast over it; without a zero point it is 0.
@@ -17,18 +17,6 @@ pub trait IntegerQuant: Module + ModuleDisplay {
         zero_point: Option<Tensor<D>>,
         bit_width: &Scalar,
     ) -> Tensor<D>;
-}
-
-impl<T: IntegerQuant + Sync + 'static> IntegerQuant for Shared<T> {
-    fn quantize<const D: usize>(
-        &self,
-        x: Tensor<D>,
-        scale: Tensor<D>,
-        zero_point: Option<Tensor<D>>,
-        bit_width: &Scalar,
-    ) -> Tensor<D> {
-        (**self).quantize(x, scale, zero_point, bit_width)
-    }
 }
 
 /// Uniform integer quantization: `(clamp(round(x / s + z), min_int, max_int) − z) · s`.

@@ -18,10 +18,10 @@ pub use int::{IntQuant, IntegerQuant};
 pub use prescaled_restrict_int::PrescaledRestrictIntQuant;
 pub use rescaling_int::RescalingIntQuant;
 
-use crate::inject::Shared;
 use crate::scalar::Scalar;
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Tensor;
+use quant_macros::role;
 
 /// A fake-quantized value and what it was quantized with.
 #[derive(Clone, Debug)]
@@ -45,6 +45,7 @@ impl<const D: usize> Quantized<D> {
 }
 
 /// The `tensor_quant` of a quantizer that chooses its own scale.
+#[role]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a tensor quantizer",
     label = "expected e.g. `BinaryQuant` with a working `scaling_impl`"
@@ -52,10 +53,4 @@ impl<const D: usize> Quantized<D> {
 pub trait TensorQuant: Module + ModuleDisplay + Sync {
     /// Quantizes `x`.
     fn forward<const D: usize>(&self, x: Tensor<D>) -> Quantized<D>;
-}
-
-impl<T: TensorQuant + 'static> TensorQuant for Shared<T> {
-    fn forward<const D: usize>(&self, x: Tensor<D>) -> Quantized<D> {
-        (**self).forward(x)
-    }
 }

@@ -1,20 +1,14 @@
 use crate::function::{max_int, min_int};
-use crate::inject::Shared;
 use crate::scalar::Scalar;
 use burn::module::{Module, ModuleDisplay};
-use quant_macros::component;
+use quant_macros::{component, role};
 
 /// The `int_scaling_impl` of a quantizer: the integer that the threshold of a scale maps to.
+#[role]
 #[diagnostic::on_unimplemented(message = "`{Self}` is not an integer scaling", label = "expected e.g. `IntScaling`")]
 pub trait IntegerScaling: Module + ModuleDisplay {
     /// The integer threshold of a bit width.
     fn int_threshold(&self, bit_width: &Scalar) -> Scalar;
-}
-
-impl<T: IntegerScaling + Sync + 'static> IntegerScaling for Shared<T> {
-    fn int_threshold(&self, bit_width: &Scalar) -> Scalar {
-        (**self).int_threshold(bit_width)
-    }
 }
 
 /// The largest magnitude of the range: `−min_int` if signed, else `max_int`; at least 1, so that the one integer of a

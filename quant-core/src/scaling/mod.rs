@@ -19,12 +19,13 @@ pub use parameter_from_runtime_stats::ParameterFromRuntimeStatsScaling;
 pub use shape::ScalingShape;
 pub use stats_from_parameter::StatsFromParameterScaling;
 
-use crate::inject::Shared;
 use crate::scalar::Scalar;
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Tensor;
+use quant_macros::role;
 
 /// The `scaling_impl` of a quantizer.
+#[role]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a scaling implementation",
     label = "expected e.g. `ParameterScaling`"
@@ -33,10 +34,4 @@ pub trait Scaling: Module + ModuleDisplay {
     /// The scale of `x`, which broadcasts over it. `threshold` is the integer that the largest magnitude maps to; 1
     /// where a quantizer has none.
     fn scale<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Tensor<D>;
-}
-
-impl<T: Scaling + Sync + 'static> Scaling for Shared<T> {
-    fn scale<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Tensor<D> {
-        (**self).scale(x, threshold)
-    }
 }

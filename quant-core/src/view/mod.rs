@@ -5,11 +5,12 @@ mod over_tensor;
 pub use over_output_channel::OverOutputChannelView;
 pub use over_tensor::OverTensorView;
 
-use crate::inject::Shared;
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Tensor;
+use quant_macros::role;
 
 /// The `scaling_stats_input_view_shape_impl` of a quantizer: a tensor of any rank as groups that get one statistic each.
+#[role]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a view for statistics",
     label = "expected e.g. `OverTensorView`"
@@ -20,13 +21,4 @@ pub trait View: Module + ModuleDisplay {
 
     /// One number per group, `[groups]`, in the shape that broadcasts over what was viewed.
     fn broadcast<const D: usize>(&self, stats: Tensor<1>) -> Tensor<D>;
-}
-
-impl<T: View + Sync + 'static> View for Shared<T> {
-    fn view<const D: usize>(&self, x: Tensor<D>) -> Tensor<2> {
-        (**self).view(x)
-    }
-    fn broadcast<const D: usize>(&self, stats: Tensor<1>) -> Tensor<D> {
-        (**self).broadcast(stats)
-    }
 }

@@ -1,6 +1,6 @@
-use crate::diagnostics::{Diagnostics, quoted};
-use crate::model::{Inconsistent, RESERVED};
-use crate::syntax::{Argument, Declaration, Own};
+use crate::diagnostics::{Diagnostics, near, quoted};
+use crate::model::{Inconsistent, Quantizer, RESERVED};
+use crate::syntax::{Argument, Declaration, Own, What};
 use quote::{ToTokens, quote};
 use syn::{Error, Ident, Path};
 
@@ -31,6 +31,24 @@ pub fn duplicate_base(d: &Declaration, found: &mut Diagnostics) {
     }
 }
 
+/// A base is listed once, whatever its path and generic arguments are: attributes are found by the class alone.
+pub fn same_base(d: &Declaration, bases: &[Quantizer], found: &mut Diagnostics) {
+    let mut seen: Vec<(&str, String)> = vec![];
+    if bases.len() != d.options.extends.len() {
+        return;
+    }
+    for (path, base) in d.options.extends.iter().zip(bases) {
+        let Some(class) = base.classes.first() else { continue };
+        let text = path.to_token_stream().to_string();
+        // the same text has been told by `duplicate_base`
+        if seen.iter().any(|(id, other)| *id == class.id && *other != text) {
+            let m = format!("`{}` extends `{}` twice\nhelp: leave out one of the two", d.name, class.name);
+            found.push(Error::new_spanned(path, m));
+        }
+        seen.push((&class.id, text));
+    }
+}
+
 /// `module` and `device` are given by the layer.
 pub fn reserved_attribute(d: &Declaration, found: &mut Diagnostics) {
     for own in d.own.iter().filter(|o| RESERVED.iter().any(|r| o.name == r)) {
@@ -48,17 +66,42 @@ pub fn component_is_extended(path: &Path, found: &mut Diagnostics) {
     found.push(Error::new_spanned(path, m));
 }
 
-/// An attribute is a component.
-pub fn quantizer_is_component(path: &Path, found: &mut Diagnostics) {
+/// A function chooses between components.
+pub fn quantizer_is_offered(path: &Path, found: &mut Diagnostics) {
     let name = name(path);
-    let m =
-        format!("`{name}` is a quantizer, not a component\nhelp: to inherit its attributes write `extends({name})`");
+    let m = format!(
+        "`{name}` is a quantizer, and a function chooses between components\nhelp: let the function be about the attributes of `{name}`, or give them at the use site"
+    );
     found.push(Error::new_spanned(path, m));
+}
+
+/// What is removed is inherited.
+pub fn removed_attribute(d: &Declaration, bases: &[Quantizer], known: bool, found: &mut Diagnostics) {
+    if !known {
+        return;
+    }
+    let inherited = || bases.iter().flat_map(|q| &q.classes).flat_map(|c| &c.attributes).map(|a| a.name.to_string());
+    for own in d.own.iter().filter(|o| matches!(o.what, What::Removed)) {
+        let name = own.name.to_string();
+        if inherited().any(|i| i == name) {
+            continue;
+        }
+        let all: Vec<String> = inherited().collect();
+        let hint = match near(&name, all.iter().map(String::as_str)) {
+            Some(meant) => format!("; did you mean `{meant}`?"),
+            None => "\nhelp: leave it out".into(),
+        };
+        let inherits = if d.at_use_site { "has" } else { "inherits" };
+        found.at(own.name.span(), format!("`{}` {inherits} no attribute `{name}` to remove{hint}", d.name));
+    }
 }
 
 /// The default of a sub-component is a component.
 pub fn wrong_default(path: &Path, found: &mut Diagnostics) {
-    let m = format!("`{}` is a quantizer, and the default of a sub-component is a component", name(path));
+    let m = format!(
+        "`{}` is a quantizer, and the default of a sub-component is a component\nhelp: name the component, and let a quantizer declare what it needs",
+        name(path)
+    );
     found.push(Error::new_spanned(path, m));
 }
 

@@ -8,11 +8,13 @@ pub struct Wired<'a> {
     pub declaration: &'a Declaration,
     pub scope: &'a Scope<'a>,
     pub wiring: &'a Wiring,
+    /// Whether something that it names has mistakes of its own.
+    pub poisoned: bool,
 }
 
 impl Wired<'_> {
     pub fn is_partial(&self) -> bool {
-        self.declaration.options.partial.is_present()
+        self.declaration.is_partial()
     }
 
     fn name(&self) -> String {
@@ -25,17 +27,31 @@ impl Wired<'_> {
     }
 
     fn chain(&self, chain: &[Step]) -> String {
-        chain.iter().rev().map(|step| format!("\n  required by {}", self.step(step))).collect()
+        chain_text(&self.name(), chain)
     }
+}
 
-    fn step(&self, step: &Step) -> String {
-        match step {
-            Step::Root => format!("the quantizer `{}` itself", self.name()),
-            Step::Argument { component, argument, required, attribute } => {
-                let how = if *required { "required" } else { "optional" };
-                format!("`{component}::{argument}` ({how}), which is `{attribute}`")
-            }
-            Step::Function { function, argument } => format!("`#[value] fn {function}({argument})`"),
+/// Why something is asked for, from the inside out.
+pub fn chain_text(quantizer: &str, chain: &[Step]) -> String {
+    chain.iter().rev().map(|step| format!("\n  {}", step_text(quantizer, step))).collect()
+}
+
+fn step_text(quantizer: &str, step: &Step) -> String {
+    let because = |because: &Option<String>| because.as_ref().map_or(String::new(), |b| format!(", because {b}"));
+    match step {
+        Step::Root => format!("required by the quantizer `{quantizer}` itself"),
+        Step::Argument { component, argument, required, attribute } => {
+            let how = if *required { "required" } else { "optional" };
+            format!("required by `{component}::{argument}` ({how}), which is `{attribute}`")
+        }
+        Step::Function { function, argument, because: why } => {
+            format!("required by `#[value] fn {function}({argument})`{}", because(why))
+        }
+        Step::Choice { function, component, because: why } => {
+            format!("where `#[value] fn {function}` chooses `{component}`{}", because(why))
+        }
+        Step::Nested { attribute, quantizer } => {
+            format!("inside of the quantizer `{quantizer}`, which is `{attribute}`")
         }
     }
 }
@@ -48,6 +64,8 @@ pub fn missing_attribute(w: &Wired, problem: &Problem, found: &mut Diagnostics) 
     if let Some(meant) = near(name, w.idle()) {
         m += &format!("\nhelp: there is an unused attribute `{meant}`: did you mean `{name}`?");
         span = w.scope.here(meant).map_or(span, |a| a.name.span());
+    } else if let Some(class) = w.scope.removed_by(name) {
+        m += &format!("\nhelp: `{class}` removes it; declare another one");
     } else if w.declaration.at_use_site {
         m += &format!("\nhelp: pass it here: `{} {{ {name}: .. }}`", w.name());
     } else if !w.is_partial() {
@@ -69,13 +87,25 @@ pub fn unused_attribute(w: &Wired, found: &mut Diagnostics) {
         let read = w.wiring.used.contains(&name) || ROOTS.contains(&name.as_str());
         // said already, as the remedy of what is missing
         let meant = near(&name, missing.iter().copied()).is_some();
-        if read || meant || matches!(own.what, What::Malformed) {
+        // another flag, here or in a descendant, would ask for it
+        let pruned = w.wiring.pruned.contains_key(&name);
+        if read || meant || pruned || matches!(own.what, What::Malformed | What::Removed) {
             continue;
         }
-        let hint = match near(&name, w.wiring.asked.iter().map(String::as_str)) {
+        let inside = w.wiring.used.iter().find_map(|used| used.strip_suffix(&format!(".{name}")));
+        if let Some(inside) = inside {
+            let m = format!(
+                "nothing in `{}` reads the attribute `{name}`: the quantizer inside, `{inside}`, has its own\nhelp: leave out one of the two",
+                w.name()
+            );
+            found.at(own.name.span(), m);
+            continue;
+        }
+        let names = || w.wiring.asked.iter().chain(w.wiring.pruned.keys()).map(String::as_str);
+        let hint = match near(&name, names()) {
             Some(meant) => format!("; did you mean `{meant}`?"),
             // what is missing may be what would have read it
-            None if !w.wiring.problems.is_empty() || !found.is_empty() => continue,
+            None if w.poisoned || !w.wiring.problems.is_empty() || !found.is_empty() => continue,
             None => {
                 let all = quoted(w.wiring.asked.iter().map(String::as_str));
                 let mixin =

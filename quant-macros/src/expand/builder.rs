@@ -1,17 +1,24 @@
-use super::{angled, in_range};
-use crate::model::{Class, PROXY_CLASS, ParamKind, TENSOR_QUANT};
-use crate::resolve::{Call, Check, Feed, Graph, Instance, Node, Place, Source, Use, Wire, consumers};
+use super::{angled, in_range, when};
+use crate::model::{Link, PROXY_CLASS, ParamKind, TENSOR_QUANT};
+use crate::resolve::{Call, Check, Feed, Graph, Instance, Later, Node, Place, Source, Use, Wire, consumers};
+use crate::syntax::This;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use syn::{Ident, Path};
 
 /// Writes types and expressions for a resolved graph.
 pub struct Builder<'a> {
     pub p: &'a TokenStream,
-    pub this: &'a Ident,
+    pub this: &'a This,
+    /// What messages call it.
+    pub name: &'a str,
     pub extends: &'a [Path],
-    pub classes: &'a [Class],
     pub graph: &'a Graph,
+    /// The classes that are called by their names, if the code stands beside [`Builder::class_aliases`], which have no
+    /// parameters.
+    pub named: Option<RefCell<BTreeSet<usize>>>,
 }
 
 /// A root's type and the body of the method that builds it.
@@ -54,9 +61,9 @@ impl<'a> Builder<'a> {
     fn binding(&self, name: &str, node: &Node, below: &Use) -> TokenStream {
         let (p, variable, error) = (self.p, shared_variable(name), self.error());
         let (ty, expr) = (self.node_ty(node, below), self.node_expr(node, below));
-        let (ty, expr) = match node.source {
-            Source::Component(_) => (quote!(#p::Shared<#ty>), quote!(#p::Shared::new(#expr))),
-            _ => (ty, expr),
+        let (ty, expr) = match node.is_component() {
+            true => (quote!(#p::Shared<#ty>), quote!(#p::Shared::new(#expr))),
+            false => (ty, expr),
         };
         quote_spanned! {node.span=>
             let #variable = #p::Memo::<#ty, _>::new(|| -> ::core::result::Result<#ty, #error> {
@@ -72,8 +79,7 @@ impl<'a> Builder<'a> {
         }
         let Some(node) = self.graph.nodes.get(name) else { return quote!(()) };
         let ty = self.node_ty(node, below);
-        let shared = below.shared.contains(name) && matches!(node.source, Source::Component(_));
-        if shared { quote!(#p::Shared<#ty>) } else { ty }
+        if below.shared.contains(name) && node.is_component() { quote!(#p::Shared<#ty>) } else { ty }
     }
 
     fn expr(&self, name: &str, below: &Use) -> TokenStream {
@@ -83,9 +89,9 @@ impl<'a> Builder<'a> {
         }
         let Some(node) = self.graph.nodes.get(name) else { return quote!(()) };
         let variable = shared_variable(name);
-        match (below.shared.contains(name), &node.source) {
-            (true, Source::Component(_)) => quote!(#variable.share()?),
-            (true, _) => quote!(#variable.get()?),
+        match (below.shared.contains(name), node.is_component()) {
+            (true, true) => quote!(#variable.share()?),
+            (true, false) => quote!(#variable.get()?),
             (false, _) => self.node_expr(node, below),
         }
     }
@@ -102,6 +108,7 @@ impl<'a> Builder<'a> {
                 let (owner, slot) = (self.owner(call.class), call.slot);
                 quote!(<#owner as #p::FnSig<#slot>>::Out)
             }
+            Source::Choice(choice) => self.choice_ty(choice, below),
             // never shared, and never a sub-component
             Source::Captured(_) => quote!(()),
         }
@@ -117,25 +124,83 @@ impl<'a> Builder<'a> {
             }
             Source::Captured(name) => quote!(::core::clone::Clone::clone(&self.#name)),
             Source::Call(call) => self.call(call, node.span, below),
+            Source::Choice(choice) => self.choice_expr(choice, node, below),
         }
     }
 
-    fn call(&self, call: &Call, span: Span, below: &Use) -> TokenStream {
+    pub(super) fn call(&self, call: &Call, span: Span, below: &Use) -> TokenStream {
         let (p, owner, slot) = (self.p, self.owner(call.class), call.slot);
-        let args = call.args.iter().map(|(i, name)| {
+        let (cx, layer) = context();
+        let is_late = |later: &Later| !matches!(later, Later::Now(_));
+        if !call.args.iter().any(|a| is_late(&a.feed)) {
+            let args = call.args.iter().map(|a| self.call_argument(call, a.index, &a.feed, span, below));
+            let called = quote_spanned!(span=> <#owner as #p::FnVal<#slot, #layer>>::call(#cx, (#(#args,)*)));
+            return self.value_of(called, call.fallible, span);
+        }
+        // the conditions of what comes later are about what is there already
+        let (later, now): (Vec<_>, Vec<_>) = call.args.iter().partition(|a| is_late(&a.feed));
+        let bindings = now.into_iter().chain(later).map(|a| {
+            let (variable, value) = (argument(a.index), self.call_argument(call, a.index, &a.feed, span, below));
+            quote_spanned!(span=> let #variable = #value;)
+        });
+        let args = call.args.iter().map(|a| argument(a.index));
+        let called = quote_spanned!(span=> <#owner as #p::FnVal<#slot, #layer>>::call(#cx, (#(#args,)*)));
+        let value = self.value_of(called, call.fallible, span);
+        quote_spanned!(span=> { #(#bindings)* #value })
+    }
+
+    fn call_argument(&self, call: &Call, i: usize, feed: &Later, span: Span, below: &Use) -> TokenStream {
+        let (p, owner, slot) = (self.p, self.owner(call.class), call.slot);
+        let value = |name: &str| {
             let value = self.expr(name, below);
             let span = self.graph.nodes.get(name).map_or(span, |n| n.span);
             quote_spanned!(span=> #p::IntoAttr::<<#owner as #p::FnArg<#slot, #i>>::T>::into_attr(#value))
-        });
-        let (cx, layer) = context();
-        quote_spanned!(span=> <#owner as #p::FnVal<#slot, #layer>>::call(#cx, (#(#args,)*))?)
+        };
+        let asked = |flags: &[usize]| {
+            let (test, flags) = (when(&call.name, i), flags.iter().map(|f| argument(*f)));
+            quote!(<#owner>::#test(#(&#flags),*))
+        };
+        match feed {
+            Later::Now(name) => value(name),
+            Later::Never => quote!(#p::Lazy::absent()),
+            Later::Always(name) => {
+                let value = value(name);
+                quote!(#p::Lazy::given(#value))
+            }
+            Later::If { attribute, flags } => {
+                let (asked, value) = (asked(flags), value(attribute));
+                quote!(if #asked { #p::Lazy::given(#value) } else { #p::Lazy::absent() })
+            }
+            Later::Open { open, flags } => match self.graph.open.get(*open) {
+                Some(open) if open.by_compiler.is_none() => {
+                    let (asked, missing) = (asked(flags), self.missing_error(open));
+                    quote!({
+                        if #asked {
+                            return ::core::result::Result::Err(#missing);
+                        }
+                        #p::Lazy::absent()
+                    })
+                }
+                _ => quote!(#p::Lazy::absent()),
+            },
+        }
     }
 
-    fn instance_expr(&self, instance: &Instance, span: Span, below: &Use) -> TokenStream {
+    pub(super) fn instance_expr(&self, instance: &Instance, span: Span, below: &Use) -> TokenStream {
         let p = self.p;
         let args = instance.wires.iter().map(|wire| self.argument(instance, wire, span, below));
         let (cx, layer) = context();
-        quote_spanned!(span=> #p::Build::<#layer>::build(#cx, (#(#args,)*))?)
+        let args = quote_spanned!(span=> (#(#args,)*));
+        match instance.signature.fallible {
+            true => quote_spanned!(span=> #p::Build::<#layer>::build(#cx, #args)?),
+            false => quote_spanned!(span=> #p::made::<_, #layer>(#cx, #args)),
+        }
+    }
+
+    /// What is in a `Result`. Where there is no error `?` works as well, but costs the compiler more.
+    fn value_of(&self, result: TokenStream, fallible: bool, span: Span) -> TokenStream {
+        let p = self.p;
+        if fallible { quote_spanned!(span=> #result?) } else { quote_spanned!(span=> #p::sure(#result)) }
     }
 
     fn argument(&self, instance: &Instance, wire: &Wire, span: Span, below: &Use) -> TokenStream {
@@ -158,8 +223,9 @@ impl<'a> Builder<'a> {
         match (&wire.check, &param.range) {
             (Check::AtRunTime, Some(range)) => {
                 let plain = self.plain(&instance.place, instance.signature.types);
-                let (accepts, component, range) = (in_range(name), &instance.signature.name, range.text());
-                quote_spanned!(span=> #p::in_range(#value, <#plain>::#accepts, #component, #name, #range)?)
+                let (argument, component, range) = (&param.name, &instance.signature.name, range.text());
+                let accepts = in_range(argument);
+                quote_spanned!(span=> #p::in_range(#value, <#plain>::#accepts, #component, #argument, #range)?)
             }
             _ => value,
         }
@@ -195,11 +261,57 @@ impl<'a> Builder<'a> {
 
     /// The type that holds the slots of a class.
     pub(super) fn owner(&self, class: usize) -> TokenStream {
-        let (p, this) = (self.p, self.this);
-        let mut chain = self.classes.get(class).map(|c| c.chain.as_slice()).unwrap_or_default().iter();
-        let Some(first) = chain.next().and_then(|i| self.extends.get(*i)) else { return quote!(#this) };
-        chain.fold(first.to_token_stream(), |owner, i| quote!(<#owner as #p::Base<#i>>::T))
+        let chain = self.graph.owners.get(class).map(|c| c.chain.as_slice()).unwrap_or_default();
+        match (chain, &self.named) {
+            ([_, _, ..], Some(named)) => {
+                named.borrow_mut().insert(class);
+                alias(class).to_token_stream()
+            }
+            _ => self.behind(chain),
+        }
     }
+
+    /// What a chain leads to; the class before the last step may have a name.
+    fn behind(&self, chain: &[Link]) -> TokenStream {
+        let p = self.p;
+        let [before @ .., last] = chain else { return self.this.to_token_stream() };
+        if let ([], Link::Base(i)) = (before, last)
+            && let Some(base) = self.extends.get(*i)
+        {
+            return base.to_token_stream();
+        }
+        let class = self.graph.owners.iter().position(|o| o.chain == before);
+        let owner = class.map_or_else(|| self.behind(before), |class| self.owner(class));
+        match last {
+            Link::Base(i) => quote!(<#owner as #p::Base<#i>>::T),
+            Link::Nested(slot) => quote!(<#owner as #p::Nested<#slot>>::T),
+        }
+    }
+
+    /// Names for the classes behind several steps, which the compiler would have to go again wherever one is used: those
+    /// that the code written so far calls by their names.
+    pub fn class_aliases(&self) -> TokenStream {
+        let Some(named) = &self.named else { return quote!() };
+        let mut aliases = TokenStream::new();
+        // a name may be told by another one, of a shorter chain
+        let mut done = BTreeSet::new();
+        let next = |done: &BTreeSet<usize>| named.borrow().difference(done).next().copied();
+        while let Some(class) = next(&done) {
+            done.insert(class);
+            let chain = self.graph.owners.get(class).map(|o| o.chain.as_slice()).unwrap_or_default();
+            let (name, class) = (alias(class), self.behind(chain));
+            aliases.extend(quote!(type #name = #class;));
+        }
+        aliases
+    }
+}
+
+fn alias(class: usize) -> Ident {
+    format_ident!("__C{class}")
+}
+
+fn argument(i: usize) -> Ident {
+    format_ident!("__a{i}")
 }
 
 /// The names that the generated methods bind, which a span of the user's would hide.
@@ -208,5 +320,5 @@ fn context() -> (Ident, Ident) {
 }
 
 fn shared_variable(name: &str) -> Ident {
-    format_ident!("__shared_{}", name.strip_prefix("r#").unwrap_or(name))
+    format_ident!("__shared_{}", name.replace("r#", "").replace('.', "__"))
 }

@@ -60,7 +60,11 @@ fn range(c: &Component, arg: &Argument, free: &TokenStream) -> Option<TokenStrea
     let (name, ty, tokens, test) = (&c.name, &arg.ty, range.tokens(), in_range(&arg.name.to_string()));
     let default = arg.default.as_ref().filter(|d| !crate::model::is_literal(d)).map(|default| {
         let plain = angled(&vec![quote!(()); c.types.len()]);
-        let m = literally(&format!("the default of `{}` is not in {}", arg.name, range.text()));
+        let m = literally(&format!(
+            "the default of `{0}` is not in {1}\nhelp: choose a value in {1}",
+            arg.name,
+            range.text()
+        ));
         quote_spanned!(default.span()=> const _: () = ::core::assert!(<#name #plain>::#test(&(#default)), #m);)
     });
     Some(quote_spanned! {tokens.span()=>
@@ -106,6 +110,8 @@ fn build(p: &TokenStream, c: &Component, constructor: &Constructor) -> TokenStre
         ParamKind::Module => quote!(__cx.module),
         ParamKind::Plain | ParamKind::Component(_) => format_ident!("__a{i}").to_token_stream(),
     });
+    // where a wrong type is written
+    let made = quote_spanned!(constructor.returns.span()=> #p::Settle::<Self>::settle(Self::#new(#(#pass),*)));
     quote! {
         #[automatically_derived]
         impl #free #p::Build<#layer> for #name #given #wheres {
@@ -114,7 +120,7 @@ fn build(p: &TokenStream, c: &Component, constructor: &Constructor) -> TokenStre
                 __cx: &#p::Context<'_, #layer>,
                 (#(#held,)*): <Self as #p::Construct>::Args,
             ) -> ::core::result::Result<Self, <Self as #p::Construct>::Error> {
-                #p::Outcome::<Self>::outcome(Self::#new(#(#pass),*))
+                #made
             }
         }
     }

@@ -57,7 +57,14 @@ fn row(own: &crate::syntax::Own) -> Option<String> {
     let is = match &own.what {
         What::Component(path) => link(&written(path)),
         What::Value(value) => format!("`{}`: `{}`", written(&value.1), written(&value.0)),
-        What::Function(f) => format!("function, `{}`", written(f.value())),
+        What::Function(f) => match &f.offers {
+            Some(offers) => {
+                let offers: Vec<String> = offers.iter().map(|o| link(&written(&o.path))).collect();
+                format!("function, {}", offers.join(" or "))
+            }
+            None => format!("function, `{}`", written(f.value())),
+        },
+        What::Removed => "removed".into(),
         What::Captured(_) | What::Malformed => return None,
     };
     Some(format!("| `{}` | {} | {} |", own.name, is.replace('|', "\\|"), own.doc.replace('|', "\\|")))
@@ -69,7 +76,7 @@ fn link(path: &str) -> String {
 }
 
 /// Tokens as a user would space them.
-fn written(tokens: &impl ToTokens) -> String {
+pub fn written(tokens: &impl ToTokens) -> String {
     let mut text = tokens.to_token_stream().to_string();
     for (spaced, tight) in [
         (" :: ", "::"),

@@ -1,12 +1,14 @@
+use crate::syntax::This;
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Ident, ImplItem, ItemImpl};
+use syn::{ImplItem, ItemImpl};
 
 /// What stands for the builder of a quantizer that can not be built.
 ///
 /// It is a `Quantizer` all the same, so that a type that holds it is well formed.  One that leaves attributes open is
 /// built under a bound that explains itself; one with mistakes builds, so that they are reported alone.
-pub fn incomplete(p: &TokenStream, this: &Ident, name: &str, open: Option<&str>) -> TokenStream {
+pub fn incomplete(p: &TokenStream, this: &This, name: &str, open: Option<&str>) -> TokenStream {
+    let (free, with_layer) = (this.free(&quote!()), this.free(&quote!(__M)));
     let (complete, never) = match open {
         None => (quote!(), quote!()),
         Some(why) => {
@@ -27,13 +29,13 @@ pub fn incomplete(p: &TokenStream, this: &Ident, name: &str, open: Option<&str>)
         const _: () = {
             #complete
             #[automatically_derived]
-            impl #p::Quantizer for #this {
+            impl #free #p::Quantizer for #this {
                 const NAME: &'static str = #name;
                 type TensorQuant = #p::Passthrough;
                 type Proxy = #p::Passthrough;
             }
             #[automatically_derived]
-            impl<__M> #p::Resolve<__M> for #this #never {
+            impl #with_layer #p::Resolve<__M> for #this #never {
                 type Error = ::core::convert::Infallible;
                 fn tensor_quant(
                     &self,

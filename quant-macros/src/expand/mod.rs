@@ -1,20 +1,25 @@
 //! The code that a declaration becomes.
 mod builder;
+mod choice;
 mod companion;
 mod component;
 mod docs;
+mod explain;
 mod fallback;
 mod needs;
 mod quantizer;
+mod role;
 mod slots;
 mod value;
 
 pub use companion::{companion, identity};
 pub use component::component;
-pub use docs::documented;
+pub use docs::{documented, written};
 pub use fallback::{incomplete, swallow_values};
-pub use quantizer::{Outcome, declared, unit_struct, use_site};
+pub use quantizer::{Outcome, declared, need_values, unit_struct, use_site};
+pub use role::role;
 
+use crate::payload::VERSION;
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::Ident;
@@ -31,6 +36,12 @@ fn located(tokens: TokenStream, span: Span) -> TokenStream {
     tokens.into_iter().map(place).collect()
 }
 
+/// The compiler's proof that the library understands this expansion.
+pub fn same_language(root: &TokenStream) -> TokenStream {
+    let version = VERSION;
+    quote!(const _: () = #root::__private::same_language::<#version>();)
+}
+
 /// `<A, B>`, or nothing.
 fn angled(types: &[TokenStream]) -> TokenStream {
     if types.is_empty() { quote!() } else { quote!(<#(#types),*>) }
@@ -39,6 +50,11 @@ fn angled(types: &[TokenStream]) -> TokenStream {
 /// Whether a value is in the range of the argument `name`.
 fn in_range(name: &str) -> Ident {
     format_ident!("__in_range_{}", name.strip_prefix("r#").unwrap_or(name))
+}
+
+/// Whether part `part` of a value function is reached.
+fn when(function: &str, part: usize) -> Ident {
+    format_ident!("__when_{}_{part}", function.strip_prefix("r#").unwrap_or(function))
 }
 
 /// A message as the format string of `assert!`.

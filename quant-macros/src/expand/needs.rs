@@ -2,7 +2,7 @@
 use super::builder::Builder;
 use super::{in_range, literally};
 use crate::model::{ROOTS, State, TENSOR_QUANT};
-use crate::resolve::{Check, Feed, Graph, Instance, Node, Source, Use, Wire, consumers};
+use crate::resolve::{Argument, Check, Feed, Instance, Node, Use, Wire, consumers};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ impl<'a> Builder<'a> {
     }
 
     fn below(&self, root: &str, without: Option<&str>) -> impl Iterator<Item = &'a Node> {
-        let graph: &'a Graph = self.graph;
+        let graph = self.graph;
         graph.below(root, without).into_iter().filter_map(|n| graph.nodes.get(n))
     }
 
@@ -29,18 +29,13 @@ impl<'a> Builder<'a> {
         let mut wheres: Vec<TokenStream> = vec![];
         for (root, below) in self.roots() {
             for node in self.below(root, below.calls_tensor_quant.then_some(TENSOR_QUANT)) {
-                match &node.source {
-                    Source::Component(instance) => {
-                        for i in instance.instances().into_iter().filter(|i| i.signature.takes_module()) {
-                            let ty = self.instance_ty(i, &below);
-                            wheres.push(quote!(#ty: #p::Build<__M>));
-                        }
-                    }
-                    Source::Call(call) if call.takes_module => {
-                        let (owner, slot) = (self.owner(call.class), call.slot);
-                        wheres.push(quote!(#owner: #p::FnVal<#slot, __M>));
-                    }
-                    _ => {}
+                for i in node.instances().into_iter().filter(|i| i.signature.takes_module()) {
+                    let ty = self.instance_ty(i, &below);
+                    wheres.push(quote!(#ty: #p::Build<__M>));
+                }
+                if let Some(call) = node.call().filter(|c| c.takes_module) {
+                    let (owner, slot) = (self.owner(call.class), call.slot);
+                    wheres.push(quote!(#owner: #p::FnVal<#slot, __M>));
                 }
             }
         }
@@ -54,8 +49,7 @@ impl<'a> Builder<'a> {
         let mut out = TokenStream::new();
         let mut seen = BTreeSet::new();
         for node in self.nodes() {
-            let Source::Component(instance) = &node.source else { continue };
-            for i in instance.instances() {
+            for i in node.instances() {
                 for wire in &i.wires {
                     let assertion = self.assertion(i, wire, bases);
                     if seen.insert(assertion.to_string()) {
@@ -64,7 +58,34 @@ impl<'a> Builder<'a> {
                 }
             }
         }
+        out.extend(self.confirmations());
         out
+    }
+
+    /// Checks by the compiler of what was decided by names, and that what is missing is not asked for.
+    fn confirmations(&self) -> TokenStream {
+        let mut by_function: Vec<(&str, Span, Vec<TokenStream>)> = vec![];
+        for a in &self.graph.assumed {
+            let (test, holds) = (self.test(&a.test), a.holds);
+            let test = quote!(#test == #holds);
+            match by_function.iter_mut().find(|(function, ..)| *function == a.test.function) {
+                Some((.., tests)) => tests.push(test),
+                None => by_function.push((&a.test.function, a.span, vec![test])),
+            }
+        }
+        let assumed = by_function.into_iter().map(|(function, span, tests)| {
+            let m = literally(&format!(
+                "`fn {function}` was wired by the names of the constants that it depends on, and one of them is another than its name says\nhelp: name the variant itself"
+            ));
+            quote_spanned!(span=> const _: () = ::core::assert!(#(#tests)&&*, #m);)
+        });
+        let missing = self.graph.open.iter().filter_map(|open| {
+            let tests = open.by_compiler.as_ref()?.iter().map(|t| self.test(t));
+            let m = literally(&(self.missing(open) + "\nhelp: declare it, or extend a quantizer that has it"));
+            Some(quote_spanned!(open.span=> const _: () = ::core::assert!(!(#(#tests)&&*), #m);))
+        });
+        let mut seen = BTreeSet::new();
+        assumed.chain(missing).filter(|a| seen.insert(a.to_string())).collect()
     }
 
     fn assertion(&self, instance: &Instance, wire: &Wire, bases: &[(State, Vec<String>)]) -> TokenStream {
@@ -72,19 +93,26 @@ impl<'a> Builder<'a> {
         let (Feed::Attribute(name), Some(param)) = (&wire.feed, instance.signature.params.get(wire.param)) else {
             return quote!();
         };
-        let id = |class: usize| self.classes.get(class).map(|c| c.id.as_str()).unwrap_or_default();
+        let id = |class: usize| self.graph.owners.get(class).map(|c| c.id.as_str()).unwrap_or_default();
         let (value_from, component_from) = (id(class), id(instance.place.class()));
         let made = |(state, ids): &(State, Vec<String>)| {
             *state == State::Complete && [value_from, component_from].iter().all(|id| ids.iter().any(|i| i == id))
         };
         let Some(range) = param.range.as_ref().filter(|_| !bases.iter().any(made)) else { return quote!() };
-        let (p, owner, accepts) = (self.p, self.owner(class), in_range(name));
+        let (p, owner, accepts) = (self.p, self.owner(class), in_range(&param.name));
         let plain = self.plain(&instance.place, instance.signature.types);
-        let component = &instance.signature.name;
-        let m = literally(&format!("`{name}` is out of range: `{component}::{name}` takes {}", range.text()));
+        let (component, argument) = (&instance.signature.name, &param.name);
+        let m = literally(&format!(
+            "`{name}` is out of range: `{component}::{argument}` takes {0}\nhelp: choose a value in {0}",
+            range.text()
+        ));
         let span = self.graph.nodes.get(name).map_or_else(Span::call_site, |n| n.span);
-        quote_spanned! {span=>
-            const _: () = ::core::assert!(<#plain>::#accepts(&<#owner as #p::Const<#slot>>::V), #m);
+        let test = quote_spanned!(span=> ::core::assert!(<#plain>::#accepts(&<#owner as #p::Const<#slot>>::V), #m););
+        // of a generic quantizer each use is checked
+        if self.this.is_generic() {
+            quote_spanned!(span=> const { #test })
+        } else {
+            quote_spanned!(span=> const _: () = #test)
         }
     }
 
@@ -92,25 +120,29 @@ impl<'a> Builder<'a> {
     pub fn field_ty(&self, name: &str) -> TokenStream {
         let p = self.p;
         for node in self.nodes() {
-            match &node.source {
-                Source::Call(call) => {
-                    if let Some((i, _)) = call.args.iter().find(|(_, n)| n == name) {
-                        let (owner, slot) = (self.owner(call.class), call.slot);
-                        return quote!(<#owner as #p::FnArg<#slot, #i>>::T);
-                    }
+            let reads = |a: &&Argument| a.feed.attribute() == Some(name);
+            if let Some((call, a)) = node.call().and_then(|c| Some((c, c.args.iter().find(reads)?))) {
+                let (owner, slot, i) = (self.owner(call.class), call.slot, a.index);
+                return quote!(<#owner as #p::FnArg<#slot, #i>>::T);
+            }
+            for i in node.instances() {
+                let feeds = |w: &&Wire| matches!(&w.feed, Feed::Attribute(n) if n == name);
+                if let Some(wire) = i.wires.iter().find(feeds) {
+                    let (plain, k) = (self.plain(&i.place, i.signature.types), wire.param);
+                    return quote!(<#plain as #p::ParamTy<#k>>::T);
                 }
-                Source::Component(instance) => {
-                    for i in instance.instances() {
-                        let feeds = |w: &&Wire| matches!(&w.feed, Feed::Attribute(n) if n == name);
-                        if let Some(wire) = i.wires.iter().find(feeds) {
-                            let (plain, k) = (self.plain(&i.place, i.signature.types), wire.param);
-                            return quote!(<#plain as #p::ParamTy<#k>>::T);
-                        }
-                    }
-                }
-                Source::Value { .. } | Source::Captured(_) => {}
             }
         }
-        quote!(())
+        self.flag_ty(name)
+    }
+
+    /// The type of a flag that has done its work when the wiring was decided.
+    fn flag_ty(&self, name: &str) -> TokenStream {
+        let p = self.p;
+        let reader = self.graph.flags.get(name);
+        reader.map_or(quote!(()), |(class, slot, i)| {
+            let owner = self.owner(*class);
+            quote!(<#owner as #p::FnArg<#slot, #i>>::T)
+        })
     }
 }

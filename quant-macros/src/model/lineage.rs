@@ -1,4 +1,4 @@
-use super::{Class, Quantizer};
+use super::{Class, Link, Quantizer};
 use std::collections::BTreeSet;
 
 /// The bases whose order contradicts itself.
@@ -7,7 +7,7 @@ pub struct Inconsistent(pub Vec<String>);
 
 /// C3 linearisation: `me` first, each class before what it extends, bases in the order they are listed.
 ///
-/// Each class gets the chain of base indices that leads to it; every class on a chain is a direct base of the one
+/// Each class gets the chain of bases that leads to it; every class on a chain is a direct base of the one
 /// before, so slots are found through `Base` alone.
 pub fn linearise(me: &Class, bases: &[Quantizer]) -> Result<Vec<Class>, Inconsistent> {
     let mut sequences: Vec<Vec<Class>> = bases
@@ -15,7 +15,7 @@ pub fn linearise(me: &Class, bases: &[Quantizer]) -> Result<Vec<Class>, Inconsis
         .enumerate()
         .map(|(i, base)| {
             let reach = |class: &Class| {
-                let chain = std::iter::once(i).chain(class.chain.iter().copied()).collect();
+                let chain = std::iter::once(Link::Base(i)).chain(class.chain.iter().copied()).collect();
                 Class { chain, ..class.clone() }
             };
             // back to front, so that taking the head is a pop
@@ -54,7 +54,7 @@ mod tests {
         Class { id: name.into(), name: name.into(), chain: vec![], attributes: vec![] }
     }
     fn quantizer(name: &str, bases: &[Quantizer]) -> Result<Quantizer, Inconsistent> {
-        Ok(Quantizer { state: State::Complete, classes: linearise(&class(name), bases)? })
+        Ok(Quantizer { state: State::Complete, makes: String::new(), classes: linearise(&class(name), bases)? })
     }
     fn names(q: &Quantizer) -> String {
         q.classes.iter().map(|c| c.name.as_str()).collect()
@@ -68,7 +68,8 @@ mod tests {
         let d = quantizer("D", &[b, c])?;
         assert_eq!(names(&d), "DBCA");
         let chains: Vec<_> = d.classes.iter().map(|c| c.chain.clone()).collect();
-        assert_eq!(chains, [vec![], vec![0], vec![1], vec![0, 0]]);
+        let base = Link::Base;
+        assert_eq!(chains, [vec![], vec![base(0)], vec![base(1)], vec![base(0), base(0)]]);
         Ok(())
     }
 

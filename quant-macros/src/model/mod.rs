@@ -1,10 +1,12 @@
 //! What a declaration means.
 mod attribute;
+mod condition;
 mod lineage;
 mod range;
 mod signature;
 
-pub use attribute::{Attribute, Class, Input, InputKind, Kind, Known, Quantizer, State};
+pub use attribute::{Alternative, Attribute, Class, Input, InputKind, Kind, Known, Link, Quantizer, State};
+pub use condition::{Condition, short_name};
 pub use lineage::{Inconsistent, linearise};
 pub use range::{Range, is_literal};
 pub use signature::{Fallback, Param, ParamKind, Signature};

@@ -102,6 +102,29 @@ impl Literal {
     }
 }
 
+/// Whether two literals are the same value; `None` when their types differ or cannot be compared.
+pub fn same_literal(a: &Expr, b: &Expr) -> Option<bool> {
+    if let (Some(Lit::Bool(a)), Some(Lit::Bool(b))) = (bare_literal(a), bare_literal(b)) {
+        return Some(a.value == b.value);
+    }
+    let (a, b) = (Literal::read(a)?, Literal::read(b)?);
+    a.like(b).then_some(a == b)
+}
+
+/// Whether a literal lies in the range of a pattern.
+pub fn interval_contains(range: &syn::PatRange, literal: &Expr) -> Option<bool> {
+    Interval::read(&Pat::Range(range.clone())).ok()?.contains(Literal::read(literal)?)
+}
+
+fn bare_literal(e: &Expr) -> Option<&Lit> {
+    match e {
+        Expr::Lit(l) => Some(&l.lit),
+        Expr::Group(g) => bare_literal(&g.expr),
+        Expr::Paren(p) => bare_literal(&p.expr),
+        _ => None,
+    }
+}
+
 /// A literal, possibly negated: what the compiler knows of a value without asking anybody.
 pub fn is_literal(e: &Expr) -> bool {
     match e {

@@ -1,83 +1,39 @@
+use super::node::{Node, foreign};
 use super::{Facts, VERSION};
 use crate::model::*;
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
-use syn::{Error, LitInt, LitStr, Result};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use syn::Result;
 
 impl Facts {
     /// The answers of several companions, in order.
     pub fn read(tokens: TokenStream) -> Result<Vec<Facts>> {
-        tokens.into_iter().map(|t| facts(&Node::read(t)?)).collect()
+        tokens.into_iter().map(|t| facts(&Node::read(&literal(t)?)?)).collect()
     }
 }
 
-/// A token tree of the payload.
-enum Node {
-    Word(Ident),
-    Text(String),
-    Number(usize),
-    List(Vec<Node>),
-    Raw(TokenStream),
-}
-
-fn foreign() -> Error {
-    Error::new(Span::call_site(), "this was declared with another version of the quantizer language")
-}
-
-impl Node {
-    fn read(token: TokenTree) -> Result<Self> {
-        match token {
-            TokenTree::Ident(i) => Ok(Self::Word(i)),
-            TokenTree::Literal(l) => {
-                let l = TokenStream::from(TokenTree::Literal(l));
-                match (syn::parse2::<LitStr>(l.clone()), syn::parse2::<LitInt>(l)) {
-                    (Ok(text), _) => Ok(Self::Text(text.value())),
-                    (_, Ok(n)) => n.base10_parse().map(Self::Number),
-                    _ => Err(foreign()),
-                }
+fn literal(token: TokenTree) -> Result<String> {
+    match token {
+        TokenTree::Literal(l) => {
+            let written = l.to_string();
+            let plain = written.strip_prefix('"').and_then(|w| w.strip_suffix('"')).filter(|w| !w.contains('\\'));
+            // nearly always, and faster than the general case
+            if let Some(plain) = plain {
+                return Ok(plain.to_string());
             }
-            TokenTree::Group(g) => match g.delimiter() {
-                Delimiter::Parenthesis => {
-                    Ok(Self::List(g.stream().into_iter().map(Self::read).collect::<Result<_>>()?))
-                }
-                Delimiter::Brace => Ok(Self::Raw(g.stream())),
-                // a `macro_rules!` fragment on the way
-                Delimiter::None => match (g.stream().into_iter().next(), g.stream().into_iter().nth(1)) {
-                    (Some(only), None) => Self::read(only),
-                    _ => Err(foreign()),
-                },
-                Delimiter::Bracket => Err(foreign()),
-            },
-            TokenTree::Punct(_) => Err(foreign()),
+            match syn::Lit::new(l) {
+                syn::Lit::Str(text) => Ok(text.value()),
+                _ => Err(foreign()),
+            }
         }
-    }
-    fn list(&self) -> Result<&[Node]> {
-        if let Self::List(l) = self { Ok(l) } else { Err(foreign()) }
-    }
-    /// A list of exactly `N` parts.
-    fn parts<const N: usize>(&self) -> Result<&[Node; N]> {
-        self.list()?.try_into().map_err(|_| foreign())
-    }
-    fn each<T>(&self, read: impl Fn(&Node) -> Result<T>) -> Result<Vec<T>> {
-        self.list()?.iter().map(read).collect()
-    }
-    fn word(&self) -> Result<&Ident> {
-        if let Self::Word(i) = self { Ok(i) } else { Err(foreign()) }
-    }
-    fn text(&self) -> Result<String> {
-        if let Self::Text(s) = self { Ok(s.clone()) } else { Err(foreign()) }
-    }
-    fn number(&self) -> Result<usize> {
-        if let Self::Number(n) = self { Ok(*n) } else { Err(foreign()) }
-    }
-    fn raw(&self) -> Result<TokenStream> {
-        if let Self::Raw(t) = self { Ok(t.clone()) } else { Err(foreign()) }
-    }
-    fn flag(&self) -> Result<bool> {
-        match self.word()?.to_string().as_str() {
-            "true" => Ok(true),
-            "false" => Ok(false),
-            _ => Err(foreign()),
+        // a `macro_rules!` fragment on the way
+        TokenTree::Group(g) if g.delimiter() == Delimiter::None => {
+            let mut inside = g.stream().into_iter();
+            match (inside.next(), inside.next()) {
+                (Some(only), None) => literal(only),
+                _ => Err(foreign()),
+            }
         }
+        _ => Err(foreign()),
     }
 }
 
@@ -87,16 +43,16 @@ fn facts(node: &Node) -> Result<Facts> {
         return Err(foreign());
     }
     let (what, rest) = rest.split_first().ok_or_else(foreign)?;
-    match (what.word()?.to_string().as_str(), rest) {
+    match (what.word()?, rest) {
         ("component", [s]) => Ok(Facts::Component(signature(s)?)),
-        ("quantizer", [state, classes]) => {
-            let state = match state.word()?.to_string().as_str() {
+        ("quantizer", [state, makes, classes]) => {
+            let state = match state.word()? {
                 "complete" => State::Complete,
                 "partial" => State::Partial,
                 "poisoned" => State::Poisoned,
                 _ => return Err(foreign()),
             };
-            Ok(Facts::Quantizer(Quantizer { state, classes: classes.each(class)? }))
+            Ok(Facts::Quantizer(Quantizer { state, makes: makes.text()?, classes: classes.each(class)? }))
         }
         ("poisoned", []) => Ok(Facts::Poisoned),
         _ => Err(foreign()),
@@ -119,7 +75,7 @@ fn param(node: &Node) -> Result<Param> {
     let [name, kind, fallback, range] = node.parts()?;
     let kind = match kind {
         Node::Number(k) => ParamKind::Component(*k),
-        word => match word.word()?.to_string().as_str() {
+        word => match word.word()? {
             "plain" => ParamKind::Plain,
             "device" => ParamKind::Device,
             "module" => ParamKind::Module,
@@ -128,54 +84,97 @@ fn param(node: &Node) -> Result<Param> {
     };
     let fallback = match fallback {
         Node::List(_) => Fallback::Component(Box::new(signature(fallback)?)),
-        word => match word.word()?.to_string().as_str() {
+        word => match word.word()? {
             "required" => Fallback::Required,
             "value" => Fallback::Value,
             _ => return Err(foreign()),
         },
     };
-    let range = range.raw()?;
+    let range = range.code()?;
     let range = if range.is_empty() { None } else { Some(Range::parse(range)?) };
     Ok(Param { name: name.text()?, kind, fallback, range })
 }
 
 fn class(node: &Node) -> Result<Class> {
     let [id, name, chain, attributes] = node.parts()?;
-    Ok(Class {
-        id: id.text()?,
-        name: name.text()?,
-        chain: chain.each(Node::number)?,
-        attributes: attributes.each(attribute)?,
-    })
+    Ok(Class { id: id.text()?, name: name.text()?, chain: chain.each(link)?, attributes: attributes.each(attribute)? })
+}
+
+fn link(node: &Node) -> Result<Link> {
+    match node {
+        Node::List(_) => {
+            let [slot] = node.parts()?;
+            Ok(Link::Nested(slot.number()?))
+        }
+        base => Ok(Link::Base(base.number()?)),
+    }
 }
 
 fn attribute(node: &Node) -> Result<Attribute> {
     let [name, what, rest @ ..] = node.list()? else { return Err(foreign()) };
-    let kind = match (what.word()?.to_string().as_str(), rest) {
+    let kind = match (what.word()?, rest) {
         ("component", [slot, s]) => Kind::Component { slot: slot.number()?, signature: signature(s)? },
-        ("value", [slot, literal]) => {
-            let literal = literal.raw()?;
+        ("value", [slot, literal, text]) => {
+            let literal = literal.code()?;
             let known = if literal.is_empty() { Known::No } else { Known::Literal(literal) };
-            Kind::Value { slot: slot.number()?, known }
+            Kind::Value { slot: slot.number()?, known, text: text.text()? }
         }
-        ("constant", [slot]) => Kind::Value { slot: slot.number()?, known: Known::Constant },
+        ("constant", [slot, constant, text]) => {
+            Kind::Value { slot: slot.number()?, known: Known::Constant(constant.text()?), text: text.text()? }
+        }
         ("function", [slot, fallible, inputs]) => {
             Kind::Function { slot: slot.number()?, inputs: inputs.each(input)?, fallible: fallible.flag()? }
         }
+        ("choice", [slot, inputs, alternatives]) => Kind::Choice {
+            slot: slot.number()?,
+            inputs: inputs.each(input)?,
+            alternatives: alternatives.each(alternative)?,
+        },
+        ("nested", [slot, makes, classes]) => {
+            Kind::Nested { slot: slot.number()?, makes: makes.text()?, classes: classes.each(class)? }
+        }
+        ("removed", []) => Kind::Removed,
         ("poison", []) => Kind::Poison,
         _ => return Err(foreign()),
     };
-    let name = name.word()?.clone();
+    let name = name.ident()?;
     Ok(Attribute { span: name.span(), name, kind })
+}
+
+fn alternative(node: &Node) -> Result<Alternative> {
+    let [slot, s, when] = node.parts()?;
+    Ok(Alternative { slot: slot.number()?, signature: signature(s)?, when: condition(when)? })
 }
 
 fn input(node: &Node) -> Result<Input> {
     let [name, kind] = node.parts()?;
-    let kind = match kind.word()?.to_string().as_str() {
-        "module" => InputKind::Module,
-        "device" => InputKind::Device,
-        "attribute" => InputKind::Attribute,
-        _ => return Err(foreign()),
+    let kind = match kind {
+        Node::List(_) => InputKind::Lazy(condition(kind)?),
+        word => match word.word()? {
+            "module" => InputKind::Module,
+            "device" => InputKind::Device,
+            "attribute" => InputKind::Attribute,
+            _ => return Err(foreign()),
+        },
     };
     Ok(Input { name: name.text()?, kind })
+}
+
+fn condition(node: &Node) -> Result<Condition> {
+    let (what, rest) = node.list()?.split_first().ok_or_else(foreign)?;
+    let each = |cs: &[Node]| cs.iter().map(condition).collect::<Result<Vec<_>>>();
+    match (what.word()?, rest) {
+        ("always", []) => Ok(Condition::Always),
+        ("unknown", []) => Ok(Condition::Unknown),
+        // a flag is written as an identifier later on
+        ("is", [flag, pattern]) => {
+            let flag = flag.text()?;
+            syn::parse_str::<Ident>(&flag).map_err(|_| foreign())?;
+            Ok(Condition::Is { flag, pattern: pattern.code()? })
+        }
+        ("not", [c]) => Ok(Condition::Not(Box::new(condition(c)?))),
+        ("all", cs) => Ok(Condition::All(each(cs)?)),
+        ("any", cs) => Ok(Condition::Any(each(cs)?)),
+        _ => Err(foreign()),
+    }
 }

@@ -47,7 +47,7 @@ fn several(graph: &Graph, readers: &BTreeMap<&str, usize>) -> BTreeSet<String> {
 fn worth_sharing(graph: &Graph, name: &str) -> bool {
     match graph.nodes.get(name).map(|n| &n.source) {
         Some(Source::Value { literal, .. }) => !literal,
-        Some(Source::Component(_) | Source::Call(_)) => true,
+        Some(Source::Component(_) | Source::Choice(_) | Source::Call(_)) => true,
         Some(Source::Captured(_)) | None => false,
     }
 }

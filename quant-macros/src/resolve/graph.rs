@@ -1,43 +1,168 @@
-use crate::model::{PROXY_CLASS, ParamKind, Signature, TENSOR_QUANT};
-use proc_macro2::{Ident, Span};
+use super::problem::Step;
+use crate::model::{Link, PROXY_CLASS, ParamKind, Signature, TENSOR_QUANT};
+use proc_macro2::{Ident, Span, TokenStream};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The resolved attributes of a quantizer by name.
+/// The resolved attributes of a quantizer by name; those of a quantizer inside of it as `attribute.name`.
 ///
 /// Every attribute is one node, however many arguments it feeds; there are no cycles.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Graph {
     pub nodes: BTreeMap<String, Node>,
+    /// The lineage, and after it those of the quantizers inside.
+    pub owners: Vec<Owner>,
+    /// What is missing under a condition that is not decided here.
+    pub open: Vec<Open>,
+    /// What was decided by the names of constants, for the compiler to confirm.
+    pub assumed: Vec<Assumed>,
+    /// The quantizers inside, by the attributes that they are.
+    pub nested: BTreeMap<String, String>,
+    /// What read an attribute only to decide: class, slot and argument of the value function.
+    pub flags: BTreeMap<String, (usize, usize, usize)>,
+    /// The declared attributes that are not wired.
+    pub aside: Vec<Aside>,
 }
 
-#[derive(Debug)]
+/// An attribute that is declared, and of no effect.
+#[derive(Clone, Debug)]
+pub struct Aside {
+    pub name: String,
+    /// The class that declares it.
+    pub class: String,
+    pub why: String,
+}
+
+/// A class whose slots are used.
+#[derive(Clone, Debug)]
+pub struct Owner {
+    pub id: String,
+    pub name: String,
+    pub chain: Vec<Link>,
+}
+
+/// An attribute that nobody declares, which a constant or a value at run time may ask for.
+#[derive(Clone, Debug)]
+pub struct Open {
+    pub name: String,
+    pub chain: Vec<Step>,
+    pub span: Span,
+    /// The conditions under which it is asked for, if the compiler decides them all.
+    pub by_compiler: Option<Vec<Test>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Assumed {
+    pub test: Test,
+    pub holds: bool,
+    pub span: Span,
+}
+
+/// The condition of part `part` of a value function, on attributes whose values the compiler knows.
+#[derive(Clone, Debug)]
+pub struct Test {
+    pub class: usize,
+    pub function: String,
+    pub part: usize,
+    pub flags: Vec<Flag>,
+}
+
+impl PartialEq for Test {
+    /// The flags are those of the function, so they need no comparison.
+    fn eq(&self, other: &Self) -> bool {
+        (self.class, &self.function, self.part) == (other.class, &other.function, other.part)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub enum Flag {
+    Literal(TokenStream),
+    Constant { class: usize, slot: usize },
+}
+
+#[derive(Clone, Debug)]
 pub struct Node {
     pub source: Source,
+    /// The class that declares it, and those whose declaration it hides.
+    pub class: usize,
+    pub hides: Vec<String>,
+    /// What was decided on the way.
+    pub notes: Vec<String>,
     /// Whose mistake it is when the types do not fit: the attribute, or the nearest one declared here.
     pub span: Span,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Source {
     Component(Instance),
-    Value { class: usize, slot: usize, literal: bool },
+    Value { class: usize, slot: usize, literal: bool, text: String },
     Captured(Ident),
     Call(Call),
+    Choice(Choice),
 }
 
 /// A call of a value function.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Call {
     pub class: usize,
     pub slot: usize,
+    pub name: String,
     pub fallible: bool,
     pub takes_module: bool,
-    /// The index of each argument, and the attribute that feeds it.
-    pub args: Vec<(usize, String)>,
+    pub args: Vec<Argument>,
+}
+
+/// What a value function gets as its `index`-th argument.
+#[derive(Clone, Debug)]
+pub struct Argument {
+    pub index: usize,
+    pub feed: Later,
+}
+
+#[derive(Clone, Debug)]
+pub enum Later {
+    Now(String),
+    /// `Lazy`, and never read.
+    Never,
+    /// `Lazy`, and always read.
+    Always(String),
+    /// `Lazy`, read if the function says so of these arguments.
+    If {
+        attribute: String,
+        flags: Vec<usize>,
+    },
+    /// The same, of an attribute that nobody declares.
+    Open {
+        open: usize,
+        flags: Vec<usize>,
+    },
+}
+
+/// A component chosen by a value function.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub how: How,
+    pub branches: Vec<Branch>,
+}
+
+#[derive(Clone, Debug)]
+pub enum How {
+    ByCompiler,
+    /// The function is called, and returns the number of the branch.
+    AtRunTime(Call),
+}
+
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// What the function returns for it.
+    pub number: usize,
+    /// The component, or what it is missing.
+    pub instance: Result<Instance, usize>,
+    /// How the compiler tells, where it chooses.
+    pub test: Option<Test>,
 }
 
 /// A component with its arguments.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Instance {
     pub place: Place,
     pub signature: Signature,
@@ -70,14 +195,14 @@ impl Place {
 }
 
 /// What one argument of a constructor gets.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Wire {
     pub param: usize,
     pub feed: Feed,
     pub check: Check,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Feed {
     Attribute(String),
     /// The default value of the argument.
@@ -99,14 +224,56 @@ pub enum Check {
     AtRunTime,
 }
 
+impl Later {
+    pub fn attribute(&self) -> Option<&str> {
+        match self {
+            Self::Now(name) | Self::Always(name) | Self::If { attribute: name, .. } => Some(name),
+            Self::Never | Self::Open { .. } => None,
+        }
+    }
+}
+
+impl Node {
+    /// The components that it may be made of, with the default components inside.
+    pub fn instances(&self) -> Vec<&Instance> {
+        match &self.source {
+            Source::Component(instance) => instance.instances(),
+            Source::Choice(choice) => {
+                choice.branches.iter().filter_map(|b| b.instance.as_ref().ok()).flat_map(Instance::instances).collect()
+            }
+            Source::Value { .. } | Source::Captured(_) | Source::Call(_) => vec![],
+        }
+    }
+
+    pub fn call(&self) -> Option<&Call> {
+        match &self.source {
+            Source::Call(call) | Source::Choice(Choice { how: How::AtRunTime(call), .. }) => Some(call),
+            _ => None,
+        }
+    }
+
+    pub fn is_component(&self) -> bool {
+        matches!(self.source, Source::Component(_) | Source::Choice(_))
+    }
+
+    /// Whether anything that is missing is found out at run time.
+    pub fn opens(&self) -> impl Iterator<Item = usize> {
+        let arguments = self.call().into_iter().flat_map(|c| &c.args);
+        let arguments = arguments.filter_map(|a| if let Later::Open { open, .. } = a.feed { Some(open) } else { None });
+        let branches = if let Source::Choice(c) = &self.source { c.branches.as_slice() } else { &[] };
+        arguments.chain(branches.iter().filter_map(|b| b.instance.as_ref().err().copied()))
+    }
+}
+
 impl Graph {
-    /// The names that a node reads.
+    /// The names that a node reads, as often as it reads them.
     pub fn feeds<'g>(&'g self, node: &'g Node) -> Vec<&'g str> {
-        let mut out = vec![];
+        let mut out: Vec<&str> =
+            node.call().into_iter().flat_map(|c| &c.args).filter_map(|a| a.feed.attribute()).collect();
         match &node.source {
             Source::Component(instance) => instance.feeds(&mut out),
-            Source::Call(call) => out.extend(call.args.iter().map(|(_, name)| name.as_str())),
-            Source::Value { .. } | Source::Captured(_) => {}
+            Source::Choice(choice) => out.extend(choice.feeds()),
+            Source::Call(_) | Source::Value { .. } | Source::Captured(_) => {}
         }
         out
     }
@@ -131,12 +298,37 @@ impl Graph {
 
     /// Whether building can fail at run time.
     pub fn fallible(&self) -> bool {
-        let fails = |name: &&str| match self.nodes.get(*name).map(|n| &n.source) {
-            Some(Source::Component(instance)) => instance.fallible(),
-            Some(Source::Call(call)) => call.fallible,
-            _ => false,
+        let at_run_time = |open: usize| self.open.get(open).is_some_and(|o| o.by_compiler.is_none());
+        let fails = |name: &&str| {
+            self.nodes.get(*name).is_some_and(|node| {
+                node.instances().into_iter().any(Instance::fallible)
+                    || node.call().is_some_and(|call| call.fallible)
+                    || node.opens().any(at_run_time)
+            })
         };
         [TENSOR_QUANT, PROXY_CLASS].iter().any(|root| self.below(root, None).iter().any(fails))
+    }
+}
+
+impl Choice {
+    /// Only one of the branches is built, so what several read is read once.
+    fn feeds(&self) -> Vec<&str> {
+        let mut most: BTreeMap<&str, usize> = BTreeMap::new();
+        for branch in &self.branches {
+            let mut read = vec![];
+            if let Ok(instance) = &branch.instance {
+                instance.feeds(&mut read);
+            }
+            let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+            for name in read {
+                *times.entry(name).or_default() += 1;
+            }
+            for (name, n) in times {
+                let known = most.entry(name).or_default();
+                *known = n.max(*known);
+            }
+        }
+        most.into_iter().flat_map(|(name, n)| std::iter::repeat_n(name, n)).collect()
     }
 }
 
@@ -158,8 +350,7 @@ impl Instance {
     }
 
     fn fallible(&self) -> bool {
-        let own = |i: &&Instance| i.signature.fallible || i.wires.iter().any(|w| w.check == Check::AtRunTime);
-        self.instances().iter().any(own)
+        self.signature.fallible || self.wires.iter().any(|w| w.check == Check::AtRunTime)
     }
 
     /// The feed of the n-th sub-component.

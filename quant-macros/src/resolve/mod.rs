@@ -5,12 +5,18 @@
 mod consumers;
 mod graph;
 mod problem;
+mod pruning;
+mod scope;
 mod walk;
 
 pub use consumers::{Use, consumers};
-pub use graph::{Call, Check, Feed, Graph, Instance, Node, Place, Source, Wire};
+pub use graph::{
+    Argument, Branch, Call, Check, Choice, Feed, Flag, Graph, How, Instance, Later, Node, Open, Place, Source, Test,
+    Wire,
+};
 pub use problem::{Problem, Step};
-pub use walk::{Scope, Wiring, resolve};
+pub use scope::Scope;
+pub use walk::{Wiring, resolve};
 
 #[cfg(test)]
 mod tests;

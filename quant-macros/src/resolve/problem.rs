@@ -1,7 +1,7 @@
 use proc_macro2::{Span, TokenStream};
 
 /// Something that can not be wired, as data; `check` says it to the user.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Problem {
     /// Nobody declares the attribute.
     Missing { name: String, chain: Vec<Step>, span: Span },
@@ -26,6 +26,10 @@ pub enum Step {
     Root,
     /// An argument of the constructor of the component that is `attribute`.
     Argument { component: String, argument: String, required: bool, attribute: String },
-    /// An argument of a value function.
-    Function { function: String, argument: String },
+    /// An argument of a value function, and the condition under which it is read.
+    Function { function: String, argument: String, because: Option<String> },
+    /// A component that a function chooses under a condition.
+    Choice { function: String, component: String, because: Option<String> },
+    /// A quantizer inside of this one.
+    Nested { attribute: String, quantizer: String },
 }

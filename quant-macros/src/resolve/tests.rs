@@ -26,7 +26,7 @@ fn function(slot: usize, reads: &[&str]) -> Kind {
     Kind::Function { slot, inputs, fallible: false }
 }
 fn wire(classes: &[Class]) -> Wiring {
-    resolve(&Scope::new(Span::call_site(), classes))
+    resolve(&Scope::new(Span::call_site(), classes), &ROOTS, false)
 }
 
 #[test]
@@ -48,19 +48,42 @@ fn all_problems_are_found_once() {
     assert_eq!(ring, &["loop_a", "loop_b", "loop_a"]);
 }
 
+/// An attribute that a constant prunes in one place may be read in another without it.
+#[test]
+fn what_is_made_under_a_condition_is_made_again_without() {
+    let when = |flag: &str| InputKind::Lazy(Condition::Is { flag: flag.into(), pattern: quote!(true) });
+    let input = |name: &str, kind| Input { name: name.into(), kind };
+    let flag = |slot| Kind::Value { slot, known: Known::Constant("FLAG".into()), text: "FLAG".into() };
+    let asks = |slot, inputs| Kind::Function { slot, inputs, fallible: false };
+    let wiring = |others: &[&str]| {
+        let params = ["first"].iter().chain(others).map(|p| plain(p)).collect();
+        let classes = class(vec![
+            (TENSOR_QUANT, component(0, signature("T", params))),
+            ("first", asks(1, vec![input("a", InputKind::Attribute), input("middle", when("a"))])),
+            ("middle", asks(2, vec![input("b", InputKind::Attribute), input("nobody", when("b"))])),
+            ("second", function(3, &["middle"])),
+            ("a", flag(4)),
+            ("b", flag(5)),
+        ]);
+        wire(&classes).graph.open.iter().map(|o| o.by_compiler.as_ref().map_or(0, Vec::len)).collect::<Vec<_>>()
+    };
+    assert_eq!(wiring(&[]), [2], "under both conditions");
+    assert_eq!(wiring(&["second"]), [2, 1], "and under the inner one alone");
+}
+
 #[test]
 fn ranges() {
     let bits = |known| {
         let range = Range::parse(quote!(1..=32)).ok();
         let param = Param { range, ..plain("bits") };
-        let value = Kind::Value { slot: 1, known };
+        let value = Kind::Value { slot: 1, known, text: String::new() };
         let classes = class(vec![(TENSOR_QUANT, component(0, signature("Bits", vec![param]))), ("bits", value)]);
         let wiring = wire(&classes);
         (wiring.problems.len(), wiring.graph.fallible())
     };
     assert_eq!(bits(Known::Literal(quote!(8))), (0, false));
     assert_eq!(bits(Known::Literal(quote!(33))), (1, false));
-    assert_eq!(bits(Known::Constant), (0, false));
+    assert_eq!(bits(Known::Constant("BITS".into())), (0, false));
     assert_eq!(bits(Known::No), (0, true));
 }
 

@@ -73,9 +73,12 @@ impl Resolved {
         check::declaration(d, found);
         let before = found.len();
         let bases: Vec<Quantizer> = d.options.extends.iter().filter_map(|p| answers.quantizer(p, found)).collect();
+        check::same_base(d, &bases, found);
         let known = found.len() == before && !d.unusable && !answers.poisoned;
         let attributes = attributes(&d.own, &mut answers, found);
-        let me = Class { id, name: d.name.to_string(), chain: vec![], attributes };
+        check::removed_attribute(d, &bases, known, found);
+        let name = if d.at_use_site { format!("{} {{ .. }}", d.name) } else { d.name.to_string() };
+        let me = Class { id, name, chain: vec![], attributes };
         let classes = match known.then(|| linearise(&me, &bases)) {
             Some(Ok(classes)) => Some(classes),
             Some(Err(contradiction)) => {
@@ -97,15 +100,19 @@ impl Resolved {
 
 fn wire(d: &Declaration, classes: &[Class], poisoned: bool, found: &mut Diagnostics) -> Outcome {
     let scope = Scope::new(d.name.span(), classes);
-    let wiring = resolve(&scope);
+    let roots = d.roots();
+    let wiring = resolve(&scope, &roots.iter().map(String::as_str).collect::<Vec<_>>(), d.this.is_generic());
     let mut open = Diagnostics::default();
-    check::wiring(&check::Wired { declaration: d, scope: &scope, wiring: &wiring }, found, &mut open);
+    check::wiring(&check::Wired { declaration: d, scope: &scope, wiring: &wiring, poisoned }, found, &mut open);
     let why = open.first();
     open.discard();
     let Wiring { graph, .. } = wiring;
     match why {
         _ if poisoned || !found.is_empty() => Outcome::Poisoned,
         Some(why) => Outcome::Partial(why),
+        None if d.options.makes.is_some() => {
+            Outcome::Partial(format!("`{}` makes a part of another quantizer, and is none by itself", d.name))
+        }
         None => Outcome::Complete(graph),
     }
 }
@@ -118,45 +125,78 @@ fn bases_are_distinct(bases: &[Quantizer]) -> bool {
     ids.len() == all
 }
 
-/// Gives every attribute declared here its slot.
+/// Gives every attribute declared here its slots.
 fn attributes(own: &[Own], answers: &mut Answers, found: &mut Diagnostics) -> Vec<Attribute> {
-    let attribute = |(slot, own): (usize, &Own)| {
+    let mut slots = 0..;
+    let attribute = |own: &Own| {
         let span = match &own.what {
             What::Value(value) => value.1.span(),
             What::Captured(expr) => expr.span(),
             What::Component(path) => path.span(),
-            What::Function(_) | What::Malformed => own.name.span(),
+            What::Function(_) | What::Removed | What::Malformed => own.name.span(),
         };
-        Attribute { name: own.name.clone(), kind: kind(slot, own, answers, found), span }
+        Attribute { name: own.name.clone(), kind: kind(&mut slots, own, answers, found), span }
     };
-    own.iter().enumerate().map(attribute).collect()
+    own.iter().map(attribute).collect()
 }
 
-fn kind(slot: usize, own: &Own, answers: &mut Answers, found: &mut Diagnostics) -> Kind {
+fn kind(slots: &mut impl Iterator<Item = usize>, own: &Own, answers: &mut Answers, found: &mut Diagnostics) -> Kind {
+    // the slots never run out
+    let slot = slots.next().unwrap_or_default();
     match &own.what {
-        What::Component(path) => match answers.component() {
-            Some(Ok(signature)) => Kind::Component { slot, signature },
-            Some(Err(NotAComponent)) => {
-                check::quantizer_is_component(path, found);
+        What::Component(_) => match answers.next() {
+            Facts::Component(signature) => Kind::Component { slot, signature },
+            Facts::Quantizer(q) if q.state != State::Poisoned => {
+                Kind::Nested { slot, makes: q.makes, classes: q.classes }
+            }
+            Facts::Quantizer(_) | Facts::Poisoned => {
+                answers.poisoned = true;
                 Kind::Poison
             }
-            None => Kind::Poison,
         },
-        What::Value(value) => Kind::Value { slot, known: known(&value.1, true) },
+        What::Value(value) => Kind::Value { slot, known: known(&value.1, true), text: written(&value.1) },
         What::Captured(expr) => Kind::Captured { known: known(expr, false) },
         What::Function(f) => {
-            let inputs = f.args.iter().map(|a| Input { name: a.name.to_string(), kind: a.kind }).collect();
-            Kind::Function { slot, inputs, fallible: f.fallible() }
+            let inputs: Vec<Input> =
+                f.args.iter().map(|a| Input { name: a.name.to_string(), kind: a.kind.clone() }).collect();
+            let Some(offers) = &f.offers else { return Kind::Function { slot, inputs, fallible: f.fallible() } };
+            // every offer has an answer waiting, whatever the others are
+            let read: Vec<Option<Alternative>> = offers
+                .iter()
+                .map(|offer| match answers.component() {
+                    Some(Ok(signature)) => {
+                        let slot = slots.next().unwrap_or_default();
+                        Some(Alternative { slot, signature, when: offer.when.clone() })
+                    }
+                    Some(Err(NotAComponent)) => {
+                        check::quantizer_is_offered(&offer.path, found);
+                        None
+                    }
+                    None => None,
+                })
+                .collect();
+            match read.into_iter().collect() {
+                Some(alternatives) => Kind::Choice { slot, inputs, alternatives },
+                None => Kind::Poison,
+            }
         }
+        What::Removed => Kind::Removed,
         What::Malformed => Kind::Poison,
     }
+}
+
+/// Tokens as they were written, on one line.
+fn written(expr: &syn::Expr) -> String {
+    crate::expand::written(expr)
 }
 
 /// What the compiler knows of a value.  At a use site a path may be a variable.
 fn known(expr: &syn::Expr, declared: bool) -> Known {
     match expr {
         e if is_literal(e) => Known::Literal(e.to_token_stream()),
-        syn::Expr::Path(p) if declared && p.path.segments.iter().all(|s| s.ident != "Self") => Known::Constant,
+        syn::Expr::Path(p) if declared && p.path.segments.iter().all(|s| s.ident != "Self") => {
+            Known::Constant(short_name(&p.path))
+        }
         _ => Known::No,
     }
 }

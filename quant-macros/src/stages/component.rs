@@ -5,16 +5,16 @@ use crate::diagnostics::Diagnostics;
 use crate::model::{Fallback, Param, Signature};
 use crate::payload::Facts;
 use crate::root::root;
-use crate::syntax::{Component, ComponentOptions, Constructor};
+use crate::syntax::{Component, Constructor, RootOption};
 use crate::{check, expand};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Error, Item, parse2};
+use syn::{Error, Item, ItemImpl, parse2};
 
 /// `#[component]` on the `impl` with the constructor.
 pub fn component(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut found = Diagnostics::default();
-    let options = ComponentOptions::parse(options, &mut found).unwrap_or_default();
+    let options = RootOption::parse("component", options, &mut found);
     let item = match parse2::<Item>(item) {
         Ok(Item::Impl(item)) => item,
         Ok(other) => {
@@ -32,21 +32,23 @@ pub fn component(options: TokenStream, item: TokenStream) -> TokenStream {
         Err(e) => return e.to_compile_error(),
     };
     let wrong_options = found.report();
+    let declared = declare(root(options.root.as_ref()), item);
+    quote!(#wrong_options #declared)
+}
+
+/// The `impl`, and the question to the defaults of its constructor.
+pub(super) fn declare(root: TokenStream, item: ItemImpl) -> TokenStream {
     let mut quiet = Diagnostics::default();
     let state = item.to_token_stream();
     let read = Component::read(item, &mut quiet);
     quiet.discard();
     match read {
         Ok(c) => {
-            let root = root(options.root.as_ref());
-            let clean = expand::documented(&c);
+            let (clean, language) = (expand::documented(&c), expand::same_language(&root));
             let rest = proceed(Question { root, stage: Stage::Component, state: vec![state] }.start(&c.paths()));
-            quote!(#wrong_options #clean #rest)
+            quote!(#clean #language #rest)
         }
-        Err(e) => {
-            let error = e.to_compile_error();
-            quote!(#wrong_options #error)
-        }
+        Err(e) => e.to_compile_error(),
     }
 }
 

@@ -4,13 +4,15 @@
 //! again, so mistakes in the form are reported by the second stage alone.
 mod answers;
 mod component;
+mod derive;
 mod quantizer;
+mod role;
 mod with;
 
 pub use component::component;
-#[cfg(test)]
-pub use quantizer::answered as quantizer_answered;
+pub use derive::derive;
 pub use quantizer::{join, quantizer};
+pub use role::role;
 pub use with::with;
 
 use crate::ask::{self, Next, Question, Stage};

@@ -3,7 +3,7 @@ use super::proceed;
 use crate::ask::{Question, Stage, groups};
 use crate::diagnostics::Diagnostics;
 use crate::expand;
-use crate::model::Quantizer;
+use crate::model::{Quantizer, TENSOR_QUANT};
 use crate::payload::Facts;
 use crate::root::root;
 use crate::syntax::Declaration;
@@ -19,7 +19,7 @@ pub fn quantizer(options: TokenStream, item: TokenStream) -> TokenStream {
         Ok(Item::Enum(e)) => not_a_struct(options, e.enum_token.span, &e.ident, e.vis),
         Ok(Item::Union(u)) => not_a_struct(options, u.union_token.span, &u.ident, u.vis),
         Ok(other) => {
-            Error::new_spanned(other, "`#[quantizer]` goes on a struct, or on the `impl` with its `#[value]` functions")
+            Error::new_spanned(other, "`#[quantizer]` goes on a struct, or on the `impl` with its `#[value]` functions\nhelp: a value function stands in such an `impl`")
                 .to_compile_error()
         }
         Err(e) => e.to_compile_error(),
@@ -37,10 +37,11 @@ fn not_a_struct(options: TokenStream, span: Span, name: &Ident, vis: Visibility)
     let root = root(d.options.root.as_ref());
     let p = quote!(#root::__private);
     let unit = expand::unit_struct(&p, &item, &d);
-    let stand_in = expand::incomplete(&p, name, &name.to_string(), None);
+    let stand_in = expand::incomplete(&p, &d.this, &name.to_string(), None);
     let companion = expand::companion(name, &d.vis, &expand::identity(name), &Facts::Poisoned);
     let definition = definition(name, &quote!({#root} {stand_in}));
-    quote!(#error #unit #stand_in #companion #definition)
+    let language = expand::same_language(&root);
+    quote!(#error #language #unit #stand_in #companion #definition)
 }
 
 /// The macro by which the `impl` finds what the struct said.
@@ -60,39 +61,51 @@ fn on_struct(options: TokenStream, item: ItemStruct) -> TokenStream {
     found.discard();
     let root = root(d.options.root.as_ref());
     let p = quote!(#root::__private);
-    let (name, unit) = (&item.ident, expand::unit_struct(&p, &item, &d));
+    let (name, this, unit) = (&item.ident, &d.this, expand::unit_struct(&p, &item, &d));
+    let language = expand::same_language(&root);
     if d.options.values.is_present() {
         let definition = definition(name, &quote!({#root} {#options} {#item}));
+        let need = expand::need_values(&p, this);
         return quote! {
             #unit
+            #language
             #definition
-            const _: fn() = #p::need_values::<#name>;
+            #need
         };
     }
     let said = if d.unusable { quote!({#root} {stand_in}) } else { quote!({#root}) };
     let definition = definition(name, &said);
     let rest = ask(root, options, &item, None);
-    quote!(#unit #definition #rest)
+    quote!(#unit #language #definition #rest)
 }
 
 fn on_impl(options: &TokenStream, item: &ItemImpl) -> syn::Result<TokenStream> {
-    let name = match &*item.self_ty {
-        Type::Path(p) if p.qself.is_none() => p.path.get_ident(),
-        _ => None,
-    };
-    let Some(name) = name else {
+    let Some(name) = self_name(item) else {
         let m = "value functions stand next to the struct of the quantizer\nhelp: write `impl Name` in the same module";
         return Err(Error::new_spanned(&item.self_ty, m));
     };
     let misplaced = (!options.is_empty()).then(|| {
-        Error::new_spanned(options, "the options of a quantizer are written on its struct").to_compile_error()
+        Error::new_spanned(
+            options,
+            "the options of a quantizer are written on its struct\nhelp: write `#[quantizer]` here",
+        )
+        .to_compile_error()
     });
     let definition = format_ident!("__quant_def_{}", name);
     Ok(quote!(#misplaced #definition ! { {#item} }))
 }
 
+/// The quantizer whose `impl` this is, if it is named alone.
+fn self_name(item: &ItemImpl) -> Option<&Ident> {
+    match &*item.self_ty {
+        Type::Path(p) if p.qself.is_none() && p.path.segments.len() == 1 => p.path.segments.first().map(|s| &s.ident),
+        _ => None,
+    }
+}
+
 /// What the struct said, and the `impl`: `{root} {options} {struct} {impl}`; `{root} {impl}` when the struct did not
-/// announce values; `{root} {stand_in} {impl}` when it could not be read.
+/// announce values; `{root} {stand_in} {impl}` when it could not be read, and `{root} {again} {impl}` when it has had an
+/// `impl` before.
 pub fn join(input: TokenStream) -> TokenStream {
     joined(groups(input)).unwrap_or_else(|e| e.to_compile_error())
 }
@@ -101,9 +114,27 @@ fn joined(parts: Vec<TokenStream>) -> syn::Result<TokenStream> {
     match parts.as_slice() {
         [root, options, item, values] => {
             let item: ItemStruct = parse2(item.clone())?;
-            let name = &item.ident;
             let rest = ask(root.clone(), options.clone(), &item, Some(values.clone()));
-            Ok(quote!(#[automatically_derived] impl #root::__private::HasValues for #name {} #rest))
+            let mut quiet = Diagnostics::default();
+            let this = Declaration::read(options.clone(), item, None, &mut quiet).this;
+            quiet.discard();
+            let free = this.free(&quote!());
+            // a second `impl` finds this one
+            let again = parse2::<ItemImpl>(values.clone()).ok();
+            let again = again.as_ref().and_then(self_name).map(|name| definition(name, &quote!({#root} {again})));
+            Ok(quote! {
+                #[automatically_derived]
+                impl #free #root::__private::HasValues for #this {}
+                #rest
+                #again
+            })
+        }
+        [_, again, values] if again.to_string() == "again" => {
+            let item: ItemImpl = parse2(values.clone())?;
+            let m = "the value functions of a quantizer stand in one `impl`\nhelp: move these to the first one";
+            let error = Error::new_spanned(&item.self_ty, m).to_compile_error();
+            let item = expand::swallow_values(item);
+            Ok(quote!(#error #item))
         }
         [_, _, values] => Ok(expand::swallow_values(parse2(values.clone())?).to_token_stream()),
         [_, values] => {
@@ -122,10 +153,10 @@ fn joined(parts: Vec<TokenStream>) -> syn::Result<TokenStream> {
 
 fn ask(root: TokenStream, options: TokenStream, item: &ItemStruct, values: Option<TokenStream>) -> TokenStream {
     let mut quiet = Diagnostics::default();
-    let d = Declaration::read(options.clone(), item.clone(), None, &mut quiet);
+    let read = values.clone().and_then(|v| parse2(v).ok());
+    let d = Declaration::read(options.clone(), item.clone(), read, &mut quiet);
     quiet.discard();
     let state = [options, item.to_token_stream()].into_iter().chain(values).collect();
-    // value functions name no components, so the struct's paths are all
     let paths = if d.unusable { vec![] } else { d.paths() };
     proceed(Question { root, stage: Stage::Quantizer, state }.start(&paths))
 }
@@ -144,7 +175,8 @@ fn finish(root: &TokenStream, state: Vec<TokenStream>, answers: TokenStream) -> 
     let r = Resolved::new(&d, id.clone(), answers, &mut found);
     let p = quote!(#root::__private);
     let code = expand::declared(&p, &d, &r.classes, &r.bases, &r.outcome);
-    let facts = Facts::Quantizer(Quantizer { state: r.outcome.state(), classes: r.classes });
+    let makes = d.options.makes.as_ref().map_or(TENSOR_QUANT.to_string(), ToString::to_string);
+    let facts = Facts::Quantizer(Quantizer { state: r.outcome.state(), makes, classes: r.classes });
     let companion = expand::companion(&d.name, &d.vis, &id, &facts);
     let errors = found.report();
     Ok(quote!(#errors #code #companion))

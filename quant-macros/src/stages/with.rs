@@ -29,7 +29,9 @@ pub fn answered(root: &TokenStream, state: Vec<TokenStream>, answers: TokenStrea
     if !found.is_empty() {
         return stand_in(root, found.report_as_statements());
     }
-    expand::use_site(&quote!(#root::__private), &d, &r.classes, &r.bases, &r.outcome)
+    let language = expand::same_language(root);
+    let value = expand::use_site(&quote!(#root::__private), &d, &r.classes, &r.bases, &r.outcome);
+    quote!({ #language #value })
 }
 
 fn stand_in(root: &TokenStream, errors: TokenStream) -> TokenStream {

@@ -168,11 +168,11 @@ fn read_constructor(f: &mut ImplItemFn, name: &Ident, types: &[Ident], found: &m
         }
     };
     if wraps_itself(&returns) {
-        found.push(Error::new_spanned(&returns, "a constructor returns `Self` or `Result<Self, E>`"));
+        found.push(Error::new_spanned(&returns, "a constructor returns `Self` or `Result<Self, E>`\nhelp: if it can fail, return a `Result` with an error that converts into `DependencyError`"));
     }
     let odd = f.sig.asyncness.map(|t| t.span()).or(unsafety(f));
     if let Some(span) = odd {
-        found.at(span, "a constructor is an ordinary function");
+        found.at(span, "a constructor is an ordinary function\nhelp: leave out `async` and `unsafe`");
     }
     let (mut args, mut layer) = (vec![], Layer::Any);
     for a in &mut f.sig.inputs {
@@ -227,7 +227,10 @@ fn argument(a: &mut FnArg, types: &[Ident], found: &mut Diagnostics) -> Option<(
         return None;
     };
     let Pat::Ident(p) = &*t.pat else {
-        found.push(Error::new_spanned(&t.pat, "an argument is the name of an attribute"));
+        found.push(Error::new_spanned(
+            &t.pat,
+            "an argument is the name of an attribute\nhelp: take it by a name, and take it apart in the body",
+        ));
         return None;
     };
     let name = p.ident.clone();
@@ -262,7 +265,10 @@ fn argument(a: &mut FnArg, types: &[Ident], found: &mut Diagnostics) -> Option<(
     };
     found.ok(default_fits(&kind, default.as_ref()))?;
     if let (true, Some(range)) = (kind != ParamKind::Plain, &range) {
-        found.push(Error::new_spanned(range.tokens(), "a range is for the value of a plain argument"));
+        found.push(Error::new_spanned(
+            range.tokens(),
+            "a range is for the value of a plain argument\nhelp: leave it out",
+        ));
         return None;
     }
     Some((Argument { name, ty: (*t.ty).clone(), kind, default, range }, layer))
@@ -275,7 +281,9 @@ fn default_fits(kind: &ParamKind, default: Option<&Expr>) -> Result<()> {
             d,
             "the default of a sub-component is the name of a component\nhelp: write `#[default(FloatRestrictValue)]`",
         )),
-        (_, Some(d)) => Err(Error::new_spanned(d, "`module` and `device` are always there and have no default")),
+        (_, Some(d)) => {
+            Err(Error::new_spanned(d, "`module` and `device` are always there and have no default\nhelp: leave it out"))
+        }
     }
 }
 
@@ -284,7 +292,10 @@ fn take(attributes: &mut Vec<Attribute>, name: &str, found: &mut Diagnostics) ->
     let mut taken = attributes.extract_if(.., |a| a.path().is_ident(name));
     let first = taken.next()?;
     for again in taken {
-        found.push(Error::new_spanned(again, format!("an argument has one `#[{name}(..)]`")));
+        found.push(Error::new_spanned(
+            again,
+            format!("an argument has one `#[{name}(..)]`\nhelp: leave out one of the two"),
+        ));
     }
     Some(first)
 }

@@ -1,24 +1,33 @@
 //! What the user wrote.  Mistakes in the form are kept beside it, so that everything else is still understood.
 mod component;
+mod derive;
+mod flow;
+mod generics;
 mod layer;
 mod options;
 mod quantizer;
+mod role;
 mod values;
 mod with;
 
 pub use component::{Argument, Component, Constructor};
+pub use derive::DerivedComponent;
+pub use generics::This;
 pub use layer::Layer;
-pub use options::{ComponentOptions, QuantizerOptions};
+pub use options::{QuantizerOptions, RootOption};
 pub use quantizer::derives_again;
+pub use role::{Method, Role};
 pub use values::{Function, FunctionArgument};
 
 use crate::diagnostics::{Diagnostics, near, quoted};
+use crate::model::ROOTS;
 use proc_macro2::Ident;
 use syn::{Attribute, Expr, Path, Type, Visibility};
 
 /// A quantizer, declared or written at a use site, before its companions answered.
 pub struct Declaration {
     pub name: Ident,
+    pub this: This,
     pub vis: Visibility,
     pub options: QuantizerOptions,
     pub own: Vec<Own>,
@@ -32,8 +41,25 @@ pub struct Declaration {
 impl Declaration {
     /// The companions to ask, in the order in which [`crate::stages`] reads their answers.
     pub fn paths(&self) -> Vec<&Path> {
-        let components = self.own.iter().filter_map(|o| if let What::Component(p) = &o.what { Some(p) } else { None });
+        let components = self.own.iter().flat_map(|o| match &o.what {
+            What::Component(path) => vec![path],
+            What::Function(f) => f.offers.iter().flatten().map(|offer| &offer.path).collect(),
+            _ => vec![],
+        });
         self.options.extends.iter().chain(components).collect()
+    }
+
+    /// The attributes that it is built from.
+    pub fn roots(&self) -> Vec<String> {
+        match &self.options.makes {
+            Some(made) => vec![made.to_string()],
+            None => ROOTS.map(String::from).to_vec(),
+        }
+    }
+
+    /// Whether it may leave attributes open.
+    pub fn is_partial(&self) -> bool {
+        self.options.partial.is_present() || self.options.makes.is_some()
     }
 }
 
@@ -51,6 +77,8 @@ pub enum What {
     Function(Box<Function>),
     /// A value given at a use site.
     Captured(Expr),
+    /// Taken out of what is inherited.
+    Removed,
     /// Reported; whoever reads it has nothing to complain about.
     Malformed,
 }

@@ -1,44 +1,83 @@
-use super::{Declaration, Own, QuantizerOptions, What, first_doc_line, unknown_helper};
+use super::{Declaration, Own, QuantizerOptions, This, What, first_doc_line, unknown_helper};
 use crate::diagnostics::Diagnostics;
 use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, Field, Fields, ItemImpl, ItemStruct, Path, PathArguments, Result, Type};
+use syn::{
+    Attribute, Error, Field, Fields, GenericParam, Generics, ItemImpl, ItemStruct, Path, PathArguments, Result, Type,
+};
 
 impl Declaration {
     /// A struct under `#[quantizer(options)]`, and the `impl` that goes with it.
     pub fn read(options: TokenStream, item: ItemStruct, values: Option<ItemImpl>, found: &mut Diagnostics) -> Self {
         let options = QuantizerOptions::parse(options, found);
         let mut unusable = options.is_none();
-        if let Err(e) = generic_quantizer(&item).and_then(|()| tuple_quantizer(&item)) {
-            found.push(e);
-            unusable = true;
-        }
+        let this = match This::read(item.ident.clone(), &item.generics).and_then(|t| tuple_quantizer(&item).map(|()| t))
+        {
+            Ok(this) => this,
+            Err(e) => {
+                found.push(e);
+                unusable = true;
+                This::plain(item.ident.clone())
+            }
+        };
         for derive in item.attrs.iter().filter(|a| derives_again(a)) {
             found.push(derived_quantizer(&item, derive));
         }
         let options = options.unwrap_or_default();
-        for path in options.extends.iter() {
-            if let Some(e) = generic_arguments(path) {
-                found.push(e);
-                unusable = true;
-            }
-        }
         let fields = if let Fields::Named(n) = &item.fields { Some(&n.named) } else { None };
         let mut own: Vec<Own> = fields.into_iter().flatten().filter_map(|f| field(f, found)).collect();
-        let values = values.and_then(|item| super::values::read(item, &mut own, found));
-        Self { name: item.ident, vis: item.vis, options, own, at_use_site: false, values, unusable }
+        for o in &mut own {
+            if let What::Component(path) = &o.what
+                && let Some(t) = this.types().find(|t| path.is_ident(*t))
+            {
+                found.push(type_parameter(path, t));
+                o.what = What::Malformed;
+            }
+        }
+        let removed =
+            options.removes.iter().map(|name| Own { name: name.clone(), what: What::Removed, doc: String::new() });
+        own.extend(removed);
+        let fits = |v: &ItemImpl| same_parameters(&item.generics, &v.generics);
+        if let Some(values) = values.as_ref().filter(|v| !fits(v)) {
+            found.push(other_parameters(&this, values));
+            unusable = true;
+        }
+        let values = values.filter(fits).and_then(|item| super::values::read(item, &mut own, found));
+        Self { name: item.ident, this, vis: item.vis, options, own, at_use_site: false, values, unusable }
     }
 }
 
-fn generic_quantizer(item: &ItemStruct) -> Result<()> {
-    if item.generics.params.is_empty() && item.generics.where_clause.is_none() {
-        return Ok(());
-    }
+/// Nobody knows what the constructor of a type parameter takes.
+fn type_parameter(path: &Path, parameter: &Ident) -> Error {
     let m = format!(
-        "the quantizer `{}` can not be generic\nhelp: declare an attribute for what differs, and give it in a quantizer that extends this one or with `quantizer_with!`",
-        item.ident
+        "`{parameter}` is a type parameter, so the arguments of its constructor are not known\nhelp: name a component, and declare another quantizer for another one"
     );
-    Err(Error::new_spanned(&item.generics, m))
+    Error::new_spanned(path, m)
+}
+
+/// The `impl` is copied into others, with the parameters of the struct.
+fn same_parameters(of_struct: &Generics, of_impl: &Generics) -> bool {
+    let names = |g: &Generics| g.params.iter().map(parameter_name).collect::<Vec<_>>();
+    names(of_struct) == names(of_impl)
+}
+
+fn parameter_name(p: &GenericParam) -> String {
+    match p {
+        GenericParam::Lifetime(l) => l.lifetime.to_string(),
+        GenericParam::Type(t) => t.ident.to_string(),
+        GenericParam::Const(c) => c.ident.to_string(),
+    }
+}
+
+fn other_parameters(this: &This, values: &ItemImpl) -> Error {
+    let m = format!(
+        "the `impl` of `{0}` has other parameters than the struct\nhelp: write `impl{1} {2}`",
+        this.name,
+        this.declared().to_token_stream().to_string().replace(" >", ">").replace("< ", "<").replace(" :", ":"),
+        this.to_token_stream().to_string().replace(' ', "")
+    );
+    Error::new_spanned(&values.self_ty, m)
 }
 
 fn tuple_quantizer(item: &ItemStruct) -> Result<()> {
@@ -71,7 +110,7 @@ fn derived_quantizer(item: &ItemStruct, derive: &Attribute) -> Error {
     Error::new_spanned(derive, m)
 }
 
-/// A component is named alone: its sub-components are attributes of their own.
+/// A component is named alone: its sub-components are attributes of their own. `Name<4>` may be a generic quantizer.
 fn generic_arguments(path: &Path) -> Option<Error> {
     let given = path.segments.iter().find(|s| !matches!(s.arguments, PathArguments::None))?;
     let m = "only the name is written here: sub-components are attributes of their own\nhelp: leave out the part in `<>`, and declare an attribute, e.g. `scaling_impl: ParameterScaling`";
@@ -92,7 +131,7 @@ fn what(f: &Field) -> Result<What> {
     let mut values = f.attrs.iter().filter(|a| a.path().is_ident("value"));
     if let Some(value) = values.next() {
         if let Some(again) = values.next() {
-            return Err(Error::new_spanned(again, "an attribute has one value"));
+            return Err(Error::new_spanned(again, "an attribute has one value\nhelp: leave out one of the two"));
         }
         let expr = value.parse_args().map_err(|_| {
             Error::new_spanned(value, "expected a value\nhelp: write `#[value(0.1)] scaling_init: f32`")
@@ -103,7 +142,8 @@ fn what(f: &Field) -> Result<What> {
         && let Some(ty) = plain(&p.path)
     {
         let m = format!(
-            "`{ty}` is the type of a value, not a component\nhelp: write the value before it: `#[value(..)] {name}`"
+            "`{ty}` is the type of a value, not a component\nhelp: write the value before it: `#[value(..)] {name}: {}`",
+            p.to_token_stream().to_string().replace(' ', "")
         );
         return Err(Error::new_spanned(p, m));
     }

@@ -29,17 +29,18 @@ fn a_quantizer() {
 #[test]
 fn every_mistake_is_found() {
     let item = parse_quote! {
-        struct Q<T> {
+        struct Q<'a> {
             #[valeu(1)] a: usize,
             b: Vec<T>,
             c: [f32; 2],
             #[value] d: f32,
+            e: C<B>,
         }
     };
     let (d, errors) = declared(quote!(partail, extends(A<B>)), item);
     assert_eq!(errors.len(), 7, "{errors:#?}");
     assert!(d.unusable);
-    assert_eq!(d.own.len(), 4, "what is wrong is still known by name");
+    assert_eq!(d.own.len(), 5, "what is wrong is still known by name");
 }
 
 #[test]
@@ -116,7 +117,8 @@ fn use_sites() {
     let read = |t| Declaration::read_with(t).map(|d| d.own.len());
     assert_eq!(read(quote!(a::Q { x: 1, y: impl Z, z, })).ok(), Some(3));
     assert_eq!(read(quote!(Q)).ok(), Some(0));
-    for bad in [quote!(), quote!({}), quote!(Q { x = 1 }), quote!(Q { x: }), quote!(Q {} more), quote!(Q<T> {})] {
+    assert_eq!(read(quote!(a::Q<4> { x: _ })).ok(), Some(1));
+    for bad in [quote!(), quote!({}), quote!(Q { x = 1 }), quote!(Q { x: }), quote!(Q {} more), quote!(Q<'a T> {})] {
         assert!(read(bad.clone()).is_err(), "{bad}");
     }
 }

@@ -1,26 +1,34 @@
+use super::flow::{Flags, Offer, offers, reads};
 use super::layer::read_device;
 use super::{Layer, Own, What, first_doc_line};
 use crate::diagnostics::Diagnostics;
-use crate::model::InputKind;
+use crate::model::{Condition, InputKind};
 use proc_macro2::{Ident, Span};
 use syn::spanned::Spanned;
 use syn::{
     Attribute, Error, FnArg, GenericArgument, ImplItem, ImplItemFn, ItemImpl, Meta, Pat, PathArguments, Result,
-    ReturnType, Type,
+    ReturnType, Type, TypeParamBound, parse_quote,
 };
 
 /// `#[value] fn scaling_init(module: &impl WeightModule) -> Tensor<1>`
 pub struct Function {
     pub args: Vec<FunctionArgument>,
     pub layer: Layer,
-    /// What it returns, as it is written.
+    /// What it returns: the type as it is written, or `usize`, the number of the offer.
     pub returns: Type,
+    /// The components that it chooses from.
+    pub offers: Option<Vec<Offer>>,
 }
 
 pub struct FunctionArgument {
     pub name: Ident,
     pub kind: InputKind,
+    /// The attribute's type: `T` of `Lazy<T>`.
     pub ty: Type,
+    /// The type as it is written.
+    pub written: Type,
+    /// Whether the body may assign it.
+    mutable: bool,
 }
 
 impl Function {
@@ -35,8 +43,13 @@ impl Function {
 }
 
 fn result_of(ty: &Type) -> Option<&Type> {
+    first_argument(ty, "Result")
+}
+
+/// `T` of `name<T, ..>`.
+fn first_argument<'t>(ty: &'t Type, name: &str) -> Option<&'t Type> {
     let Type::Path(path) = ty else { return None };
-    let last = path.path.segments.last().filter(|s| s.ident == "Result")?;
+    let last = path.path.segments.last().filter(|s| s.ident == name)?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
     arguments.args.iter().find_map(|a| if let GenericArgument::Type(t) = a { Some(t) } else { None })
 }
@@ -48,9 +61,6 @@ pub fn read(mut item: ItemImpl, own: &mut Vec<Own>, found: &mut Diagnostics) -> 
     let before = found.len();
     if let Some((path, ..)) = &item.trait_ {
         found.at(path.span(), "value functions stand in an `impl` of the quantizer itself\nhelp: leave out the trait");
-    }
-    if !item.generics.params.is_empty() {
-        found.at(item.generics.span(), "the `impl` of a quantizer has no generic parameters");
     }
     let sound = found.len() == before;
     for member in &mut item.items {
@@ -65,27 +75,28 @@ pub fn read(mut item: ItemImpl, own: &mut Vec<Own>, found: &mut Diagnostics) -> 
         if !matches!(mark.meta, Meta::Path(_)) {
             found.push(Error::new_spanned(
                 mark,
-                "`#[value]` on a function takes no argument: the function is the value",
+                "`#[value]` on a function takes no argument: the function is the value\nhelp: write `#[value]`",
             ));
         }
         let ImplItem::Fn(f) = member else {
             found.at(span, "`#[value]` goes on a function\nhelp: a constant value is a field of the struct, `#[value(8)] bit_width: usize`");
             continue;
         };
-        if let Some(cfg) = f.attrs.iter().find(|a| a.path().is_ident("cfg")) {
+        // what is left out can not be called
+        for cfg in f.attrs.extract_if(.., |a| a.path().is_ident("cfg")) {
             found.push(Error::new_spanned(
-                cfg,
+                &cfg,
                 "a value function is always there\nhelp: put the condition into its body, `if cfg!(..)`",
             ));
         }
         let what = function(f, found).filter(|_| sound).map_or(What::Malformed, |f| What::Function(Box::new(f)));
         own.push(Own { name: f.sig.ident.clone(), what, doc: first_doc_line(&f.attrs) });
-        f.attrs.push(syn::parse_quote!(#[allow(dead_code)]));
+        f.attrs.push(parse_quote!(#[allow(dead_code)]));
     }
     sound.then_some(item)
 }
 
-fn function(f: &ImplItemFn, found: &mut Diagnostics) -> Option<Function> {
+fn function(f: &mut ImplItemFn, found: &mut Diagnostics) -> Option<Function> {
     let before = found.len();
     if !f.sig.generics.params.is_empty() {
         let m = "a value function has no generic parameters\nhelp: for the layer write `module: &impl WeightModule`";
@@ -93,9 +104,9 @@ fn function(f: &ImplItemFn, found: &mut Diagnostics) -> Option<Function> {
     }
     let odd = f.sig.asyncness.map(|t| t.span()).or(unsafety(f));
     if let Some(span) = odd {
-        found.at(span, "a value function is an ordinary function");
+        found.at(span, "a value function is an ordinary function\nhelp: leave out `async` and `unsafe`");
     }
-    let returns = found.ok(returns(f));
+    let written = found.ok(returns(f));
     let mut layer = Layer::Any;
     let mut args = vec![];
     for a in &f.sig.inputs {
@@ -104,8 +115,32 @@ fn function(f: &ImplItemFn, found: &mut Diagnostics) -> Option<Function> {
             args.push(arg);
         }
     }
-    let returns = returns?;
-    (found.len() == before).then_some(Function { args, layer, returns })
+    let flags = args.iter().filter(|a: &&FunctionArgument| !a.mutable && matches!(a.kind, InputKind::Attribute));
+    let flags = Flags::new(flags.map(|a| a.name.to_string()), &f.block);
+    for arg in &mut args {
+        if let InputKind::Lazy(when) = &mut arg.kind {
+            *when = reads(&arg.name.to_string(), &flags, &f.block);
+        }
+    }
+    let (returns, offers) = match written? {
+        Returns::Value(ty) => (ty, None),
+        Returns::Component => {
+            if let Some(lazy) = args.iter().find(|a| matches!(a.kind, InputKind::Lazy(_))) {
+                let m = "a function that chooses a component looks at all it takes\nhelp: take the value itself, without `Lazy`";
+                found.push(Error::new_spanned(&lazy.written, m));
+            }
+            let offers = found.ok(offers(&flags, &mut f.block));
+            let number: Type = parse_quote!(usize);
+            f.sig.output = parse_quote!(-> #number);
+            if offers.is_none() {
+                // the compiler has nothing to add
+                f.block = parse_quote!({ ::core::unreachable!() });
+                f.attrs.push(parse_quote!(#[allow(unused_variables)]));
+            }
+            (number, Some(offers?))
+        }
+    };
+    (found.len() == before).then_some(Function { args, layer, returns, offers })
 }
 
 /// The `unsafe` of an unsafe function.
@@ -113,14 +148,21 @@ pub fn unsafety(f: &ImplItemFn) -> Option<Span> {
     if let syn::Safety::Unsafe(token) = &f.sig.safety { Some(token.span()) } else { None }
 }
 
-fn returns(f: &ImplItemFn) -> Result<Type> {
+enum Returns {
+    Value(Type),
+    Component,
+}
+
+fn returns(f: &ImplItemFn) -> Result<Returns> {
+    let is_component = |b: &TypeParamBound| matches!(b, TypeParamBound::Trait(t) if t.path.segments.last().is_some_and(|s| s.ident == "Component"));
     match &f.sig.output {
         ReturnType::Type(_, ty) => match &**ty {
+            Type::ImplTrait(t) if t.bounds.iter().all(is_component) => Ok(Returns::Component),
             Type::ImplTrait(t) => Err(Error::new_spanned(
                 t,
-                "a value function returns a named type\nhelp: to choose a component, declare one quantizer for each and `extends(..)`, or give it at the use site with `quantizer_with!(.. { name: impl Component })`",
+                "a value function returns a named type, or `impl Component`\nhelp: write the type of the value; a function that names components returns `impl Component`",
             )),
-            _ => Ok((**ty).clone()),
+            _ => Ok(Returns::Value((**ty).clone())),
         },
         ReturnType::Default => Err(Error::new(
             f.sig.ident.span(),
@@ -137,9 +179,16 @@ fn argument(a: &FnArg) -> Result<(FunctionArgument, Option<Layer>)> {
         ));
     };
     let Pat::Ident(p) = &*t.pat else {
-        return Err(Error::new_spanned(&t.pat, "an argument is the name of an attribute"));
+        return Err(Error::new_spanned(
+            &t.pat,
+            "an argument is the name of an attribute\nhelp: take it by a name, and take it apart in the body",
+        ));
     };
     let mut layer = None;
+    let (ty, lazy) = match first_argument(&t.ty, "Lazy") {
+        Some(inner) => (inner.clone(), true),
+        None => ((*t.ty).clone(), false),
+    };
     let kind = match p.ident.to_string().as_str() {
         "module" => {
             layer = Some(Layer::read(&t.ty)?);
@@ -150,17 +199,22 @@ fn argument(a: &FnArg) -> Result<(FunctionArgument, Option<Layer>)> {
             InputKind::Device
         }
         _ => {
-            owned(&t.ty)?;
-            InputKind::Attribute
+            owned(&ty)?;
+            // the body tells when, as soon as all arguments are known
+            if lazy { InputKind::Lazy(Condition::Always) } else { InputKind::Attribute }
         }
     };
-    Ok((FunctionArgument { name: p.ident.clone(), kind, ty: (*t.ty).clone() }, layer))
+    let mutable = p.mutability.is_some();
+    Ok((FunctionArgument { name: p.ident.clone(), kind, ty, written: (*t.ty).clone(), mutable }, layer))
 }
 
 /// Attributes are handed over, so that their types are named and own what they hold.
 pub fn owned(ty: &Type) -> Result<()> {
     match ty {
-        Type::ImplTrait(_) => Err(Error::new_spanned(ty, "the argument of an attribute has a named type")),
+        Type::ImplTrait(_) => Err(Error::new_spanned(
+            ty,
+            "the argument of an attribute has a named type\nhelp: write the type that the attribute has",
+        )),
         Type::Reference(r) if r.lifetime.as_ref().is_none_or(|l| l.ident != "static") => {
             Err(Error::new_spanned(ty, "an attribute is handed over, not lent\nhelp: take it by value"))
         }

@@ -42,9 +42,9 @@ impl<Q: ActQuantizer> ActQuant<Q> {
 
 impl<Q: Quantizer> ActQuant<Q> {
     /// Nothing here depends on what a load brings elsewhere.
-    fn unchanged(self) -> Self {
-        self
+    fn mapped<M: ModuleMapper>(self, mapper: &mut M) -> Self {
+        Self { proxy: self.proxy.map(mapper), ..self }
     }
 }
 
-host_module!([] ActQuant<Q> {}, name: "ActQuant", after_map: unchanged);
+host_module!([] ActQuant<Q> {}, name: "ActQuant");

@@ -6,26 +6,31 @@ mod act;
 mod bias;
 mod biases;
 mod parameter;
+mod share;
+mod shared_proxy;
 mod weight;
+mod weight_layer;
 mod weights;
 
 pub use act::{ActQuant, ActQuantizer, Activations};
 pub use bias::{BiasQuant, BiasQuantizer, BiasQuantizerFor};
 pub use biases::Biases;
 pub use parameter::{HostedParameter, ParameterQuant};
+pub use share::{SharedQuantizer, share};
+pub use shared_proxy::SharedProxy;
 pub use weight::{WeightQuant, WeightQuantizer};
+pub use weight_layer::WeightLayer;
 pub use weights::Weights;
 
 /// `Module` for a host whose state is its proxy's, under the proxy's own paths.
 macro_rules! host_module {
-    ([$($generics:tt)*] $host:ty { $($rest:ident),* }, name: $name:expr, after_map: $after:ident) => {
+    ([$($generics:tt)*] $host:ty { $($rest:ident),* }, name: $name:expr) => {
         impl<Q: Quantizer, $($generics)*> Module for $host {
             fn visit<V: ModuleVisitor>(&self, visitor: &mut V) {
                 self.proxy.visit(visitor);
             }
-            fn map<Mapper: ModuleMapper>(mut self, mapper: &mut Mapper) -> Self {
-                self.proxy = self.proxy.map(mapper);
-                self.$after()
+            fn map<Mapper: ModuleMapper>(self, mapper: &mut Mapper) -> Self {
+                self.mapped(mapper)
             }
             fn collect_devices(&self, devices: Devices) -> Devices {
                 self.proxy.collect_devices(devices)

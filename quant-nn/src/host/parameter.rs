@@ -1,9 +1,10 @@
 use super::host_module;
-use crate::state::{LoadWatch, transplant};
+use crate::state::{LoadWatch, Loaded, transplant};
 use burn::module::*;
 use burn::tensor::{Device, Tensor};
 use core::fmt::Debug;
 use quant_core::inject::{Context, DependencyError, Quantizer, Resolve};
+use std::collections::HashSet;
 
 /// What a host keeps of its parameter, and what value functions see as `module`: [`Weights`](super::Weights) or
 /// [`Biases`](super::Biases).
@@ -31,8 +32,21 @@ pub struct ParameterQuant<Q: Quantizer, M: HostedParameter> {
     /// The quantizer, with what it captured.
     pub quantizer: Q,
     build: Build<Q, M>,
-    watch: LoadWatch<M>,
-    load_error: Option<DependencyError>,
+    pub(super) watch: LoadWatch<M>,
+    pub(super) load_error: Option<DependencyError>,
+    pub(super) member: Option<Member<Q, M>>,
+}
+
+/// One of several layers that share a quantizer: what [`share`](crate::share) knows of the types, where the host itself
+/// asks only for `Q: Quantizer`.
+#[derive(Clone, Debug)]
+pub(super) struct Member<Q: Quantizer, M: HostedParameter> {
+    /// The number of the layer; 0 is the owner.
+    pub(super) layer: usize,
+    /// Tells one version of the proxy from another.
+    pub(super) version: fn(&Q::Proxy) -> usize,
+    pub(super) error: fn(&Q::Proxy) -> Option<&DependencyError>,
+    pub(super) rebuild: fn(&ParameterQuant<Q, M>, usize, Loaded<M>),
 }
 
 impl<Q: Resolve<M>, M: HostedParameter> ParameterQuant<Q, M> {
@@ -41,7 +55,7 @@ impl<Q: Resolve<M>, M: HostedParameter> ParameterQuant<Q, M> {
         let watch = LoadWatch::default();
         let proxy = watch.watch_state(proxy);
         let build: Build<Q, M> = |quantizer, cx| quantizer.proxy(cx).map_err(Into::into);
-        Ok(Self { proxy, quantizer, build, watch, load_error: None })
+        Ok(Self { proxy, quantizer, build, watch, load_error: None, member: None })
     }
 
     /// `param` with the hook that notices when it is loaded; `keep` is what becomes of what was loaded.
@@ -55,25 +69,51 @@ impl<Q: Resolve<M>, M: HostedParameter> ParameterQuant<Q, M> {
 }
 
 impl<Q: Quantizer, M: HostedParameter> ParameterQuant<Q, M> {
-    /// Why the last load could not rebuild the state, if it could not. The parameter is then the loaded one, and the
-    /// quantizer's state is what it was before.
+    /// Why the state is not that of the parameter, if it is not: a load could not rebuild it (the parameter is then the
+    /// loaded one, and the quantizer's state what it was before), or the layer lost the one that it
+    /// [shares](crate::share) its quantizer with.
     pub fn load_error(&self) -> Option<&DependencyError> {
-        self.load_error.as_ref()
+        let shared = || self.member.as_ref().and_then(|m| (m.error)(&self.proxy));
+        self.load_error.as_ref().or_else(shared)
     }
 
-    fn rebuild(mut self) -> Self {
-        let Some(loaded) = self.watch.take() else { return self };
-        let device = loaded.param.device();
-        match (self.build)(&self.quantizer, &Context { module: &loaded.param, device: &device }) {
-            Ok(fresh) => {
-                let proxy = transplant(&self.proxy, fresh, &loaded.state);
-                self.proxy = self.watch.watch_state(proxy);
-                self.load_error = None;
-            }
-            Err(error) => self.load_error = Some(error),
+    /// Builds the state again from `module`; see [`WeightLayer::init_tensor_quant`](super::WeightLayer::init_tensor_quant).
+    pub(super) fn init_tensor_quant(&mut self, module: &M) -> Result<(), DependencyError> {
+        if self.member.is_some() {
+            let m = "several layers share this quantizer: call `share` with all of them";
+            return Err(DependencyError::refused(Q::NAME, m));
+        }
+        self.rebuild(&Loaded { param: module.clone(), state: HashSet::new() })
+    }
+
+    fn mapped<Mapper: ModuleMapper>(mut self, mapper: &mut Mapper) -> Self {
+        let version = |host: &Self| host.member.as_ref().map(|m| (m.version)(&host.proxy));
+        let before = version(&self);
+        self.proxy = self.proxy.map(mapper);
+        let loaded = self.watch.take();
+        match (self.member.clone(), loaded) {
+            // the owner makes a new version in every traversal, which the others follow
+            (Some(_), _) if version(&self) == before => self.load_error = Some(detached::<Q>()),
+            (Some(member), Some(loaded)) => (member.rebuild)(&self, member.layer, loaded),
+            (None, Some(loaded)) => self.load_error = self.rebuild(&loaded).err(),
+            (_, None) => {}
         }
         self
     }
+
+    fn rebuild(&mut self, loaded: &Loaded<M>) -> Result<(), DependencyError> {
+        let cx = Context { module: &loaded.param, device: &loaded.param.device() };
+        let fresh = (self.build)(&self.quantizer, &cx)?;
+        self.proxy = self.watch.watch_state(transplant(&self.proxy, fresh, &loaded.state));
+        self.load_error = None;
+        Ok(())
+    }
 }
 
-host_module!([M: HostedParameter] ParameterQuant<Q, M> { build, watch, load_error }, name: M::HOST, after_map: rebuild);
+fn detached<Q: Quantizer>() -> DependencyError {
+    let m = "this layer shares the quantizer of another, which is not traversed before it: declare the first layer of \
+             `share` before the others, in the same model";
+    DependencyError::refused(Q::NAME, m)
+}
+
+host_module!([M: HostedParameter] ParameterQuant<Q, M> { build, watch, load_error, member }, name: M::HOST);

@@ -2,7 +2,8 @@ use super::HostedParameter;
 use burn::tensor::{Device, Tensor};
 use quant_core::inject::WeightModule;
 
-/// What a value function of a weight quantizer sees as `module`: the weight of a layer as it is at this moment.
+/// What a value function of a weight quantizer sees as `module`: the weight of a layer as it is at this moment, or the
+/// weights of all layers that [share](crate::share) their quantizer.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -16,8 +17,15 @@ use quant_core::inject::WeightModule;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Weights {
+    /// the first layer's, and those of the layers that share its quantizer
+    first: Weight,
+    others: Vec<Weight>,
+}
+
+#[derive(Clone, Debug)]
+struct Weight {
     /// `[before, output channels, after]`: three dimensions say where the channels are for any rank
-    weight: Tensor<3>,
+    values: Tensor<3>,
     rank: usize,
     output_channel_dim: usize,
 }
@@ -28,30 +36,41 @@ impl Weights {
         let dims = weight.dims();
         let before: usize = dims.iter().take(output_channel_dim).product();
         let channels = dims.get(output_channel_dim).copied().unwrap_or(1);
-        let weight = weight.detach().reshape([before as i64, channels as i64, -1]);
-        Self { weight, rank: D, output_channel_dim }
+        let values = weight.detach().reshape([before as i64, channels as i64, -1]);
+        Self { first: Weight { values, rank: D, output_channel_dim }, others: vec![] }
+    }
+
+    /// These, and those of `others`, which are moved to the same device.
+    pub(crate) fn and(mut self, others: impl IntoIterator<Item = Self>) -> Self {
+        let device = self.device();
+        let others = others.into_iter().flat_map(|w| core::iter::once(w.first).chain(w.others));
+        self.others.extend(others.map(|w| Weight { values: w.values.to_device(&device), ..w }));
+        self
     }
 }
 
 impl HostedParameter for Weights {
     const HOST: &'static str = "WeightQuant";
     fn device(&self) -> Device {
-        self.weight.device()
+        self.first.values.device()
     }
 }
 
 impl WeightModule for Weights {
     fn weights(&self) -> Vec<Tensor<2>> {
-        let channels = self.out_channels() as i64;
-        vec![self.weight.clone().swap_dims(0, 1).reshape([channels, -1])]
+        let by_channel = |w: &Weight| {
+            let channels = w.values.dims()[1] as i64;
+            w.values.clone().swap_dims(0, 1).reshape([channels, -1])
+        };
+        core::iter::once(&self.first).chain(&self.others).map(by_channel).collect()
     }
     fn output_channel_dim(&self) -> usize {
-        self.output_channel_dim
+        self.first.output_channel_dim
     }
     fn weight_rank(&self) -> usize {
-        self.rank
+        self.first.rank
     }
     fn out_channels(&self) -> usize {
-        self.weight.dims()[1]
+        self.first.values.dims()[1]
     }
 }

@@ -2,7 +2,10 @@ use super::bias::{float_bias, quant_bias};
 use super::init::weight_layer_inits;
 use super::with_quantizers::Hosts;
 use super::{WeightLayerConfig, WithQuantizers};
-use crate::host::{ActQuant, ActQuantizer, BiasQuant, BiasQuantizer, BiasQuantizerFor, WeightQuant, WeightQuantizer};
+use crate::host::{
+    ActQuant, ActQuantizer, BiasQuant, BiasQuantizer, BiasQuantizerFor, WeightLayer, WeightQuant, WeightQuantizer,
+    Weights,
+};
 use crate::quantizers::{Int8WeightPerTensorFloat, NoQuant};
 use burn::config::Config;
 use burn::module::{Content, Module, ModuleDisplay, Param};
@@ -161,5 +164,15 @@ impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> ModuleDisplay for Q
             .add("output_quant", &self.output_quant)
             .add("bias_quant", &self.bias_quant)
             .optional()
+    }
+}
+
+impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> WeightLayer for QuantLinear<W, I, O, B> {
+    type WeightQuantizer = W;
+    fn weights(&self) -> Weights {
+        Weights::of(self.weight.val(), OUTPUT_CHANNEL_DIM)
+    }
+    fn weight_quant_mut(&mut self) -> &mut WeightQuant<W> {
+        &mut self.weight_quant
     }
 }

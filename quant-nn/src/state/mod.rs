@@ -3,4 +3,4 @@ mod transplant;
 mod watch;
 
 pub(crate) use transplant::transplant;
-pub(crate) use watch::LoadWatch;
+pub(crate) use watch::{LoadWatch, Loaded};

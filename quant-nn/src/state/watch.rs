@@ -28,6 +28,7 @@ impl<P> Default for LoadWatch<P> {
 }
 
 /// A parameter that was loaded.
+#[derive(Debug)]
 pub(crate) struct Loaded<P> {
     pub(crate) param: P,
     /// The paths of the quantizer's state that came with it.

@@ -4,6 +4,7 @@ mod float;
 mod learning;
 mod load;
 mod record;
+mod share;
 mod tree;
 
 use burn::tensor::Device;

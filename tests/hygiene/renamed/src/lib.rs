@@ -2,6 +2,7 @@
 #![deny(warnings, missing_docs, unreachable_pub, unused, unused_qualifications, single_use_lifetimes)]
 #![deny(non_local_definitions, private_interfaces, private_bounds, elided_lifetimes_in_paths, trivial_casts)]
 #![deny(macro_expanded_macro_exports_accessed_by_absolute_paths, let_underscore_drop, non_ascii_idents)]
+pub mod features;
 pub use qn;
 
 /// Components of a user, with everything that a constructor may have.
@@ -32,6 +33,12 @@ pub mod mine {
         /// The number of output channels that the part saw, and the factor.
         pub fn seen(&self) -> (usize, f32) {
             (self.part_impl.count, self.by)
+        }
+    }
+    impl<S: crate::features::Gain> Scaled<S> {
+        /// That of the part.
+        pub fn gain(&self) -> f32 {
+            self.part_impl.gain()
         }
     }
     impl<S: Module + Sync + burn::module::ModuleDisplay> TensorQuant for Scaled<S> {
@@ -120,6 +127,47 @@ pub mod bare {
     pub fn given(by: f32) -> impl ::qn::Quantizer {
         ::qn::quantizer_with!(WithBare { by })
     }
+    /// A role, whose methods borrow.
+    #[::qn::role]
+    pub trait Role: ::qn::burn::module::Module + ::qn::burn::module::ModuleDisplay {
+        /// Has a lifetime.
+        fn pick<'a, const D: usize>(&'a self, from: &'a [usize; D]) -> &'a [usize];
+    }
+    impl Role for Bare {
+        fn pick<'a, const D: usize>(&'a self, from: &'a [usize; D]) -> &'a [usize] {
+            from
+        }
+    }
+    /// Chooses.
+    #[::qn::quantizer(extends(crate::features::OfLayer), values)]
+    pub struct Chooses {
+        #[value(true)]
+        doubled: bool,
+        #[value(false)]
+        per_channel: bool,
+    }
+    #[::qn::quantizer]
+    impl Chooses {
+        #[value]
+        fn right_impl(doubled: bool) -> impl Component {
+            if !doubled { crate::features::Twice } else { crate::features::Fixed }
+        }
+        #[value]
+        fn gain(per_channel: bool, channels: ::qn::Lazy<usize>) -> ::core::result::Result<f32, ::qn::DependencyError> {
+            ::core::result::Result::Ok(if per_channel { channels.get() as f32 } else { 1.0 })
+        }
+    }
+    /// Over constants.
+    #[::qn::quantizer(extends(Chooses))]
+    pub struct Known<const DOUBLED: bool> {
+        gain_impl: crate::features::Loud,
+        #[value(DOUBLED)]
+        doubled: bool,
+    }
+    /// At a use site, with a flag that is known when the program runs.
+    pub fn chosen(doubled: bool) -> impl ::qn::WeightQuantizer {
+        ::qn::quantizer_with!(Chooses { doubled, per_channel: true })
+    }
     /// A constant as a value.
     pub const HALF: f32 = 0.5;
     /// Undocumented otherwise.
@@ -152,6 +200,20 @@ pub mod hostile {
     pub struct Infallible;
     pub struct Memo;
     pub struct bool_;
+    pub struct __M;
+    pub struct Lazy;
+    pub struct Component;
+    pub struct Either;
+    pub struct Shared;
+    pub struct Choose;
+    pub struct If;
+    pub struct Context;
+    pub struct String;
+    pub trait Default {}
+    pub trait Fn {}
+    pub trait Into {}
+    pub trait Resolve {}
+    pub trait Quantizer {}
     pub trait Clone {}
     pub trait From {}
     pub mod core {}
@@ -170,6 +232,37 @@ pub mod hostile {
     pub struct Complete {
         #[value(1)]
         unread: usize,
+    }
+    #[qn::quantizer(partial, extends(crate::features::OfLayer), values)]
+    pub struct Chosen {
+        left_impl: crate::features::Fixed,
+        #[value(3)]
+        r#type: usize,
+    }
+    #[qn::quantizer]
+    impl Chosen {
+        #[value]
+        fn right_impl(doubled: bool, per_channel: bool) -> impl qn::Component {
+            match (doubled, per_channel) {
+                (true, true) => crate::features::Twice,
+                _ => crate::features::Fixed,
+            }
+        }
+        #[value]
+        fn gain(r#type: usize, per_channel: bool, channels: qn::Lazy<usize>) -> f32 {
+            if per_channel { channels.get() as f32 } else { r#type as f32 }
+        }
+        #[value]
+        fn doubled() -> bool {
+            true
+        }
+    }
+    #[qn::quantizer(extends(Chosen))]
+    pub struct Language<const V: usize, M: ::core::marker::Send + ::core::marker::Sync = ()> {
+        #[value(V)]
+        r#type: usize,
+        #[value(false)]
+        per_channel: bool,
     }
     #[qn::quantizer(extends(Complete), values)]
     pub struct Wiring;
@@ -206,6 +299,34 @@ mod tests {
             panic!()
         };
         let Ok(_) = init().weight_quant(crate::hostile::Wiring).try_init(&device) else { panic!() };
+    }
+
+    #[test]
+    fn everything_of_the_language() {
+        use crate::features::{Flags, Quiet, WithLoud};
+        let device = Device::flex();
+        macro_rules! gain {
+            ($q:expr) => {
+                QuantLinearConfig::new(2, 3)
+                    .weight_quant($q)
+                    .try_init(&device)
+                    .unwrap()
+                    .weight_quant
+                    .proxy
+                    .tensor_quant
+                    .gain()
+            };
+        }
+        assert_eq!(gain!(Flags::<false>), 1.0 * 2.0 + 1.0);
+        assert_eq!(gain!(Flags::<true, true>), 3.0 * 2.0 + 3.0 * 2.0);
+        assert_eq!(gain!(WithLoud), 8.0 * 2.0 + 8.0 * 2.0);
+        assert_eq!(gain!(Quiet), 2.0 * 2.0 + 2.0);
+        assert_eq!(gain!(crate::hostile::Language::<5>::default()), 5.0 + 5.0);
+        assert_eq!(gain!(crate::bare::Known::<false>), 8.0 * 2.0 + 8.0 * 2.0);
+        assert!(QuantLinearConfig::new(2, 3).weight_quant(crate::bare::chosen(true)).try_init(&device).is_ok());
+        for (doubled, gain) in [(true, 4.0), (false, 3.0)] {
+            assert_eq!(gain!(quantizer_with!(crate::features::OfLayer { doubled, per_channel: false })), gain);
+        }
     }
 
     #[test]

@@ -11,6 +11,26 @@ use quant_nn::{
 };
 use std::cell::Cell;
 
+/// Every quantizer here is a wiring: it does not touch what it is given.
+macro_rules! passes_on {
+    ($([$($free:ident),*] $ty:ty)*) => { $(
+        impl<$($free: Module + ModuleDisplay + Sync),*> TensorQuant for $ty {
+            fn forward<const D: usize>(&self, x: Tensor<D>) -> Quantized<D> {
+                Quantized::float(x)
+            }
+        }
+    )* };
+}
+
+mod choice;
+mod derived;
+mod explained;
+mod generic;
+mod lazy;
+mod nested;
+mod removed;
+mod roles;
+
 /// A layer with the weight `[[1, -3]]`.
 struct Layer(Tensor<2>);
 impl WeightModule for Layer {
@@ -27,17 +47,7 @@ impl WeightModule for Layer {
 /// A layer without one.
 struct Nothing;
 
-/// Every quantizer here is a wiring: it does not touch what it is given.
-macro_rules! passes_on {
-    ($([$($free:ident),*] $ty:ty)*) => { $(
-        impl<$($free: Module + ModuleDisplay + Sync),*> TensorQuant for $ty {
-            fn forward<const D: usize>(&self, x: Tensor<D>) -> Quantized<D> {
-                Quantized::float(x)
-            }
-        }
-    )* };
-}
-passes_on! { [S] Outer<S> [A, B] Pair<A, B> [] Leaf [] Ranged [] Layered [] OneKind [S] Defaulted<S> [] Fragile }
+passes_on! { [S] Outer<S> [A, B] Pair<A, B> [A, B] Two<A, B> [] Leaf [] Ranged [] Layered [] OneKind [S] Defaulted<S> [] Fragile }
 
 fn build_for<M, Q: Resolve<M>>(q: Q, module: &M) -> Result<Q::TensorQuant, Q::Error> {
     q.tensor_quant(&Context { module, device: &Device::flex() })
@@ -93,6 +103,18 @@ pub struct Outer<S> {
 impl<S> Outer<S> {
     pub fn new(inner_impl: S, signed: bool) -> Outer<S> {
         Self { inner_impl, signed }
+    }
+}
+
+#[derive(Module, Debug)]
+pub struct Two<A, B> {
+    first_impl: A,
+    second_impl: B,
+}
+#[component]
+impl<A, B> Two<A, B> {
+    pub fn new(first_impl: A, second_impl: B) -> Self {
+        Self { first_impl, second_impl }
     }
 }
 

@@ -1,0 +1,229 @@
+//! What is asked for under a condition: lazily read attributes, and functions that choose a component.
+use super::graph::{Assumed, Branch, Choice, Flag, How, Instance, Later, Place, Source, Test};
+use super::problem::Step;
+use super::walk::{Function, Gone, Walk};
+use crate::model::*;
+
+/// Whether a part of a value function is reached.
+enum Decision {
+    Yes,
+    No,
+    ByCompiler(Test),
+    AtRunTime,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn lazy(
+        &mut self,
+        f: Function,
+        part: usize,
+        input: &Input,
+        when: &Condition,
+        notes: &mut Vec<String>,
+    ) -> Result<Later, Gone> {
+        let text = self.text(f.level, when);
+        let because = (!matches!(when, Condition::Always)).then(|| text.clone());
+        let guard = match self.decide(f, part, when) {
+            Decision::No => {
+                if !when.is_never() {
+                    notes.push(format!("`{}` is not asked for, because {text}", input.name));
+                    let why = format!("`fn {}` does not ask for it, because {text}", f.name);
+                    self.would_read(&why, |walk| {
+                        let _ = walk.value(f, input, None);
+                    });
+                }
+                return Ok(Later::Never);
+            }
+            Decision::Yes => return self.value(f, input, because).map(Later::Always),
+            Decision::ByCompiler(test) => Some(test),
+            Decision::AtRunTime => None,
+        };
+        let position = |flag: &str| f.inputs.iter().position(|i| i.name == flag);
+        let flags = when.flags().into_iter().filter_map(position).collect();
+        self.guards.push(guard);
+        let read = self.value(f, input, because);
+        self.guards.pop();
+        match read {
+            Ok(attribute) => {
+                notes.push(format!("`{}` is only asked for if {text}", input.name));
+                Ok(Later::If { attribute, flags })
+            }
+            Err(Gone::Open(open)) => Ok(Later::Open { open, flags }),
+            Err(Gone::Told) => Err(Gone::Told),
+        }
+    }
+
+    pub(super) fn choice(
+        &mut self,
+        key: &str,
+        f: Function,
+        alternatives: &[Alternative],
+        notes: &mut Vec<String>,
+    ) -> Result<Source, Gone> {
+        let decided: Vec<Decision> =
+            alternatives.iter().enumerate().map(|(part, a)| self.decide(f, part, &a.when)).collect();
+        let possible = alternatives.iter().zip(decided).enumerate().filter(|(_, (_, d))| !matches!(d, Decision::No));
+        let mut possible: Vec<(usize, (&Alternative, Decision))> = possible.collect();
+        if let Some(taken) = possible.iter().position(|(_, (_, d))| matches!(d, Decision::Yes)) {
+            possible = vec![possible.swap_remove(taken)];
+        }
+        let left_out = alternatives.iter().enumerate().filter(|(part, _)| possible.iter().all(|(p, _)| p != part));
+        let mut pruned = vec![];
+        for (_, a) in left_out {
+            let component = &a.signature.name;
+            let why = format!("`fn {}` does not choose `{component}`, because {}", f.name, self.text(f.level, &a.when));
+            self.would_read(&why, |walk| {
+                let _ = walk.branch(key, f, a);
+            });
+            pruned.push(format!("`{component}`"));
+        }
+        if let [(_, (only, _))] = possible.as_slice() {
+            // what was decided by is read, even if it is not asked for any more
+            self.use_flags(f, only);
+            let because = self.text(f.level, &only.when);
+            notes.push(format!("chosen by `fn {}` because {because}", f.name));
+            if !pruned.is_empty() {
+                notes.push(format!("pruned: {}", pruned.join(", ")));
+            }
+            return self.branch(key, f, only).map(Source::Component);
+        }
+        let by_compiler = possible.iter().all(|(_, (_, d))| matches!(d, Decision::ByCompiler(_)));
+        let how = if by_compiler {
+            for (_, (a, _)) in &possible {
+                self.use_flags(f, a);
+            }
+            How::ByCompiler
+        } else {
+            How::AtRunTime(self.call(f, false, notes)?)
+        };
+        let who = if by_compiler { "the compiler" } else { "a value at run time" };
+        let names: Vec<String> = possible.iter().map(|(_, (a, _))| format!("`{}`", a.signature.name)).collect();
+        notes.push(format!("chosen by `fn {}`: {who} decides between {}", f.name, names.join(", ")));
+        let mut branches = vec![];
+        for (number, (alternative, decision)) in possible {
+            let test = match decision {
+                Decision::ByCompiler(test) if by_compiler => Some(test),
+                _ => None,
+            };
+            self.guards.push(test.clone());
+            let instance = self.branch(key, f, alternative);
+            self.guards.pop();
+            let instance = match instance {
+                Ok(instance) => Ok(instance),
+                Err(Gone::Open(open)) => Err(open),
+                Err(Gone::Told) => return Err(Gone::Told),
+            };
+            branches.push(Branch { number, instance, test });
+        }
+        match branches.iter().find_map(|b| b.instance.as_ref().err()) {
+            Some(open) if branches.iter().all(|b| b.instance.is_err()) => Err(Gone::Open(*open)),
+            _ => Ok(Source::Choice(Choice { how, branches })),
+        }
+    }
+
+    fn branch(&mut self, key: &str, f: Function, a: &Alternative) -> Result<Instance, Gone> {
+        let because = (!matches!(a.when, Condition::Always)).then(|| self.text(f.level, &a.when));
+        self.chain.push(Step::Choice { function: f.name.into(), component: a.signature.name.clone(), because });
+        let place = Place::Declared { class: f.class, slot: a.slot };
+        let instance = self.instance(f.level, key, place, &a.signature);
+        self.chain.pop();
+        instance
+    }
+
+    fn use_flags(&mut self, f: Function, a: &Alternative) {
+        for flag in a.when.flags() {
+            self.out.asked.insert(flag.into());
+            if let Some(found) = self.find(f.level, flag) {
+                let index = f.inputs.iter().position(|i| i.name == flag).unwrap_or_default();
+                self.out.graph.flags.insert(found.key.clone(), (f.class, f.slot, index));
+                self.out.used.insert(found.key);
+            }
+        }
+    }
+
+    fn known(&self, level: usize, flag: &str) -> Option<&'a Known> {
+        match &self.find(level, flag)?.declared.attribute.kind {
+            Kind::Value { known, .. } | Kind::Captured { known } => Some(known),
+            _ => None,
+        }
+    }
+
+    fn text(&self, level: usize, when: &Condition) -> String {
+        when.text(&|flag| self.known(level, flag))
+    }
+
+    fn decide(&mut self, f: Function, part: usize, when: &Condition) -> Decision {
+        let verdict = when.verdict(&|flag| self.known(f.level, flag));
+        let test = self.test(f, part, when);
+        match (verdict.holds, test) {
+            (Some(holds), _) if !verdict.by_name => yes_or_no(holds),
+            (Some(holds), Some(test)) => {
+                let span = self.blame();
+                self.out.graph.assumed.push(Assumed { test, holds, span });
+                yes_or_no(holds)
+            }
+            (None, Some(test)) if when.is_exact() => Decision::ByCompiler(test),
+            _ => Decision::AtRunTime,
+        }
+    }
+
+    /// The condition on values that the compiler knows, if it knows all of them.
+    fn test(&self, f: Function, part: usize, when: &Condition) -> Option<Test> {
+        if self.generic {
+            return None;
+        }
+        let flag = |flag: &str| {
+            let found = self.find(f.level, flag)?;
+            let class = self.first_class(found.level) + found.declared.class;
+            match &found.declared.attribute.kind {
+                Kind::Value { known: Known::Literal(l), .. } | Kind::Captured { known: Known::Literal(l) } => {
+                    Some(Flag::Literal(l.clone()))
+                }
+                Kind::Value { slot, known: Known::Constant(_), .. } => Some(Flag::Constant { class, slot: *slot }),
+                _ => None,
+            }
+        };
+        let flags = when.flags().into_iter().map(flag).collect::<Option<_>>()?;
+        Some(Test { class: f.class, function: f.name.into(), part, flags })
+    }
+
+    /// What was made under a condition and lacks something is made again where the condition does not hold: under what
+    /// is common to both.
+    pub(super) fn forget_if_conditional(&mut self, key: &str) -> Option<Vec<Option<Test>>> {
+        let below: Vec<String> = self.out.graph.below(key, None).into_iter().map(String::from).collect();
+        let lacks = |name: &String| self.out.graph.nodes.get(name).is_some_and(|n| n.opens().next().is_some());
+        let mut common = self.guards.clone();
+        let mut covered = true;
+        for made in below.iter().filter(|name| lacks(name)).filter_map(|name| self.under.get(name)) {
+            covered &= made.iter().all(|guard| self.guards.contains(guard));
+            common.retain(|guard| made.contains(guard));
+        }
+        if covered {
+            return None;
+        }
+        for name in below {
+            self.out.graph.nodes.remove(&name);
+        }
+        Some(common)
+    }
+
+    /// Finds out what a part that is not reached would read.
+    fn would_read(&mut self, why: &str, walk: impl FnOnce(&mut Self)) {
+        let (out, failed, missing, under) =
+            (self.out.clone(), self.failed.clone(), self.missing.clone(), self.under.clone());
+        let levels = self.levels.len();
+        self.guards.push(None);
+        walk(self);
+        self.guards.pop();
+        self.levels.truncate(levels);
+        (self.failed, self.missing, self.under) = (failed, missing, under);
+        let read = std::mem::replace(&mut self.out, out);
+        for name in read.used.into_iter().chain(read.pruned.into_keys()) {
+            self.out.pruned.entry(name).or_insert_with(|| why.into());
+        }
+    }
+}
+
+fn yes_or_no(holds: bool) -> Decision {
+    if holds { Decision::Yes } else { Decision::No }
+}
