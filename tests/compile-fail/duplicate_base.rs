@@ -1,8 +1,0 @@
-#[path = "support/components.rs"]
-mod support;
-use support::*;
-
-#[quantizer(extends(Base, Base))]
-struct Twice;
-
-fn main() {}

@@ -1,8 +1,0 @@
-#[path = "support/components.rs"]
-mod support;
-use support::*;
-
-#[quantizer]
-struct Tuple(Outer, Leaf);
-
-fn main() {}

@@ -1,8 +1,0 @@
-#[path = "support/components.rs"]
-mod support;
-use support::*;
-
-#[quantizer(extends(Base), values)]
-struct Announces;
-
-fn main() {}

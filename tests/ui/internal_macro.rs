@@ -1,0 +1,5 @@
+//! The macros in `__private` are for generated code.
+
+quant_nn::__private::join! {}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! An option of `#[inject(..)]` has a name.
+#[path = "support/components.rs"]
+mod support;
+use support::*;
+
+#[derive(Module, Debug, Component)]
+struct Part {
+    #[inject(0.5)]
+    gain: f32,
+}
+
+fn main() {}

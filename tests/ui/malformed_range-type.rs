@@ -1,0 +1,17 @@
+//! A range is one of the argument's type.
+#[path = "support/components.rs"]
+mod support;
+use support::*;
+
+#[derive(Module, Debug)]
+struct Part {
+    size: usize,
+}
+#[component]
+impl Part {
+    fn new(#[range(0.5..)] size: usize) -> Self {
+        Self { size }
+    }
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+//! An option is written once.
+#[path = "support/components.rs"]
+mod support;
+use support::*;
+
+#[quantizer(extends(Base), partial, partial)]
+struct Several;
+
+fn main() {}

@@ -1,0 +1,9 @@
+//! An option of `#[quantizer(..)]` or `#[component(..)]` is one that exists, written once.
+#[path = "support/components.rs"]
+mod support;
+use support::*;
+
+#[quantizer(extend(Base))]
+struct Misspelt;
+
+fn main() {}
