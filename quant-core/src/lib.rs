@@ -10,7 +10,10 @@
 //!               └───────────────────────────────────────────────────────────┘
 //! ```
 //!
-//! Each module below is one role: a trait, and the components that play it under the names they have in the reference
+//! A quantizer whose scale is given, as that of a bias is, is a [`PrescaledRestrictIntQuant`](quant::PrescaledRestrictIntQuant)
+//! instead: the same without the scaling.
+//!
+//! Most modules below are one role: a trait, and the components that play it under the names they have in the reference
 //! implementation (Brevitas 0.13). [`inject`] holds what generated code implements and calls.
 //!
 //! Users depend on `quant-nn`, which re-exports this crate as `quant_nn::components`.
@@ -21,7 +24,8 @@
 //! constructor's arguments are the attributes that it reads: an argument whose type is a type parameter of the `impl` is
 //! another component, `module` and `device` are the layer and its device, `#[default(..)]` makes an attribute optional,
 //! and `#[range(..)]` states which values are accepted. A constructor that returns a `Result` makes the quantizers that
-//! use it fallible.
+//! use it fallible. Where the fields are the arguments, [`derive@Component`] writes the constructor; the trait of a new kind
+//! of component is a [`macro@role`].
 //!
 //! ```
 //! use burn::{module::Module, tensor::{Device, Tensor}};
@@ -83,6 +87,7 @@
 //! - `TensorClamp` or `TensorClampSte` is an attribute; the reference chooses the first for learned scales.
 //! - Counters, averages and delays are recorded, so a fresh record loads into a fresh model and training resumes where it
 //!   was.
+//! - A load that fails leaves a quantizer as it was.
 //! - A rebuild after a load keeps the identity of parameters, so an optimizer goes on training them.
 //! - A bias whose scale is the accumulator's needs quantizers of input and weight to compile; which of both kinds it is
 //!   follows from its `tensor_quant`, without `requires_input_scale`. An input with a scale per channel gives the accumulator

@@ -1,7 +1,8 @@
-//! The quantizer language: what `#[quantizer]`, `#[component]` and `quantizer_with!` mean.
+//! The quantizer language: what `#[quantizer]`, `#[component]`, `#[derive(Component)]`, `#[role]` and `quantizer_with!`
+//! mean.
 //!
 //! ```text
-//! user's tokens ──▶ syntax      what was written: Declaration, Component
+//! user's tokens ──▶ syntax      what was written: Declaration, Component, DerivedComponent, Role
 //!                     │
 //!                   stages      first stage: the type itself, then one question to every named path
 //!                     │
@@ -37,6 +38,7 @@ mod robust;
 mod root;
 mod stages;
 mod syntax;
+mod tokens;
 #[cfg(test)]
 mod world;
 
@@ -103,7 +105,7 @@ pub fn derive_component(input: TokenStream) -> TokenStream {
 /// where the library is found.
 #[proc_macro_attribute]
 pub fn role(options: TokenStream, item: TokenStream) -> TokenStream {
-    stages::role(options.into(), item.into()).into()
+    stages::role(fragments::open(options.into()), fragments::open(item.into())).into()
 }
 
 /// Declares a quantizer (on a struct), or its value functions (on an `impl`).

@@ -1,5 +1,6 @@
 use crate::ask::{braces, groups};
 use crate::stages;
+use crate::tokens::unraw;
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use std::collections::BTreeMap;
@@ -144,7 +145,7 @@ impl<'t> World<'t> {
         if let Some(said) = name.strip_prefix("__quant_def_").and_then(|n| self.definitions.get(n)) {
             let joined = (self.tamper)(Stream::Said, quote!(#said #input));
             self.expand(stages::join(joined));
-        } else if let Some(facts) = self.companions.get(name.strip_prefix("r#").unwrap_or(name)) {
+        } else if let Some(facts) = self.companions.get(unraw(name)) {
             // the callback is `step`
             let state: TokenStream = input.into_iter().skip(1).collect();
             let answered = (self.tamper)(Stream::Said, quote!(#state #facts));

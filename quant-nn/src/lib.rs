@@ -56,7 +56,7 @@ pub use quant_core as components;
 pub use quant_core::burn;
 pub use quant_core::inject::{
     BiasModule, Context, DependencyError, Either, IntoAttr, Lazy, Never, Quantizer, Resolve, Shared, WeightModule,
-    Wiring, explain,
+    Wired, Wiring, explain,
 };
 pub use quant_core::proxy::{ActQuantProxy, BiasQuantProxy, WeightQuantProxy};
 pub use quant_core::tensor::{MaybeQuantTensor, QuantTensor};

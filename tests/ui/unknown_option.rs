@@ -1,4 +1,4 @@
-//! An option of `#[quantizer(..)]` or `#[component(..)]` is one that exists, written once.
+//! An option of the language is one that exists, written once.
 #[path = "support/components.rs"]
 mod support;
 use support::*;

@@ -38,7 +38,7 @@ impl<T> Lazy<T> {
         Self(None)
     }
 
-    /// The attribute.
+    /// The attribute. It is there wherever the function that was handed it reads it; `get` panics on no other path.
     #[expect(clippy::panic, reason = "an attribute is left out only where the macro has seen that it is not read")]
     pub fn get(self) -> T {
         match self.0 {

@@ -1,4 +1,4 @@
-use crate::inject::{Either, Shared};
+use crate::inject::{Either, Shared, Unresolved};
 use crate::proxy::{ScaledActProxy, ScaledWeightProxy};
 use crate::quant::{AnyTensorQuant, GivenScale, OwnScale};
 use crate::tensor::{MaybeQuantTensor, QuantTensor};
@@ -37,6 +37,13 @@ impl<L: BiasProxy, R: BiasProxy<Scale = L::Scale>> BiasProxy for Either<L, R> {
             Self::Left(proxy) => proxy.forward(bias, accumulator_scale),
             Self::Right(proxy) => proxy.forward(bias, accumulator_scale),
         }
+    }
+}
+
+impl BiasProxy for Unresolved {
+    type Scale = OwnScale;
+    fn forward(&self, _: Tensor<1>, _: impl FnOnce() -> Option<Tensor<1>>) -> MaybeQuantTensor<1> {
+        match *self {}
     }
 }
 

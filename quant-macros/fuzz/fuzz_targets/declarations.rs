@@ -13,6 +13,8 @@ mod check;
 mod diagnostics;
 #[path = "../../src/expand/mod.rs"]
 mod expand;
+#[path = "../../src/fragments.rs"]
+mod fragments;
 #[path = "../../src/model/mod.rs"]
 mod model;
 #[path = "../../src/payload/mod.rs"]
@@ -25,6 +27,8 @@ mod root;
 mod stages;
 #[path = "../../src/syntax/mod.rs"]
 mod syntax;
+#[path = "../../src/tokens.rs"]
+mod tokens;
 #[path = "../../src/world.rs"]
 mod world;
 
@@ -32,7 +36,7 @@ use libfuzzer_sys::fuzz_target;
 use proc_macro2::{TokenStream, TokenTree};
 use world::World;
 
-/// The stack of the compiler's threads holds about two hundred levels.
+/// The stack of the compiler's threads holds about two hundred levels of expressions, but only fifty of types.
 const DEEPEST: usize = 50;
 
 fuzz_target!(|text: &str| {
@@ -42,10 +46,10 @@ fuzz_target!(|text: &str| {
     }
     let mut pass = |_, tokens| tokens;
     World::new(&mut pass).declare(text);
-    for entry in [stages::with, stages::step, stages::join] {
-        entry(tokens.clone());
+    for entry in [stages::with, stages::step, stages::join, stages::derive] {
+        entry(fragments::open(tokens.clone()));
     }
-    for entry in [stages::component, stages::quantizer] {
+    for entry in [stages::component, stages::quantizer, stages::role] {
         entry(TokenStream::new(), tokens.clone());
         // what stands before the first semicolon as options
         let mut rest = tokens.clone().into_iter();

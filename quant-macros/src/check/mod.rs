@@ -18,7 +18,7 @@ use crate::syntax::Declaration;
 /// Every rule, wherever it is kept, in the user's terms.
 #[cfg(test)]
 pub const RULES: &[(&str, &str)] = &[
-    // here: about one declaration
+    // about one declaration
     ("duplicate_attribute", "An attribute is declared once."),
     ("duplicate_base", "A base is listed once."),
     ("reserved_attribute", "`module` and `device` are given by the layer and are not declared."),
@@ -28,7 +28,7 @@ pub const RULES: &[(&str, &str)] = &[
     ("wrong_default", "The default of a sub-component is a component, not a quantizer."),
     ("default_out_of_range", "The default of an argument is in the argument's own range."),
     ("inconsistent_bases", "The bases of a quantizer agree on an order (Python's method resolution order)."),
-    // here: about the wiring
+    // about the wiring
     ("missing_attribute", "Every attribute that is read and has no default is declared."),
     ("partial_quantizer", "A mixin is no quantizer for a layer."),
     ("misspelt_attribute", "An attribute that nothing reads is answered with the one that was probably meant."),
@@ -40,8 +40,8 @@ pub const RULES: &[(&str, &str)] = &[
     ("root_is_value", "A quantizer is made of components: `tensor_quant` is one."),
     ("out_of_range", "A literal is in the range of the argument that it feeds."),
     ("poisoned_base", "Each mistake is told once, at its place: what depends on it is not reported."),
-    // in `syntax`
-    ("unknown_option", "An option of `#[quantizer(..)]` or `#[component(..)]` is one that exists, written once."),
+    // about the form
+    ("unknown_option", "An option of the language is one that exists, written once."),
     ("malformed_option", "An option of `#[quantizer(..)]` is written in its form."),
     (
         "unknown_helper",
@@ -69,16 +69,16 @@ pub const RULES: &[(&str, &str)] = &[
     ("malformed_derive", "`#[derive(Component)]` goes on a struct, whose fields are the arguments."),
     ("malformed_role", "The methods of a role take `&self`."),
     ("malformed_use_site", "`quantizer_with!` takes a quantizer and attributes, as a struct expression would."),
-    // in `stages`
+    // about the parts of a declaration
     ("values_without_impl", "A quantizer that announces value functions has an `impl` with them."),
     ("impl_without_values", "A struct announces that value functions follow."),
     ("several_impls", "The value functions of a quantizer stand in one `impl`."),
     ("internal_macro", "The macros in `__private` are for generated code."),
-    // kept by the compiler's names
+    // about names
     ("impl_before_struct", "The struct of a quantizer stands before its `impl`."),
     ("not_a_quantizer", "A layer takes a quantizer, not a component."),
     ("private_base", "A public quantizer extends public ones only."),
-    // kept by the types
+    // about types
     ("wrong_role", "A component plays the role in which it is used."),
     ("wrong_proxy", "A layer takes a weight quantizer for its weights."),
     ("wrong_value_type", "A value has the type that is written beside it."),
@@ -89,7 +89,7 @@ pub const RULES: &[(&str, &str)] = &[
         "A bias that takes the scale of its accumulator is for a layer with quantized input and weight.",
     ),
     ("version_mismatch", "The macros and the library are of one version."),
-    // kept by constants
+    // about constants
     ("constant_out_of_range", "A constant is in the range of the argument that it feeds; the compiler evaluates it."),
     (
         "constant_named_otherwise",

@@ -79,15 +79,15 @@ impl Builder<'_> {
                 let last = choice.branches.iter().rposition(|b| b.instance.is_ok()).unwrap_or_default();
                 let mut wraps = 0;
                 let arms = choice.branches.iter().enumerate().map(|(i, b)| {
-                    let value = match (built(b), &b.instance) {
-                        (Some(value), _) => {
+                    let value = match &b.instance {
+                        Ok(instance) => {
+                            let value = self.instance_expr(instance, span, below);
                             let side = if i == last { quote!(#value) } else { quote!(#p::Either::Left(#value)) };
                             let value = (0..wraps).fold(side, |inner, _| quote!(#p::Either::Right(#inner)));
                             wraps += 1;
                             value
                         }
-                        (None, Ok(_)) => quote!(),
-                        (None, Err(open)) => {
+                        Err(open) => {
                             let missing = self.graph.open.get(*open).map(|open| self.missing_error(open));
                             quote!(return ::core::result::Result::Err(#missing))
                         }

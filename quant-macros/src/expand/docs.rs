@@ -1,6 +1,7 @@
 use crate::syntax::{Argument, Component, Declaration, What};
+use crate::tokens::written;
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::{Attribute, ImplItem, ItemImpl, parse_quote};
 
 /// What a quantizer declares, as documentation under the user's own.
@@ -73,25 +74,4 @@ fn row(own: &crate::syntax::Own) -> Option<String> {
 /// The name alone means the companion macro as well.
 fn link(path: &str) -> String {
     format!("[`{path}`](type@{path})")
-}
-
-/// Tokens as a user would space them.
-pub fn written(tokens: &impl ToTokens) -> String {
-    let mut text = tokens.to_token_stream().to_string();
-    for (spaced, tight) in [
-        (" :: ", "::"),
-        (":: ", "::"),
-        (" <", "<"),
-        ("< ", "<"),
-        (" >", ">"),
-        (" ,", ","),
-        ("- ", "-"),
-        (" !", "!"),
-        (" (", "("),
-        ("( ", "("),
-        (" )", ")"),
-    ] {
-        text = text.replace(spaced, tight);
-    }
-    text
 }

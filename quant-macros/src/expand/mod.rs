@@ -14,12 +14,13 @@ mod value;
 
 pub use companion::{companion, identity};
 pub use component::component;
-pub use docs::{documented, written};
+pub use docs::documented;
 pub use fallback::{incomplete, swallow_values};
-pub use quantizer::{Outcome, declared, need_values, unit_struct, use_site};
+pub use quantizer::{declared, need_values, unit_struct, use_site};
 pub use role::role;
 
 use crate::payload::VERSION;
+use crate::tokens::unraw;
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::Ident;
@@ -49,12 +50,12 @@ fn angled(types: &[TokenStream]) -> TokenStream {
 
 /// Whether a value is in the range of the argument `name`.
 fn in_range(name: &str) -> Ident {
-    format_ident!("__in_range_{}", name.strip_prefix("r#").unwrap_or(name))
+    format_ident!("__in_range_{}", unraw(name))
 }
 
 /// Whether part `part` of a value function is reached.
 fn when(function: &str, part: usize) -> Ident {
-    format_ident!("__when_{}_{part}", function.strip_prefix("r#").unwrap_or(function))
+    format_ident!("__when_{}_{part}", unraw(function))
 }
 
 /// A message as the format string of `assert!`.

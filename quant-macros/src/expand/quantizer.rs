@@ -1,31 +1,13 @@
 use super::builder::Builder;
 use super::fallback::incomplete;
 use super::{docs, explain, located, slots};
-use crate::model::{Attribute, Class, Quantizer, State};
-use crate::resolve::Graph;
+use crate::model::{Attribute, Class, Quantizer};
+use crate::resolve::Outcome;
 use crate::syntax::{Declaration, This, What, derives_again};
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ItemStruct;
 use syn::spanned::Spanned;
-
-/// How a declaration turned out.
-pub enum Outcome {
-    Complete(Graph),
-    /// Something is left open: the message for whoever builds it nevertheless.
-    Partial(String),
-    Poisoned,
-}
-
-impl Outcome {
-    pub fn state(&self) -> State {
-        match self {
-            Self::Complete(_) => State::Complete,
-            Self::Partial(_) => State::Partial,
-            Self::Poisoned => State::Poisoned,
-        }
-    }
-}
 
 /// The quantizer's type: stateless, and a burn module.
 pub fn unit_struct(p: &TokenStream, item: &ItemStruct, declaration: &Declaration) -> TokenStream {

@@ -235,7 +235,8 @@ fn name_matches(constant: &str, pattern: &TokenStream) -> Option<bool> {
     })
 }
 
-fn is_variant(name: &str) -> bool {
+/// Whether a name is that of a variant and not of a constant.
+pub fn is_variant(name: &str) -> bool {
     name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
 }
 

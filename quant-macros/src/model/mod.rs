@@ -6,7 +6,7 @@ mod range;
 mod signature;
 
 pub use attribute::{Alternative, Attribute, Class, Input, InputKind, Kind, Known, Link, Quantizer, State};
-pub use condition::{Condition, short_name};
+pub use condition::{Condition, is_variant, short_name};
 pub use lineage::{Inconsistent, linearise};
 pub use range::{Range, is_literal};
 pub use signature::{Fallback, Param, ParamKind, Signature};

@@ -256,7 +256,7 @@ impl Node {
         matches!(self.source, Source::Component(_) | Source::Choice(_))
     }
 
-    /// Whether anything that is missing is found out at run time.
+    /// The attributes that it may ask for and nobody declares, as indices into [`Graph::open`].
     pub fn opens(&self) -> impl Iterator<Item = usize> {
         let arguments = self.call().into_iter().flat_map(|c| &c.args);
         let arguments = arguments.filter_map(|a| if let Later::Open { open, .. } = a.feed { Some(open) } else { None });

@@ -4,6 +4,7 @@
 //! neither words errors nor writes code.
 mod consumers;
 mod graph;
+mod outcome;
 mod problem;
 mod pruning;
 mod scope;
@@ -14,6 +15,7 @@ pub use graph::{
     Argument, Branch, Call, Check, Choice, Feed, Flag, Graph, How, Instance, Later, Node, Open, Place, Source, Test,
     Wire,
 };
+pub use outcome::Outcome;
 pub use problem::{Problem, Step};
 pub use scope::Scope;
 pub use walk::{Wiring, resolve};

@@ -191,4 +191,23 @@ pub const STORIES: &[&str] = &[
         quantizer_with! { Four { q: 0.5 } }
         quantizer_with! { Generic<8> { bit_width: 2 } }
     "#,
+    // derived components, roles
+    r#"
+        #[role]
+        pub trait Gain: Module {
+            fn gain(&self) -> f32;
+            fn apply<const D: usize>(&self, x: Tensor<D>, times: usize) -> Tensor<D> { x }
+        }
+        #[derive(Module, Debug, Component)]
+        pub struct Small<S> {
+            /// What is inside.
+            #[inject] inner_impl: S,
+            #[inject(default = 2.0, range = 0.5..=4.0)] gain: f32,
+            #[inject(skip)] seen: usize,
+        }
+        #[derive(Component)]
+        struct Empty;
+        #[quantizer]
+        struct Q { tensor_quant: Small, inner_impl: Empty, #[value(1.5)] gain: f32 }
+    "#,
 ];

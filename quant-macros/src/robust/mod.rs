@@ -165,3 +165,20 @@ fn deep_nesting() {
         }
     });
 }
+
+/// The target lists the modules by hand, as a procedural macro exports nothing else.
+#[test]
+fn the_fuzz_target_has_all_modules() {
+    let modules = |source: &str| -> Vec<String> {
+        let file = syn::parse_file(source).unwrap_or_else(|e| panic!("{e}"));
+        let module = |item: &syn::Item| match item {
+            syn::Item::Mod(m) if !m.attrs.iter().any(|a| a.path().is_ident("cfg")) => Some(m.ident.to_string()),
+            _ => None,
+        };
+        file.items.iter().filter_map(module).collect()
+    };
+    let target = modules(include_str!("../../fuzz/fuzz_targets/declarations.rs"));
+    for module in modules(include_str!("../lib.rs")) {
+        assert!(target.contains(&module), "`{module}`");
+    }
+}

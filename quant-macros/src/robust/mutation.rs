@@ -63,6 +63,7 @@ const TEXTS: &[&str] = &[
     // options
     r#"crate = a::b  crate = a<b>  crate = "a b"  makes = "a b"  makes = ""  makes = "fn"  makes = 7"#,
     r#"extends(A, A)  extends  extends()  extends("A")  removes(scaling_impl)  removes(a b)  partial = false"#,
+    "#[inject]  #[inject(skip)]  #[inject(default = 1, range = 1..)]  #[inject(crate = a)]  #[role]  &mut self  &self",
     // payload
     "4 poisoned  3 poisoned  component  quantizer  complete  partial",
     "plain  value  constant  required  false  always  unknown  is  not  all  any",

@@ -1,10 +1,11 @@
-//! The two stages of every entry point: before and after the companions have answered.
+//! The entry points. Where declarations are named there are two stages: before and after their companions have answered.
 //!
 //! The first stage emits what needs no answers and asks; what it needs afterwards travels along as tokens and is read
 //! again, so mistakes in the form are reported by the second stage alone.
 mod answers;
 mod component;
 mod derive;
+mod lower;
 mod quantizer;
 mod role;
 mod with;

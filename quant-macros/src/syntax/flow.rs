@@ -2,7 +2,7 @@
 //!
 //! What is not understood counts as unknown, so a condition is never narrower than the function: an attribute may be
 //! asked for in vain, never forgotten.
-use crate::model::Condition;
+use crate::model::{Condition, is_variant};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use std::collections::BTreeSet;
@@ -126,11 +126,7 @@ impl Flags {
 /// A literal, or a variant: what may stand in a pattern with the meaning that it has in `==`.
 fn comparable(e: &Expr) -> Option<TokenStream> {
     let variant = |p: &ExprPath| {
-        p.path.segments.len() > 1
-            && p.path.segments.last().is_some_and(|s| {
-                let name = s.ident.to_string();
-                name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase)
-            })
+        p.path.segments.len() > 1 && p.path.segments.last().is_some_and(|s| is_variant(&s.ident.to_string()))
     };
     match e {
         Expr::Lit(l) if !matches!(l.lit, Lit::Str(_) | Lit::ByteStr(_) | Lit::CStr(_)) => Some(e.to_token_stream()),
@@ -149,6 +145,7 @@ fn is_number(e: &Expr) -> bool {
     }
 }
 
+/// Whether a pattern only looks. A name that begins in upper case is a constant or variant, or rustc warns.
 fn binds_nothing(pattern: &Pat) -> bool {
     match pattern {
         Pat::Wild(_) | Pat::Lit(_) | Pat::Path(_) | Pat::Range(_) | Pat::Rest(_) => true,

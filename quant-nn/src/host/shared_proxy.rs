@@ -9,8 +9,7 @@ use std::collections::HashSet;
 use std::ops::Deref;
 use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
 
-/// The proxy of layers that [share](crate::share) a quantizer. It is the proxy that it holds, [which](Deref) it stands
-/// for.
+/// The proxy of layers that [share](crate::share) a quantizer. Dereferences to the proxy that it holds.
 ///
 /// A load traverses layer by layer, and the proxy comes with the first of them, before the other weights are known. So the
 /// traversal makes a version that the last layer may still replace; after it, nothing changes any more.

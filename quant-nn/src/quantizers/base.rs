@@ -70,7 +70,7 @@ impl SignedBinaryClampedConst {
     }
 }
 
-/// The scale is the largest magnitude of the weights.
+/// The scale is the largest magnitude of what is quantized.
 #[quantizer(partial)]
 pub struct MaxStatsScaling {
     scaling_impl: StatsFromParameterScaling,

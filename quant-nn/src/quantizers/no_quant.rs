@@ -2,7 +2,14 @@ use core::convert::Infallible;
 use quant_core::inject::{Context, Quantizer, Resolve};
 use quant_core::proxy::Passthrough;
 
-/// Leaves a weight or an activation as it is.
+/// Leaves a weight, an activation or a bias as it is.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_nn::{NoQuant, QuantLinear, QuantLinearConfig};
+/// let linear: QuantLinear<NoQuant> = QuantLinearConfig::new(2, 1).init(&Device::flex());
+/// assert!(linear.quant_weight().is_none());
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoQuant;
 
