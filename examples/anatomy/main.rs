@@ -23,6 +23,11 @@ fn main() -> ExitCode {
 }
 
 fn walk(out: &mut impl Write) -> Result<(), Box<dyn std::error::Error>> {
+    writeln!(
+        out,
+        "The tutorial \"Anatomy of a Quantizer\" of Brevitas 0.13, cell by cell, with the same random weights. Cells that print\n\
+         nothing are left out, and so is `grad_fn` in printed tensors. What differs is explained behind `#`.\n"
+    )?;
     for cell in tutorial::cells() {
         writeln!(out, "[{}] {}", cell.number, cell.asks)?;
         writeln!(out, "{}", indented("    ", &(cell.run)()?))?;

@@ -127,7 +127,7 @@ pub mod __private {
         Choose, Context, DependencyError, Either, If, IntoAttr, Language, Lazy, Memo, Quantizer, Resolve, Shared,
         Spoken, Unresolved, same_language, unresolved,
     };
-    pub use crate::proxy::{Broken, NoProxyClass, Passthrough};
+    pub use crate::proxy::{Anything, Broken, NoProxyClass};
     pub use crate::{__stateless_module as stateless_module, burn};
     pub use quant_macros::{__join as join, __step as step, __with as with};
 }

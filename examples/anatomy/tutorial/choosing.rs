@@ -29,7 +29,7 @@ pub const CELLS: &[Cell] = &[
     },
     Cell {
         number: "36c",
-        asks: "The same, with a flag that is not known before the program runs: it is false, and made; it is true.",
+        asks: "The same, with a flag that is not known before the program runs. With false the layer is made; with true:",
         run: cell_36c,
         differs: "This cell is not in the tutorial. The compiler can not know, so `try_init` returns the error.",
     },

@@ -18,12 +18,12 @@ pub const CELLS: &[Cell] = &[
         number: "2",
         asks: "Its `tensor_quant`.",
         run: cell_2,
-        differs: "The names are the reference's. What is a module of its own there without holding anything that is learned \
-                  (`StatelessBuffer`, `Abs`, `_NoDelay`, `_Stats`) is a plain field here, and settings are printed.",
+        differs: "The names are the reference's. Modules of the reference that hold nothing learned \
+                  (`StatelessBuffer`, `Abs`, `_NoDelay`, `_Stats`) are plain fields here, and settings are printed.",
     },
     Cell {
         number: "4",
-        asks: "The arguments of `BinaryQuant`.",
+        asks: "The arguments of `BinaryQuant`, in the quantizer of cell 7; what says `default` is optional.",
         run: cell_4,
         differs: "The reference prints the signature of the constructor. Its `signed: bool = True` is read by nobody there \
                   and does not exist here; the device is not an attribute.",

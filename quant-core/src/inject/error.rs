@@ -62,7 +62,7 @@ impl From<Infallible> for DependencyError {
     label = "`init` is for quantizers that cannot fail",
     note = "it can where a constructor or value function returns a `Result`, or a value at run time has a range or decides what is asked for",
     note = "call `try_init` and handle its `DependencyError`",
-    note = "a generic model that calls `init` bounds its parameter with `WeightQuantizer<Error: Never>`"
+    note = "a generic model that calls `init` bounds its parameter with `WeightQuantizer<Error: Never> + Default`"
 )]
 pub trait Never: Into<Infallible> {}
 

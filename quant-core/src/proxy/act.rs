@@ -9,7 +9,7 @@ use quant_macros::{component, role};
 #[diagnostic::on_unimplemented(
     message = "this layer quantizes activations, but the quantizer's `proxy_class` is `{Self}`",
     label = "expected `ActQuantProxy`",
-    note = "use an activation quantizer here, or write `proxy_class: ActQuantProxy` in your own"
+    note = "use an activation quantizer here, or write `proxy_class: ActQuantProxy` in your own; `NoProxyClass` says that there is none"
 )]
 pub trait ActProxy: Module + ModuleDisplay {
     /// The quantized activation.

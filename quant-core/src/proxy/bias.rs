@@ -10,7 +10,7 @@ use quant_macros::component;
 #[diagnostic::on_unimplemented(
     message = "this layer quantizes biases, but the quantizer's `proxy_class` is `{Self}`",
     label = "expected `BiasQuantProxy`",
-    note = "use a bias quantizer here, or write `proxy_class: BiasQuantProxy` in your own"
+    note = "use a bias quantizer here, or write `proxy_class: BiasQuantProxy` in your own; `NoProxyClass` says that there is none"
 )]
 pub trait BiasProxy: Module + ModuleDisplay {
     /// [`OwnScale`], or [`GivenScale`] if it is that of the accumulator.

@@ -7,6 +7,6 @@ mod weight;
 pub use act::{ActProxy, ActQuantProxy, FusedActivationQuantProxy, ScaledActProxy};
 pub use bias::{BiasProxy, BiasQuantProxy, KnownScale};
 #[doc(hidden)]
-pub use passthrough::Broken;
+pub use passthrough::{Anything, Broken};
 pub use passthrough::{NoProxyClass, Passthrough};
 pub use weight::{ScaledWeightProxy, WeightProxy, WeightQuantProxy};

@@ -1,4 +1,4 @@
-use super::{ActProxy, BiasProxy, WeightProxy};
+use super::{ActProxy, BiasProxy, ScaledActProxy, ScaledWeightProxy, WeightProxy};
 use crate::inject::{Context, Quantizer, Resolve};
 use crate::quant::{OwnScale, Quantized, TensorQuant};
 use crate::tensor::MaybeQuantTensor;
@@ -39,7 +39,41 @@ impl TensorQuant for Passthrough {
 #[derive(Module, Debug, Default)]
 pub struct NoProxyClass;
 
-/// Stands for a use-site quantizer that has errors, so that they are reported alone.
+/// Stands for the parts of a quantizer that has errors: it plays every role, so that they are reported alone.
+#[doc(hidden)]
+#[derive(Module, Debug, Default)]
+pub struct Anything;
+
+impl WeightProxy for Anything {
+    fn forward<const D: usize>(&self, weight: Tensor<D>) -> MaybeQuantTensor<D> {
+        MaybeQuantTensor::Float(weight)
+    }
+}
+
+impl ActProxy for Anything {
+    fn forward<const D: usize>(&self, x: Tensor<D>) -> MaybeQuantTensor<D> {
+        MaybeQuantTensor::Float(x)
+    }
+}
+
+impl BiasProxy for Anything {
+    type Scale = OwnScale;
+    fn forward(&self, bias: Tensor<1>, _: impl FnOnce() -> Option<Tensor<1>>) -> MaybeQuantTensor<1> {
+        MaybeQuantTensor::Float(bias)
+    }
+}
+
+impl ScaledWeightProxy for Anything {}
+
+impl ScaledActProxy for Anything {}
+
+impl TensorQuant for Anything {
+    fn forward<const D: usize>(&self, x: Tensor<D>) -> Quantized<D> {
+        Quantized::float(x)
+    }
+}
+
+/// Stands for a use-site quantizer that has errors.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Broken;
@@ -48,16 +82,16 @@ crate::__stateless_module!(Broken, "Broken");
 
 impl Quantizer for Broken {
     const NAME: &'static str = "Broken";
-    type TensorQuant = Passthrough;
-    type Proxy = Passthrough;
+    type TensorQuant = Anything;
+    type Proxy = Anything;
 }
 
 impl<M> Resolve<M> for Broken {
     type Error = Infallible;
-    fn tensor_quant(&self, _: &Context<'_, M>) -> Result<Passthrough, Infallible> {
-        Ok(Passthrough)
+    fn tensor_quant(&self, _: &Context<'_, M>) -> Result<Anything, Infallible> {
+        Ok(Anything)
     }
-    fn proxy(&self, _: &Context<'_, M>) -> Result<Passthrough, Infallible> {
-        Ok(Passthrough)
+    fn proxy(&self, _: &Context<'_, M>) -> Result<Anything, Infallible> {
+        Ok(Anything)
     }
 }

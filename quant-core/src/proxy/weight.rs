@@ -9,7 +9,7 @@ use quant_macros::{component, role};
 #[diagnostic::on_unimplemented(
     message = "this layer quantizes weights, but the quantizer's `proxy_class` is `{Self}`",
     label = "expected `WeightQuantProxy`",
-    note = "use a weight quantizer here, or write `proxy_class: WeightQuantProxy` in your own"
+    note = "use a weight quantizer here, or write `proxy_class: WeightQuantProxy` in your own; `NoProxyClass` says that there is none"
 )]
 pub trait WeightProxy: Module + ModuleDisplay {
     /// The quantized weight.

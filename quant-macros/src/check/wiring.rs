@@ -1,5 +1,5 @@
 use crate::diagnostics::{Diagnostics, near, quoted};
-use crate::model::ROOTS;
+use crate::model::{ROOTS, TENSOR_QUANT};
 use crate::resolve::{Problem, Scope, Step, Wiring};
 use crate::syntax::{Declaration, What};
 
@@ -70,6 +70,9 @@ pub fn missing_attribute(w: &Wired, problem: &Problem, found: &mut Diagnostics) 
         m += &format!("\nhelp: pass it here: `{} {{ {name}: .. }}`", w.name());
     } else if !w.is_partial() {
         m += "\nhelp: declare it, extend a quantizer that has it, or mark this one `#[quantizer(partial)]`";
+        if name == TENSOR_QUANT {
+            m += "; if it stands inside of another quantizer, say what it makes: `#[quantizer(makes = scaling_impl)]`";
+        }
     }
     found.at(span, m);
 }
@@ -102,15 +105,21 @@ pub fn unused_attribute(w: &Wired, found: &mut Diagnostics) {
             continue;
         }
         let names = || w.wiring.asked.iter().chain(w.wiring.pruned.keys()).map(String::as_str);
+        let failed = w.poisoned || !w.wiring.problems.is_empty() || !found.is_empty();
         let hint = match near(&name, names()) {
-            Some(meant) => format!("; did you mean `{meant}`?"),
-            // what is missing may be what would have read it
-            None if w.poisoned || !w.wiring.problems.is_empty() || !found.is_empty() => continue,
-            None => {
+            // what failed may be what would have read it, and what is declared was not meant
+            Some(meant) if !failed || !w.scope.has(meant) => format!("; did you mean `{meant}`?"),
+            _ if failed => continue,
+            _ => {
                 let all = quoted(w.wiring.asked.iter().map(String::as_str));
-                let mixin =
-                    if w.declaration.at_use_site { "" } else { ", or mark this quantizer `partial` if it is a mixin" };
-                format!("\nnote: `{}` reads {all}\nhelp: leave it out{mixin}", w.name())
+                let remedy = match (w.declaration.at_use_site, w.declaration.options.values.is_present()) {
+                    (true, _) => "leave it out",
+                    (false, true) => "leave it out, or mark this quantizer `partial` if it is a mixin",
+                    (false, false) => {
+                        "leave it out, announce `values` if a value function reads it, or mark this quantizer `partial` if it is a mixin"
+                    }
+                };
+                format!("\nnote: `{}` reads {all}\nhelp: {remedy}", w.name())
             }
         };
         found.at(own.name.span(), format!("no component of `{}` reads the attribute `{name}`{hint}", w.name()));

@@ -31,8 +31,8 @@ pub fn incomplete(p: &TokenStream, this: &This, name: &str, open: Option<&str>) 
             #[automatically_derived]
             impl #free #p::Quantizer for #this {
                 const NAME: &'static str = #name;
-                type TensorQuant = #p::Passthrough;
-                type Proxy = #p::Passthrough;
+                type TensorQuant = #p::Anything;
+                type Proxy = #p::Anything;
             }
             #[automatically_derived]
             impl #with_layer #p::Resolve<__M> for #this #never {
@@ -40,14 +40,14 @@ pub fn incomplete(p: &TokenStream, this: &This, name: &str, open: Option<&str>) 
                 fn tensor_quant(
                     &self,
                     _: &#p::Context<'_, __M>,
-                ) -> ::core::result::Result<#p::Passthrough, ::core::convert::Infallible> {
-                    ::core::result::Result::Ok(#p::Passthrough)
+                ) -> ::core::result::Result<#p::Anything, ::core::convert::Infallible> {
+                    ::core::result::Result::Ok(#p::Anything)
                 }
                 fn proxy(
                     &self,
                     _: &#p::Context<'_, __M>,
-                ) -> ::core::result::Result<#p::Passthrough, ::core::convert::Infallible> {
-                    ::core::result::Result::Ok(#p::Passthrough)
+                ) -> ::core::result::Result<#p::Anything, ::core::convert::Infallible> {
+                    ::core::result::Result::Ok(#p::Anything)
                 }
             }
         };

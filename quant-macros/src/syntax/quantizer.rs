@@ -113,7 +113,7 @@ fn derived_quantizer(item: &ItemStruct, derive: &Attribute) -> Error {
 /// A component is named alone: its sub-components are attributes of their own. `Name<4>` may be a generic quantizer.
 fn generic_arguments(path: &Path) -> Option<Error> {
     let given = path.segments.iter().find(|s| !matches!(s.arguments, PathArguments::None))?;
-    let m = "only the name is written here: sub-components are attributes of their own\nhelp: leave out the part in `<>`, and declare an attribute, e.g. `scaling_impl: ParameterScaling`";
+    let m = "only the name is written here: sub-components are attributes of their own\nhelp: leave out the part in `<>`, and declare an attribute, e.g. `scaling_impl: ParameterScaling`; of a generic quantizer declare one that extends it, `#[quantizer(extends(Name<4>), makes = ..)] struct Fixed;`, and name that";
     Some(Error::new_spanned(&given.arguments, m))
 }
 

@@ -338,8 +338,8 @@ fn a_function_that_chooses() {
                     pub struct __Wiring<'a>(&'a ());
                     impl Quantizer for Q {
                         const NAME: &'static str = "Q";
-                        type TensorQuant = Passthrough;
-                        type Proxy = Passthrough;
+                        type TensorQuant = Anything;
+                        type Proxy = Anything;
                     }
                     impl<__M> Resolve<__M> for Q
                     where
@@ -349,11 +349,11 @@ fn a_function_that_chooses() {
                         fn tensor_quant(
                             &self,
                             _: &Context<'_, __M>,
-                        ) -> Result<Passthrough, Infallible> {
-                            Result::Ok(Passthrough)
+                        ) -> Result<Anything, Infallible> {
+                            Result::Ok(Anything)
                         }
-                        fn proxy(&self, _: &Context<'_, __M>) -> Result<Passthrough, Infallible> {
-                            Result::Ok(Passthrough)
+                        fn proxy(&self, _: &Context<'_, __M>) -> Result<Anything, Infallible> {
+                            Result::Ok(Anything)
                         }
                     }
                 };

@@ -121,8 +121,8 @@ fn partial() {
                     pub struct __Wiring<'a>(&'a ());
                     impl Quantizer for Mixin {
                         const NAME: &'static str = "Mixin";
-                        type TensorQuant = Passthrough;
-                        type Proxy = Passthrough;
+                        type TensorQuant = Anything;
+                        type Proxy = Anything;
                     }
                     impl<__M> Resolve<__M> for Mixin
                     where
@@ -132,11 +132,11 @@ fn partial() {
                         fn tensor_quant(
                             &self,
                             _: &Context<'_, __M>,
-                        ) -> Result<Passthrough, Infallible> {
-                            Result::Ok(Passthrough)
+                        ) -> Result<Anything, Infallible> {
+                            Result::Ok(Anything)
                         }
-                        fn proxy(&self, _: &Context<'_, __M>) -> Result<Passthrough, Infallible> {
-                            Result::Ok(Passthrough)
+                        fn proxy(&self, _: &Context<'_, __M>) -> Result<Anything, Infallible> {
+                            Result::Ok(Anything)
                         }
                     }
                 };
@@ -470,19 +470,19 @@ fn mistakes_become_a_stand_in() {
                 const _: () = {
                     impl Quantizer for Q {
                         const NAME: &'static str = "Q";
-                        type TensorQuant = Passthrough;
-                        type Proxy = Passthrough;
+                        type TensorQuant = Anything;
+                        type Proxy = Anything;
                     }
                     impl<__M> Resolve<__M> for Q {
                         type Error = Infallible;
                         fn tensor_quant(
                             &self,
                             _: &Context<'_, __M>,
-                        ) -> Result<Passthrough, Infallible> {
-                            Result::Ok(Passthrough)
+                        ) -> Result<Anything, Infallible> {
+                            Result::Ok(Anything)
                         }
-                        fn proxy(&self, _: &Context<'_, __M>) -> Result<Passthrough, Infallible> {
-                            Result::Ok(Passthrough)
+                        fn proxy(&self, _: &Context<'_, __M>) -> Result<Anything, Infallible> {
+                            Result::Ok(Anything)
                         }
                     }
                 };
