@@ -59,7 +59,7 @@ impl<'a> Builder<'a> {
 
     /// Makes an attribute with several readers once.
     fn binding(&self, name: &str, node: &Node, below: &Use) -> TokenStream {
-        let (p, variable, error) = (self.p, shared_variable(name), self.error());
+        let (p, variable, error) = (self.p, self.shared_variable(name), self.error());
         let (ty, expr) = (self.node_ty(node, below), self.node_expr(node, below));
         let (ty, expr) = match node.is_component() {
             true => (quote!(#p::Shared<#ty>), quote!(#p::Shared::new(#expr))),
@@ -88,7 +88,7 @@ impl<'a> Builder<'a> {
             return quote!(#p::Resolve::<__M>::tensor_quant(self, __cx)?);
         }
         let Some(node) = self.graph.nodes.get(name) else { return quote!(()) };
-        let variable = shared_variable(name);
+        let variable = self.shared_variable(name);
         match (below.shared.contains(name), node.is_component()) {
             (true, true) => quote!(#variable.share()?),
             (true, false) => quote!(#variable.get()?),
@@ -259,6 +259,12 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Numbered, as the names of nested attributes may run into others.
+    fn shared_variable(&self, name: &str) -> Ident {
+        let number = self.graph.nodes.keys().position(|n| n == name).unwrap_or_default();
+        format_ident!("__shared_{number}")
+    }
+
     /// The type that holds the slots of a class.
     pub(super) fn owner(&self, class: usize) -> TokenStream {
         let chain = self.graph.owners.get(class).map(|c| c.chain.as_slice()).unwrap_or_default();
@@ -317,8 +323,4 @@ fn argument(i: usize) -> Ident {
 /// The names that the generated methods bind, which a span of the user's would hide.
 fn context() -> (Ident, Ident) {
     (format_ident!("__cx"), format_ident!("__M"))
-}
-
-fn shared_variable(name: &str) -> Ident {
-    format_ident!("__shared_{}", name.replace("r#", "").replace('.', "__"))
 }

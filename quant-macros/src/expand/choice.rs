@@ -27,7 +27,11 @@ impl Builder<'_> {
             Flag::Literal(literal) => quote!(&(#literal)),
             Flag::Constant { class, slot } => {
                 let owner = self.owner(*class);
-                quote!(&<#owner as #p::Const<#slot>>::V)
+                // a constant of its own, as what has a destructor can not be lent in passing
+                quote!({
+                    const FLAG: &<#owner as #p::Val<#slot>>::V = &<#owner as #p::Const<#slot>>::V;
+                    FLAG
+                })
             }
         });
         quote!(<#owner>::#name(#(#flags),*))

@@ -1,4 +1,5 @@
 use proc_macro2::TokenStream;
+use std::cmp::Ordering;
 use syn::parse::Parser;
 use syn::{Error, Expr, ExprLit, ExprUnary, Lit, Pat, RangeLimits, Result, UnOp};
 
@@ -51,6 +52,15 @@ impl Range {
     }
 }
 
+impl Range {
+    /// Whether both are floats, so that the width may decide.
+    pub fn is_about_floats(&self, literal: &TokenStream) -> bool {
+        let float = |l: Option<Literal>| matches!(l, Some(Literal::Float(_)));
+        float(syn::parse2(literal.clone()).ok().and_then(|e| Literal::read(&e)))
+            && self.intervals.iter().any(|i| float(i.start) || float(i.end))
+    }
+}
+
 impl Interval {
     fn read(pattern: &Pat) -> Result<Self> {
         let bound =
@@ -70,11 +80,8 @@ impl Interval {
     }
 
     fn contains(&self, value: Literal) -> Option<bool> {
-        let above =
-            self.start.map_or(Some(true), |s| value.partial_cmp(&s).filter(|_| value.like(s)).map(|o| o.is_ge()));
-        let below = self.end.map_or(Some(true), |e| {
-            value.partial_cmp(&e).filter(|_| value.like(e)).map(|o| o.is_lt() || self.closed && o.is_eq())
-        });
+        let above = self.start.map_or(Some(true), |s| value.compare(s).map(|o| o.is_ge()));
+        let below = self.end.map_or(Some(true), |e| value.compare(e).map(|o| o.is_lt() || self.closed && o.is_eq()));
         Some(above? && below?)
     }
 }
@@ -97,8 +104,16 @@ impl Literal {
         }
     }
 
-    fn like(self, other: Self) -> bool {
-        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    /// `None` if the types differ, or the width of a float decides.
+    fn compare(self, other: Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Float(a), Self::Float(b)) => {
+                let wide = a.partial_cmp(&b);
+                wide.filter(|_| (a as f32).partial_cmp(&(b as f32)) == wide)
+            }
+            (Self::Integer(_), Self::Integer(_)) | (Self::Char(_), Self::Char(_)) => self.partial_cmp(&other),
+            _ => None,
+        }
     }
 }
 
@@ -107,8 +122,7 @@ pub fn same_literal(a: &Expr, b: &Expr) -> Option<bool> {
     if let (Some(Lit::Bool(a)), Some(Lit::Bool(b))) = (bare_literal(a), bare_literal(b)) {
         return Some(a.value == b.value);
     }
-    let (a, b) = (Literal::read(a)?, Literal::read(b)?);
-    a.like(b).then_some(a == b)
+    Literal::read(a)?.compare(Literal::read(b)?).map(Ordering::is_eq)
 }
 
 /// Whether a literal lies in the range of a pattern.
@@ -164,6 +178,16 @@ mod tests {
         assert_eq!(Range::parse(quote!('a'..='f'))?.contains(&quote!('g')), Some(false));
         assert_eq!(Range::parse(quote!(2 | 4 | 8..))?.contains(&quote!(3)), Some(false));
         assert_eq!(Range::parse(quote!(2 | 4 | 8..))?.contains(&quote!(9)), Some(true));
+        Ok(())
+    }
+
+    /// 0.99999999999 is 1.0 in single precision.
+    #[test]
+    fn floats_of_unknown_width() -> Result<()> {
+        assert_eq!(Range::parse(quote!(0.0..1.0))?.contains(&quote!(0.99999999999)), None);
+        let same = |a: &str, b: &str| Some(same_literal(&syn::parse_str(a).ok()?, &syn::parse_str(b).ok()?));
+        assert_eq!(same("0.3", "0.30000001192092896"), Some(None));
+        assert_eq!((same("0.3", "0.3"), same("0.3", "0.4")), (Some(Some(true)), Some(Some(false))));
         Ok(())
     }
 

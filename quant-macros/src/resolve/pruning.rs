@@ -4,6 +4,9 @@ use super::problem::Step;
 use super::walk::{Function, Gone, Walk};
 use crate::model::*;
 
+/// Under how many conditions something is checked by the compiler; with more it is checked when it is built.
+const MOST_CONDITIONS: usize = 8;
+
 /// Whether a part of a value function is reached.
 enum Decision {
     Yes,
@@ -21,9 +24,14 @@ impl<'a> Walk<'a> {
         when: &Condition,
         notes: &mut Vec<String>,
     ) -> Result<Later, Gone> {
-        let text = self.text(f.level, when);
+        let decision = self.decide(f, part, when);
+        // what is decided is told by its values, what is not by the condition itself
+        let text = match decision {
+            Decision::Yes | Decision::No => self.text(f.level, when),
+            Decision::ByCompiler(_) | Decision::AtRunTime => when.text(&|_| None),
+        };
         let because = (!matches!(when, Condition::Always)).then(|| text.clone());
-        let guard = match self.decide(f, part, when) {
+        let guard = match decision {
             Decision::No => {
                 if !when.is_never() {
                     notes.push(format!("`{}` is not asked for, because {text}", input.name));
@@ -73,7 +81,7 @@ impl<'a> Walk<'a> {
             let component = &a.signature.name;
             let why = format!("`fn {}` does not choose `{component}`, because {}", f.name, self.text(f.level, &a.when));
             self.would_read(&why, |walk| {
-                let _ = walk.branch(key, f, a);
+                let _ = walk.branch(key, f, a, String::new());
             });
             pruned.push(format!("`{component}`"));
         }
@@ -85,7 +93,7 @@ impl<'a> Walk<'a> {
             if !pruned.is_empty() {
                 notes.push(format!("pruned: {}", pruned.join(", ")));
             }
-            return self.branch(key, f, only).map(Source::Component);
+            return self.branch(key, f, only, because).map(Source::Component);
         }
         let by_compiler = possible.iter().all(|(_, (_, d))| matches!(d, Decision::ByCompiler(_)));
         let how = if by_compiler {
@@ -106,7 +114,7 @@ impl<'a> Walk<'a> {
                 _ => None,
             };
             self.guards.push(test.clone());
-            let instance = self.branch(key, f, alternative);
+            let instance = self.branch(key, f, alternative, alternative.when.text(&|_| None));
             self.guards.pop();
             let instance = match instance {
                 Ok(instance) => Ok(instance),
@@ -121,8 +129,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn branch(&mut self, key: &str, f: Function, a: &Alternative) -> Result<Instance, Gone> {
-        let because = (!matches!(a.when, Condition::Always)).then(|| self.text(f.level, &a.when));
+    fn branch(&mut self, key: &str, f: Function, a: &Alternative, because: String) -> Result<Instance, Gone> {
+        let because = (!matches!(a.when, Condition::Always)).then_some(because);
         self.chain.push(Step::Choice { function: f.name.into(), component: a.signature.name.clone(), because });
         let place = Place::Declared { class: f.class, slot: a.slot };
         let instance = self.instance(f.level, key, place, &a.signature);
@@ -187,24 +195,28 @@ impl<'a> Walk<'a> {
         Some(Test { class: f.class, function: f.name.into(), part, flags })
     }
 
-    /// What was made under a condition and lacks something is made again where the condition does not hold: under what
-    /// is common to both.
+    /// What was made under a condition and lacks something is made again for a reader under another one, whose condition
+    /// joins those that are there. A node is built once, so if one of them is only known at run time, all are.
     pub(super) fn forget_if_conditional(&mut self, key: &str) -> Option<Vec<Option<Test>>> {
         let below: Vec<String> = self.out.graph.below(key, None).into_iter().map(String::from).collect();
         let lacks = |name: &String| self.out.graph.nodes.get(name).is_some_and(|n| n.opens().next().is_some());
-        let mut common = self.guards.clone();
-        let mut covered = true;
-        for made in below.iter().filter(|name| lacks(name)).filter_map(|name| self.under.get(name)) {
-            covered &= made.iter().all(|guard| self.guards.contains(guard));
-            common.retain(|guard| made.contains(guard));
-        }
-        if covered {
+        let lacking: Vec<&String> = below.iter().filter(|name| lacks(name)).collect();
+        let covers = |under: &Vec<Option<Test>>| under.iter().all(|guard| self.guards.contains(guard));
+        let made = |name: &String| self.under.get(name).map_or(&[][..], Vec::as_slice);
+        if lacking.iter().all(|name| made(name).iter().any(covers)) {
             return None;
         }
-        for name in below {
-            self.out.graph.nodes.remove(&name);
+        let at_run_time = |under: &Vec<Option<Test>>| under.contains(&None);
+        let late = at_run_time(&self.guards) || lacking.iter().any(|name| made(name).iter().any(at_run_time));
+        let many = lacking.iter().any(|name| made(name).len() >= MOST_CONDITIONS);
+        for name in &below {
+            self.out.graph.nodes.remove(name);
         }
-        Some(common)
+        match self.guards.as_slice() {
+            [] => Some(vec![]),
+            _ if late || many => Some(vec![None]),
+            guards => Some(guards.to_vec()),
+        }
     }
 
     /// Finds out what a part that is not reached would read.

@@ -62,13 +62,16 @@ fn what_is_made_under_a_condition_is_made_again_without() {
             ("first", asks(1, vec![input("a", InputKind::Attribute), input("middle", when("a"))])),
             ("middle", asks(2, vec![input("b", InputKind::Attribute), input("nobody", when("b"))])),
             ("second", function(3, &["middle"])),
+            ("third", asks(6, vec![input("c", InputKind::Attribute), input("middle", when("c"))])),
             ("a", flag(4)),
             ("b", flag(5)),
+            ("c", flag(7)),
         ]);
         wire(&classes).graph.open.iter().map(|o| o.by_compiler.as_ref().map_or(0, Vec::len)).collect::<Vec<_>>()
     };
     assert_eq!(wiring(&[]), [2], "under both conditions");
     assert_eq!(wiring(&["second"]), [2, 1], "and under the inner one alone");
+    assert_eq!(wiring(&["third"]), [2, 2], "and under those of another reader");
 }
 
 #[test]

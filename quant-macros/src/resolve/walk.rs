@@ -113,8 +113,8 @@ pub(super) struct Walk<'a> {
     pub(super) failed: BTreeSet<String>,
     /// The same, of names that nobody declares.
     pub(super) missing: BTreeSet<String>,
-    /// The conditions under which a node was made.
-    pub(super) under: BTreeMap<String, Vec<Option<Test>>>,
+    /// The conditions under which a node was made, each time.
+    pub(super) under: BTreeMap<String, Vec<Vec<Option<Test>>>>,
 }
 
 impl<'a> Walk<'a> {
@@ -150,8 +150,8 @@ impl<'a> Walk<'a> {
     pub(super) fn find(&self, level: usize, name: &str) -> Option<Found<'a>> {
         let mut next = Some(level);
         while let Some((at, level)) = next.and_then(|at| Some((at, self.levels.get(at)?))) {
-            if level.names.mentioned(name).is_some() {
-                let declared = level.names.get(name)?.clone();
+            // what is removed inside is found around it, like everything that is not declared there
+            if let Some(declared) = level.names.get(name).cloned() {
                 let key = match &level.made {
                     Some((made, key)) if made == name => key.clone(),
                     _ => format!("{}{name}", level.prefix),
@@ -188,7 +188,7 @@ impl<'a> Walk<'a> {
                 let node = Node { source, class, hides: found.declared.hides, notes, span };
                 let sort = node.sort();
                 self.out.graph.nodes.insert(key.clone(), node);
-                self.under.insert(key.clone(), under);
+                self.under.entry(key.clone()).or_default().push(under);
                 Ok((key, sort))
             }
             Err(gone) => {
@@ -382,8 +382,10 @@ impl<'a> Walk<'a> {
                     });
                     Err(Gone::Told)
                 }
+                Some(true) => Ok(Check::No),
+                None if range.is_about_floats(literal) => Ok(Check::AtRunTime),
                 // a literal of another type does not compile anyway
-                Some(true) | None => Ok(Check::No),
+                None => Ok(Check::No),
             },
             (Known::Constant(_), Some(slot)) => Ok(Check::Constant { class, slot }),
             _ => Ok(Check::AtRunTime),

@@ -8,8 +8,9 @@ mod mutation;
 use crate::world::{Stream, World};
 use corpus::STORIES;
 use mutation::{Mutation, mutate, mutation};
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Declares a story; returns what the macros made of it, and how many streams of each kind there were.
@@ -68,11 +69,25 @@ impl Telling {
 }
 
 fn is_code(tokens: &TokenStream) -> bool {
-    syn::parse2::<syn::File>(tokens.clone()).is_ok() || syn::parse2::<syn::Expr>(tokens.clone()).is_ok()
+    let tokens = with_names(tokens.clone());
+    syn::parse2::<syn::File>(tokens.clone()).is_ok() || syn::parse2::<syn::Expr>(tokens).is_ok()
 }
 
+/// `Self! { .. }` is code to the compiler, which then finds no such macro, but not to `syn`.
+fn with_names(tokens: TokenStream) -> TokenStream {
+    let name = |t: TokenTree| match t {
+        TokenTree::Ident(i) if i == "Self" => TokenTree::Ident(Ident::new("Itself", i.span())),
+        TokenTree::Group(g) => TokenTree::Group(Group::new(g.delimiter(), with_names(g.stream()))),
+        other => other,
+    };
+    tokens.into_iter().map(name).collect()
+}
+
+/// The same cases each time, unless more are asked for.
 fn config() -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
+    let searching = std::env::var_os("PROPTEST_CASES").is_some();
+    let rng_seed = if searching { RngSeed::Random } else { RngSeed::Fixed(0) };
+    ProptestConfig { failure_persistence: None, rng_seed, ..ProptestConfig::default() }
 }
 
 proptest! {

@@ -4,6 +4,7 @@ use super::{Layer, Own, What, first_doc_line};
 use crate::diagnostics::Diagnostics;
 use crate::model::{Condition, InputKind};
 use proc_macro2::{Ident, Span};
+use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{
     Attribute, Error, FnArg, GenericArgument, ImplItem, ImplItemFn, ItemImpl, Meta, Pat, PathArguments, Result,
@@ -116,7 +117,7 @@ fn function(f: &mut ImplItemFn, found: &mut Diagnostics) -> Option<Function> {
         }
     }
     let flags = args.iter().filter(|a: &&FunctionArgument| !a.mutable && matches!(a.kind, InputKind::Attribute));
-    let flags = Flags::new(flags.map(|a| a.name.to_string()), &f.block);
+    let flags = Flags::new(flags.map(|a| (a.name.to_string(), a.ty.to_token_stream().to_string())), &f.block);
     for arg in &mut args {
         if let InputKind::Lazy(when) = &mut arg.kind {
             *when = reads(&arg.name.to_string(), &flags, &f.block);

@@ -211,3 +211,106 @@ fn an_attribute_is_made_once() {
         assert_eq!((t.first_impl.steps, t.second_impl.bit_width, MADE.get()), (steps, 3, 1));
     }
 }
+
+const NEVER: bool = usize::BITS < 8;
+const ALWAYS: bool = !NEVER;
+
+/// `x` is never read, so what it lacks is no mistake, however many would read it.
+#[quantizer(extends(Base), values)]
+struct LacksWhatNobodyReads {
+    #[value(NEVER)]
+    a: bool,
+    #[value(ALWAYS)]
+    b: bool,
+}
+#[quantizer]
+impl LacksWhatNobodyReads {
+    #[value]
+    fn steps(a: bool, x: Lazy<usize>) -> usize {
+        if a { x.get() } else { 1 }
+    }
+    #[value]
+    fn gain(a: bool, x: Lazy<usize>) -> f32 {
+        if a { x.get() as f32 } else { 2.0 }
+    }
+    #[value]
+    fn x(b: bool, nobody: Lazy<usize>) -> usize {
+        if b { nobody.get() } else { 0 }
+    }
+}
+
+#[test]
+fn what_is_never_read_may_lack_something() {
+    let leaf = surely(LacksWhatNobodyReads).inner_impl;
+    assert_eq!((leaf.steps, leaf.gain), (1, 2.0));
+}
+
+/// 0.3 as Python prints the single-precision number.
+#[quantizer(extends(Base), values)]
+struct SinglePrecision {
+    #[value(0.30000001192092896)]
+    part: f32,
+    #[value(5)]
+    half: usize,
+}
+#[quantizer]
+impl SinglePrecision {
+    #[value]
+    fn steps(part: f32, half: Lazy<usize>) -> usize {
+        if part == 0.3 { half.get() } else { 0 }
+    }
+}
+
+#[test]
+fn floats_are_compared_in_their_own_precision() {
+    assert_eq!(surely(SinglePrecision).inner_impl.steps, 5);
+}
+
+macro_rules! flip {
+    ($flag:ident) => {
+        let $flag = !$flag;
+    };
+}
+
+#[quantizer(extends(Base), values)]
+struct Flipped {
+    #[value(false)]
+    twice: bool,
+    #[value(4)]
+    half: usize,
+}
+#[quantizer]
+impl Flipped {
+    #[value]
+    fn steps(twice: bool, half: Lazy<usize>) -> usize {
+        flip!(twice);
+        if twice { half.get() } else { 0 }
+    }
+}
+
+#[test]
+fn macros_may_bind_again() {
+    assert_eq!(surely(Flipped).inner_impl.steps, 4);
+}
+
+/// A flag with a destructor.
+#[quantizer(extends(Base), values)]
+struct Listed {
+    #[value(None)]
+    list: Option<Vec<usize>>,
+}
+#[quantizer]
+impl Listed {
+    #[value]
+    fn steps(list: Option<Vec<usize>>, nobody: Lazy<usize>) -> usize {
+        match list {
+            Some(_) => nobody.get(),
+            None => 6,
+        }
+    }
+}
+
+#[test]
+fn flags_may_have_destructors() {
+    assert_eq!(surely(Listed).inner_impl.steps, 6);
+}

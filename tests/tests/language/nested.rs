@@ -80,3 +80,64 @@ fn several_inside() {
     let t: Two<Outer<Leaf>, Leaf> = surely(Both);
     assert_eq!((t.first_impl.inner_impl.gain, t.second_impl.gain), (2.0, 0.125));
 }
+
+/// The names of nested attributes do not run into others.
+#[quantizer(makes = second_impl, values)]
+struct Shifted {
+    second_impl: Leaf,
+}
+#[quantizer]
+impl Shifted {
+    #[value]
+    fn gain(shift: f32, again: f32) -> f32 {
+        shift + again
+    }
+    #[value]
+    fn again(shift: f32) -> f32 {
+        shift
+    }
+    #[value]
+    fn shift() -> f32 {
+        1.0
+    }
+}
+#[quantizer(values)]
+struct ShiftedBeside {
+    tensor_quant: Two,
+    first_impl: Leaf,
+    second_impl: Shifted,
+}
+#[quantizer]
+#[allow(non_snake_case)]
+impl ShiftedBeside {
+    #[value]
+    fn gain(second_impl__shift: f32, other: f32) -> f32 {
+        second_impl__shift + other
+    }
+    #[value]
+    fn other(second_impl__shift: f32) -> f32 {
+        second_impl__shift
+    }
+    #[value]
+    fn second_impl__shift() -> f32 {
+        100.0
+    }
+}
+
+#[test]
+fn names_do_not_collide() {
+    let t = surely(ShiftedBeside);
+    assert_eq!((t.first_impl.gain, t.second_impl.gain), (200.0, 2.0));
+}
+
+#[quantizer(makes = inner_impl, extends(Inner), removes(gain))]
+struct Quieter;
+#[quantizer(extends(Around))]
+struct AroundQuieter {
+    inner_impl: Quieter,
+}
+
+#[test]
+fn what_is_removed_inside_is_found_around() {
+    assert_eq!(surely(AroundQuieter).first_impl.inner_impl.gain, 0.5);
+}

@@ -127,7 +127,7 @@ fn decided_by_the_compiler() {
             |---|---|---|---|
             | `tensor_quant` | `Binary` | `Mixin` |  |
             | &ensp;&ensp;`scaling_impl` | `Const` | `Mixin` |  |
-            | &ensp;&ensp;&ensp;&ensp;`init` | `fn init` | `Mixin` | `low` is only asked for if `flag` = FLAG |
+            | &ensp;&ensp;&ensp;&ensp;`init` | `fn init` | `Mixin` | `low` is only asked for if `flag` = true |
             | &ensp;&ensp;&ensp;&ensp;&ensp;&ensp;`flag` | `FLAG` | `Q` |  |
             | &ensp;&ensp;&ensp;&ensp;&ensp;&ensp;`low` | `0.1` | `Q` |  |
             | &ensp;&ensp;`steps` | `default` | `Binary` |  |
@@ -214,8 +214,9 @@ fn missing_if_a_constant_says_so() {
                     }
                 }
                 const _: () = assert!(
-                    ! (< Mixin > ::__when_init_1(& < Q as Const < 0 >> ::V)),
-                    "`Q` can not resolve attribute `low`\n  required by `#[value] fn init(low)`, because `flag` = FLAG\n  required by `Const::init` (required), which is `scaling_impl`\n  required by `Binary::scaling_impl` (required), which is `tensor_quant`\n  required by the quantizer `Q` itself\nhelp: declare it, or extend a quantizer that has it"
+                    ! (< Mixin > ::__when_init_1({ const FLAG : & < Q as Val < 0 >> ::V = & < Q as
+                    Const < 0 >> ::V; FLAG })),
+                    "`Q` can not resolve attribute `low`\n  required by `#[value] fn init(low)`, because `flag` = true\n  required by `Const::init` (required), which is `scaling_impl`\n  required by `Binary::scaling_impl` (required), which is `tensor_quant`\n  required by the quantizer `Q` itself\nhelp: declare it, or extend a quantizer that has it"
                 );
                 /**The resolved wiring.
 
@@ -394,8 +395,10 @@ fn chosen_by_a_variant() {
                     }
                 }
                 const _: () = assert!(
-                    < Mixin > ::__when_scaling_impl_0(& < Q as Const < 0 >> ::V) == false && < Mixin
-                    > ::__when_scaling_impl_1(& < Q as Const < 0 >> ::V) == true,
+                    < Mixin > ::__when_scaling_impl_0({ const FLAG : & < Q as Val < 0 >> ::V = & < Q
+                    as Const < 0 >> ::V; FLAG }) == false && < Mixin > ::__when_scaling_impl_1({
+                    const FLAG : & < Q as Val < 0 >> ::V = & < Q as Const < 0 >> ::V; FLAG }) ==
+                    true,
                     "`fn scaling_impl` was wired by the names of the constants that it depends on, and one of them is another than its name says\nhelp: name the variant itself"
                 );
                 /**The resolved wiring.
@@ -487,7 +490,12 @@ fn chosen_by_the_compiler() {
                         0,
                     >>::Of<
                         <If<
-                            { <Mixin>::__when_scaling_impl_0(&<Q as Const<0>>::V) },
+                            {
+                                <Mixin>::__when_scaling_impl_0({
+                                    const FLAG: &<Q as Val<0>>::V = &<Q as Const<0>>::V;
+                                    FLAG
+                                })
+                            },
                         > as Choose<<Mixin as Comp0<3>>::Of, <Mixin as Comp0<4>>::Of>>::T,
                     >;
                     type Proxy = NoProxyClass;
@@ -506,7 +514,12 @@ fn chosen_by_the_compiler() {
                                 __cx,
                                 (
                                     <If<
-                                        { <Mixin>::__when_scaling_impl_0(&<Q as Const<0>>::V) },
+                                        {
+                                            <Mixin>::__when_scaling_impl_0({
+                                                const FLAG: &<Q as Val<0>>::V = &<Q as Const<0>>::V;
+                                                FLAG
+                                            })
+                                        },
                                     > as Choose<
                                         <Mixin as Comp0<3>>::Of,
                                         <Mixin as Comp0<4>>::Of,

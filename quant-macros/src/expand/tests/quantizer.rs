@@ -398,7 +398,7 @@ fn read_twice() {
                         &self,
                         __cx: &Context<'_, __M>,
                     ) -> Result<Self::TensorQuant, Infallible> {
-                        let __shared_scaling_impl = Memo::<
+                        let __shared_2 = Memo::<
                             Shared<<Q as Comp0<3>>::Of>,
                             _,
                         >::new(|| -> Result<Shared<<Q as Comp0<3>>::Of>, Infallible> {
@@ -424,7 +424,7 @@ fn read_twice() {
                                     >(
                                         __cx,
                                         (
-                                            __shared_scaling_impl.share()?,
+                                            __shared_2.share()?,
                                             <<Q as Comp1<1>>::Of<()> as ParamDefault<1>>::get(),
                                         ),
                                     ),
@@ -434,7 +434,7 @@ fn read_twice() {
                                     >(
                                         __cx,
                                         (
-                                            __shared_scaling_impl.share()?,
+                                            __shared_2.share()?,
                                             <<Q as Comp1<2>>::Of<()> as ParamDefault<1>>::get(),
                                         ),
                                     ),

@@ -11,31 +11,43 @@ pub use offers::{Offer, offers};
 pub use reads::reads;
 
 use crate::model::{Condition, is_variant};
+use crate::tokens::unraw;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use syn::parse::Parser;
 use syn::visit::{self, Visit};
-use syn::{Arm, BinOp, Block, Expr, ExprBinary, ExprMatch, ExprPath, Lit, Macro, Pat, PatIdent, Result, UnOp};
+use syn::{
+    Arm, BinOp, Block, Expr, ExprBinary, ExprMatch, ExprPath, Lit, Macro, Pat, PatIdent, Path, Result, Stmt, UnOp,
+};
 
 /// The arguments that conditions can be about: those that keep their value throughout the body.
-pub struct Flags(BTreeSet<String>);
+pub struct Flags(BTreeMap<String, Flag>);
+
+struct Flag {
+    /// As it is written.
+    name: String,
+    ty: String,
+}
 
 impl Flags {
-    pub fn new(arguments: impl Iterator<Item = String>, body: &Block) -> Self {
+    /// `arguments`: names and types.
+    pub fn new(arguments: impl Iterator<Item = (String, String)>, body: &Block) -> Self {
         let mut bindings = Bindings::default();
         bindings.visit_block(body);
         // an item in the body may give a pattern another meaning than it has outside
         if bindings.items {
-            return Self(BTreeSet::new());
+            return Self(BTreeMap::new());
         }
-        Self(arguments.filter(|a| !bindings.names.contains(a)).collect())
+        // `r#x` is `x`
+        let flags = arguments.map(|(name, ty)| (unraw(&name).to_string(), Flag { name, ty }));
+        Self(flags.filter(|(name, _)| !bindings.names.contains(name)).collect())
     }
 
     fn flag(&self, e: &Expr) -> Option<String> {
         match e {
             Expr::Path(p) if p.qself.is_none() => {
-                p.path.get_ident().map(|i| i.to_string()).filter(|name| self.0.contains(name))
+                p.path.get_ident().and_then(|i| self.0.get(unraw(&i.to_string()))).map(|f| f.name.clone())
             }
             Expr::Paren(p) => self.flag(&p.expr),
             _ => None,
@@ -69,6 +81,12 @@ impl Flags {
             _ => {}
         }
         let (Some(flag), Some(right)) = (self.flag(&b.left), comparable(&b.right)) else { return Condition::Unknown };
+        // of another type than the literal's, a comparison is no pattern
+        let ty = self.0.get(unraw(&flag)).map(|f| f.ty.as_str()).unwrap_or_default();
+        let nothing_is_less = ty.starts_with('u') && matches!(b.op, BinOp::Lt(_)) && right.to_string() == "0";
+        if is_number(&b.right) && (!NUMBERS.contains(&ty) || nothing_is_less) {
+            return Condition::Unknown;
+        }
         let is = |pattern: TokenStream| Condition::Is { flag: flag.clone(), pattern };
         match b.op {
             BinOp::Eq(_) => is(right),
@@ -98,7 +116,7 @@ impl Flags {
     /// When `scrutinee` matches.
     fn pattern(&self, scrutinee: &Expr, pattern: &Pat) -> Condition {
         match (scrutinee, pattern) {
-            (_, Pat::Wild(_)) => Condition::Always,
+            (_, Pat::Wild(_) | Pat::Rest(_)) => Condition::Always,
             (Expr::Paren(p), _) => self.pattern(&p.expr, pattern),
             (_, Pat::Paren(p)) => self.pattern(scrutinee, &p.pat),
             (Expr::Tuple(e), Pat::Tuple(p)) if e.elems.len() == p.elems.len() => {
@@ -141,6 +159,9 @@ fn comparable(e: &Expr) -> Option<TokenStream> {
     }
 }
 
+const NUMBERS: [&str; 14] =
+    ["f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize"];
+
 fn is_number(e: &Expr) -> bool {
     match e {
         Expr::Lit(l) => matches!(l.lit, Lit::Int(_) | Lit::Float(_) | Lit::Byte(_)),
@@ -152,7 +173,9 @@ fn is_number(e: &Expr) -> bool {
 /// Whether a pattern only looks. A name that begins in upper case is a constant or variant, or rustc warns.
 fn binds_nothing(pattern: &Pat) -> bool {
     match pattern {
-        Pat::Wild(_) | Pat::Lit(_) | Pat::Path(_) | Pat::Range(_) | Pat::Rest(_) => true,
+        // the compiler does not compare texts in constants
+        Pat::Lit(l) => !matches!(l.lit, Lit::Str(_) | Lit::ByteStr(_) | Lit::CStr(_)),
+        Pat::Wild(_) | Pat::Path(_) | Pat::Range(_) | Pat::Rest(_) => true,
         Pat::Ident(i) => {
             i.by_ref.is_none() && i.subpat.is_none() && i.ident.to_string().starts_with(char::is_uppercase)
         }
@@ -173,8 +196,18 @@ struct Bindings {
 
 impl Visit<'_> for Bindings {
     fn visit_pat_ident(&mut self, p: &PatIdent) {
-        self.names.insert(p.ident.to_string());
+        self.names.insert(unraw(&p.ident.to_string()).to_string());
         visit::visit_pat_ident(self, p);
+    }
+    fn visit_block(&mut self, b: &Block) {
+        // what the macro of a statement becomes may bind its arguments again, and bring items
+        let before_last = b.stmts.split_last().map(|(_, before)| before).unwrap_or_default();
+        self.items |= before_last.iter().any(|s| matches!(s, Stmt::Macro(m) if !is_std(&m.mac.path)));
+        visit::visit_block(self, b);
+    }
+    fn visit_pat(&mut self, p: &Pat) {
+        self.items |= matches!(p, Pat::Macro(_));
+        visit::visit_pat(self, p);
     }
     fn visit_item(&mut self, _: &syn::Item) {
         self.items = true;
@@ -189,10 +222,29 @@ impl Visit<'_> for Bindings {
     }
 }
 
+/// The macros of the standard library that are statements: they bind nothing.
+fn is_std(path: &Path) -> bool {
+    const STD: [&str; 12] = [
+        "assert",
+        "assert_eq",
+        "assert_ne",
+        "debug_assert",
+        "debug_assert_eq",
+        "debug_assert_ne",
+        "print",
+        "println",
+        "eprint",
+        "eprintln",
+        "panic",
+        "todo",
+    ];
+    STD.iter().any(|s| path.is_ident(s))
+}
+
 fn idents(tokens: &TokenStream, out: &mut Vec<String>) {
     for t in tokens.clone() {
         match t {
-            TokenTree::Ident(i) => out.push(i.to_string()),
+            TokenTree::Ident(i) => out.push(unraw(&i.to_string()).to_string()),
             TokenTree::Group(g) => idents(&g.stream(), out),
             _ => {}
         }

@@ -1,5 +1,6 @@
 use super::{Flags, idents};
 use crate::model::Condition;
+use crate::tokens::unraw;
 use syn::visit::Visit;
 use syn::{BinOp, Block, Expr, ExprBinary, ExprIf, ExprMatch, ExprPath, Macro, Stmt};
 
@@ -32,14 +33,14 @@ impl Reads<'_> {
 
 impl Visit<'_> for Reads<'_> {
     fn visit_expr_path(&mut self, p: &ExprPath) {
-        if p.path.is_ident(self.name) {
+        if p.path.get_ident().is_some_and(|i| unraw(&i.to_string()) == unraw(self.name)) {
             self.found();
         }
     }
     fn visit_macro(&mut self, m: &Macro) {
         let mut names = vec![];
         idents(&m.tokens, &mut names);
-        if names.iter().any(|n| n == self.name) {
+        if names.iter().any(|n| n == unraw(self.name)) {
             self.found();
         }
     }

@@ -2,7 +2,7 @@ use super::*;
 use syn::parse_quote;
 
 fn when(arguments: &[&str], body: &Block) -> String {
-    let flags = Flags::new(arguments.iter().map(|a| a.to_string()), body);
+    let flags = Flags::new(arguments.iter().map(|a| (a.to_string(), "usize".to_string())), body);
     let read = reads("x", &flags, body);
     if read.is_never() { "never".into() } else { read.text(&|_| None) }
 }
@@ -182,7 +182,7 @@ fn choices() -> Result<()> {
             }
         }
     });
-    let flags = Flags::new(["a".to_string(), "k".to_string()].into_iter(), &body);
+    let flags = Flags::new(["a", "k"].map(|a| (a.to_string(), "bool".to_string())).into_iter(), &body);
     let offers = offers(&flags, &mut body)?;
     let said: Vec<String> =
         offers.iter().map(|o| format!("{}: {}", o.path.to_token_stream(), o.when.text(&|_| None))).collect();
@@ -223,7 +223,84 @@ fn no_choices() {
         parse_quote!({}),
     ];
     for mut body in bad {
-        let flags = Flags::new(["a".to_string()].into_iter(), &body);
+        let flags = Flags::new([("a".to_string(), "bool".to_string())].into_iter(), &body);
         assert!(offers(&flags, &mut body).is_err());
     }
+}
+
+/// Macros may bind and declare, and `r#x` is `x`.
+#[test]
+fn what_can_not_be_seen() {
+    let of = |body: Block| when(&["a", "k"], &body);
+    assert_eq!(
+        of(parse_quote!({
+            flip!(a);
+            if a { x.get() } else { 0 }
+        })),
+        "always"
+    );
+    assert_eq!(
+        of(parse_quote!({
+            consts!();
+            match k {
+                ALPHA => x.get(),
+                _ => 0,
+            }
+        })),
+        "always"
+    );
+    assert_eq!(
+        of(parse_quote!({
+            let p!(a) = !a;
+            if a { x.get() } else { 0 }
+        })),
+        "always"
+    );
+    assert_eq!(
+        of(parse_quote!({
+            println!("{a}");
+            if a { x.get() } else { 0 }
+        })),
+        "`a` = true"
+    );
+    assert_eq!(
+        of(parse_quote!({
+            let r#a = !a;
+            if a { x.get() } else { 0 }
+        })),
+        "always"
+    );
+    assert_eq!(of(parse_quote!({ if r#a { r#x.get() } else { 0 } })), "`a` = true");
+    assert_eq!(
+        of(parse_quote!({
+            match k {
+                "text" => x.get(),
+                _ => 0,
+            }
+        })),
+        "always"
+    );
+    assert_eq!(
+        of(parse_quote!({
+            match (a, k) {
+                (true, ..) => x.get(),
+                _ => 0,
+            }
+        })),
+        "`a` = true"
+    );
+}
+
+/// Only numbers are compared with numbers.
+#[test]
+fn comparisons() {
+    let body: Block = parse_quote!({ if n > 1 { x.get() } else { 0 } });
+    let of = |ty: &str, body: &Block| {
+        let flags = Flags::new([("n".to_string(), ty.to_string())].into_iter(), body);
+        reads("x", &flags, body).text(&|_| None)
+    };
+    assert_eq!(of("Steps", &body), "always");
+    assert_eq!(of("f32", &body), "`n` = 1 .. and `n` is not 1");
+    let body: Block = parse_quote!({ if n < 0 { x.get() } else { 0 } });
+    assert_eq!((of("usize", &body).as_str(), of("isize", &body).as_str()), ("always", "`n` = .. 0"));
 }
