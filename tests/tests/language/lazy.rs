@@ -1,4 +1,6 @@
 //! Attributes that are asked for under a condition.
+// a number is written as another language prints it
+#![allow(clippy::excessive_precision)]
 use super::*;
 use quant_nn::Lazy;
 
