@@ -85,7 +85,8 @@ fn test(this: &This, name: &Ident, f: &Function, part: usize, condition: &Condit
         let (name, ty) = (format_ident!("{}", a.name.to_string()), &a.ty);
         quote!(#name: &#ty)
     });
-    let code = condition.code();
+    let ty = |flag: &str| f.args.iter().find(|a| a.name == flag && !this.is_generic()).map(|a| a.ty.to_token_stream());
+    let code = condition.code(&ty);
     quote! {
         impl #free #this {
             #[doc(hidden)]

@@ -1,6 +1,6 @@
 use super::Known;
 use super::range::{interval_contains, same_literal};
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use std::collections::BTreeSet;
 use syn::parse::Parser;
@@ -150,7 +150,9 @@ impl Condition {
 
     fn formula(&self) -> String {
         let join = |cs: &[Self], word: &str| cs.iter().map(Self::formula).collect::<Vec<_>>().join(word);
-        let tight = |tokens: &TokenStream| tokens.to_string().replace(" :: ", "::");
+        let tight = |pattern: &TokenStream| {
+            equal_to(pattern).unwrap_or_else(|| pattern.clone()).to_string().replace(" :: ", "::")
+        };
         match self {
             Self::Always => "always".into(),
             Self::Unknown => "something else".into(),
@@ -165,27 +167,48 @@ impl Condition {
         }
     }
 
-    /// The condition as an expression over references to the flags.
-    pub fn code(&self) -> TokenStream {
+    /// The condition as an expression over references to the flags, whose types are needed for `==`.
+    pub fn code(&self, ty: &impl Fn(&str) -> Option<TokenStream>) -> TokenStream {
         match self {
             Self::Always | Self::Unknown => quote!(true),
             Self::Is { flag, pattern } => {
-                let flag = format_ident!("{flag}");
-                quote!(::core::matches!(*#flag, #pattern))
+                let name = format_ident!("{flag}");
+                match (equal_to(pattern), ty(flag)) {
+                    // as a constant: the compiler refuses types whose `==` is not what the pattern says
+                    (Some(value), Some(ty)) => quote!({
+                        const __EQUAL: #ty = #value;
+                        ::core::matches!(*#name, __EQUAL)
+                    }),
+                    _ => quote!(::core::matches!(*#name, #pattern)),
+                }
             }
             Self::Not(c) => {
-                let c = c.code();
+                let c = c.code(ty);
                 quote!(!(#c))
             }
             Self::All(cs) => {
-                let cs = cs.iter().map(Self::code);
+                let cs = cs.iter().map(|c| c.code(ty));
                 quote!((#(#cs)&&*))
             }
             Self::Any(cs) => {
-                let cs = cs.iter().map(Self::code);
+                let cs = cs.iter().map(|c| c.code(ty));
                 quote!((#(#cs)||*))
             }
         }
+    }
+
+    /// `flag == value`, of which the pattern is the value in parentheses.
+    pub fn equals(flag: String, value: TokenStream) -> Self {
+        Self::Is { flag, pattern: quote!((#value)) }
+    }
+}
+
+/// The value, if the condition was an `==`.
+fn equal_to(pattern: &TokenStream) -> Option<TokenStream> {
+    let mut tokens = pattern.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Group(g)), None) if g.delimiter() == Delimiter::Parenthesis => Some(g.stream()),
+        _ => None,
     }
 }
 

@@ -89,8 +89,10 @@ impl Flags {
         }
         let is = |pattern: TokenStream| Condition::Is { flag: flag.clone(), pattern };
         match b.op {
-            BinOp::Eq(_) => is(right),
-            BinOp::Ne(_) => is(right).negated(),
+            BinOp::Eq(_) if is_number(&b.right) => is(right),
+            BinOp::Ne(_) if is_number(&b.right) => is(right).negated(),
+            BinOp::Eq(_) => Condition::equals(flag, right),
+            BinOp::Ne(_) => Condition::equals(flag, right).negated(),
             // only what has an order may stand in a range
             _ if !is_number(&b.right) => Condition::Unknown,
             BinOp::Lt(_) => is(quote!(..#right)),
