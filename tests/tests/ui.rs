@@ -38,6 +38,14 @@ fn the_readme_shows_a_real_error() {
     assert!(readme.contains(case.split("\nfn main").next().unwrap_or_default()));
 }
 
+/// So does the language page.
+#[test]
+fn the_language_page_shows_a_real_error() {
+    let page = fs::read_to_string(here("../quant-nn/src/language.md")).unwrap();
+    let said = fs::read_to_string(here("ui/anatomy/per_channel_broadcastable_shape.stderr")).unwrap();
+    assert!(page.contains(said.split("\n  -->").next().unwrap_or_default()));
+}
+
 #[test]
 fn the_catalogue_shows_every_message() {
     let (file, catalogue) = (here("../quant-nn/src/errors.md"), catalogue());

@@ -1,33 +1,16 @@
 //! Loading a float checkpoint rebuilds what depends on the weights, through the quantizers' own builders.
-use crate::devices;
+use crate::{FromMax, devices};
 use burn::module::{Module, Param};
 use burn::nn::{Linear, LinearConfig};
 use burn::optim::{GradientsParams, SgdConfig};
 use burn::store::{ModuleSnapshot, SafetensorsStore};
 use burn::tensor::{Device, Distribution, Tensor};
-use quant_nn::components::quant::BinaryQuant;
-use quant_nn::components::scaling::{ConstScaling, ParameterFromRuntimeStatsScaling, ParameterScaling};
+use quant_nn::components::scaling::{ConstScaling, ParameterFromRuntimeStatsScaling};
 use quant_nn::components::stats::AbsMax;
 use quant_nn::{
     DependencyError, Int8WeightPerTensorFloat, QuantLinear, QuantLinearConfig, Quantizer, WeightModule,
-    WeightQuantProxy, WeightQuantizer, quantizer, quantizer_with,
+    WeightQuantizer, quantizer, quantizer_with,
 };
-
-#[quantizer(values)]
-struct FromMax {
-    tensor_quant: BinaryQuant,
-    scaling_impl: ParameterScaling,
-    proxy_class: WeightQuantProxy,
-    #[value(true)]
-    signed: bool,
-}
-#[quantizer]
-impl FromMax {
-    #[value]
-    fn scaling_init(module: &impl WeightModule) -> Tensor<1> {
-        module.weight().abs().max()
-    }
-}
 
 #[derive(Module, Debug)]
 struct Float {

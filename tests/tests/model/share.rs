@@ -1,33 +1,15 @@
 //! One weight quantizer for several layers: one scale, learned, recorded, loaded and rebuilt once.
-use crate::devices;
+use crate::{FromMax, devices};
 use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::optim::{GradientsParams, SgdConfig};
 use burn::store::{ModuleSnapshot, SafetensorsStore};
 use burn::tensor::{Device, Distribution, Tensor};
-use quant_nn::components::quant::BinaryQuant;
-use quant_nn::components::scaling::ParameterScaling;
 use quant_nn::{
     Int8ActPerTensorFloat, Int32Bias, QuantConv2d, QuantConv2dConfig, QuantLinear, QuantLinearConfig, SharedQuantizer,
-    WeightLayer, WeightModule, WeightQuantProxy, quantizer, share,
+    WeightLayer, WeightModule, share,
 };
-
-#[quantizer(values)]
-struct FromMax {
-    tensor_quant: BinaryQuant,
-    scaling_impl: ParameterScaling,
-    proxy_class: WeightQuantProxy,
-    #[value(true)]
-    signed: bool,
-}
-#[quantizer]
-impl FromMax {
-    #[value]
-    fn scaling_init(module: &impl WeightModule) -> Tensor<1> {
-        module.weight().abs().max()
-    }
-}
 
 type Fc = QuantLinear<SharedQuantizer<FromMax>>;
 type Conv = QuantConv2d<SharedQuantizer<FromMax>>;

@@ -28,7 +28,7 @@ fn constructor() {
                     module: &impl WeightModule,
                     device: &Device,
                 ) -> Result<Self, E> {
-                    todo!()
+                    loop {}
                 }
             }
             impl<S> Comp0<0> for Rescaling<S> {
