@@ -198,6 +198,10 @@ impl<'a> Walk<'a> {
     /// What was made under a condition and lacks something is made again for a reader under another one, whose condition
     /// joins those that are there. A node is built once, so if one of them is only known at run time, all are.
     pub(super) fn forget_if_conditional(&mut self, key: &str) -> Option<Vec<Option<Test>>> {
+        // nearly always, and asked at every reader
+        if self.out.graph.open.is_empty() {
+            return None;
+        }
         let below: Vec<String> = self.out.graph.below(key, None).into_iter().map(String::from).collect();
         let lacks = |name: &String| self.out.graph.nodes.get(name).is_some_and(|n| n.opens().next().is_some());
         let lacking: Vec<&String> = below.iter().filter(|name| lacks(name)).collect();
