@@ -61,11 +61,7 @@ pub use quant_core::inject::{
 pub use quant_core::proxy::{ActQuantProxy, BiasQuantProxy, WeightQuantProxy};
 pub use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
 pub use quant_core::{Component, component, quantizer, role};
-pub use quantizers::{
-    Int8ActPerTensorFloat, Int8Bias, Int8BiasPerTensorFloatInternalScaling, Int8WeightPerChannelFloat,
-    Int8WeightPerTensorFloat, Int16Bias, Int24Bias, Int32Bias, NoQuant, SignedBinaryWeightPerTensorConst,
-    Uint8ActPerTensorFloat,
-};
+pub use quantizers::ready::*;
 
 #[doc(hidden)]
 pub use quant_core::__private;

@@ -64,9 +64,16 @@ where
     fn forward<const D: usize>(&self, x: Tensor<D>) -> Quantized<D> {
         let bit_width = self.msb_clamp_bit_width_impl.bit_width();
         let threshold = self.int_scaling_impl.int_threshold(&bit_width);
-        let scale = self.scaling_impl.scale(&x, &threshold);
-        let zero_point = self.zero_point_impl.zero_point(&x, &scale, &bit_width);
-        let value = self.int_quant.quantize(x, scale.clone(), zero_point.clone(), &bit_width);
-        Quantized { value, scale, zero_point, bit_width }
+        let quantize = |x: Tensor<D>, scale: Tensor<D>, zero_point: Option<Tensor<D>>| {
+            let value = self.int_quant.quantize(x, scale.clone(), zero_point.clone(), &bit_width);
+            Quantized { value, scale, zero_point, bit_width: bit_width.clone() }
+        };
+        let scale = self.scaling_impl.scale_by_search(&x, &threshold, &|scale| {
+            let zero_point = self.zero_point_impl.zero_point_of_trial(&x, &scale, &bit_width);
+            quantize(x.clone().detach(), scale, zero_point)
+        });
+        let of_zero_point = |zero_point| quantize(x.clone().detach(), scale.clone().detach(), Some(zero_point));
+        let zero_point = self.zero_point_impl.zero_point_by_search(&x, &scale, &bit_width, &of_zero_point);
+        quantize(x.clone(), scale.clone(), zero_point)
     }
 }

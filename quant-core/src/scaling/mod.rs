@@ -19,6 +19,7 @@ pub use parameter_from_runtime_stats::ParameterFromRuntimeStatsScaling;
 pub use shape::ScalingShape;
 pub use stats_from_parameter::StatsFromParameterScaling;
 
+use crate::quant::Quantized;
 use crate::scalar::Scalar;
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Tensor;
@@ -34,4 +35,16 @@ pub trait Scaling: Module + ModuleDisplay {
     /// The scale of `x`, which broadcasts over it. `threshold` is the integer that the largest magnitude maps to; 1
     /// where a quantizer has none.
     fn scale<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Tensor<D>;
+
+    /// The same where scales can be tried: `quantize` is what would become of `x`. A scaling whose statistic may
+    /// [search](crate::stats::Stats::search) overrides it.
+    fn scale_by_search<const D: usize>(
+        &self,
+        x: &Tensor<D>,
+        threshold: &Scalar,
+        quantize: &dyn Fn(Tensor<D>) -> Quantized<D>,
+    ) -> Tensor<D> {
+        let _ = quantize;
+        self.scale(x, threshold)
+    }
 }

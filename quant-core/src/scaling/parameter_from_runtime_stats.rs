@@ -1,9 +1,10 @@
 use super::{Scaling, ScalingShape};
 use crate::function::ScalarSignedClampMinSte;
+use crate::quant::Quantized;
 use crate::restrict::{FloatRestrictValue, Restrict, minimum};
 use crate::scalar::Scalar;
 use crate::state::{Buffer, Counter, LoadSignal};
-use crate::stats::Stats;
+use crate::stats::{Stats, Trial, view_quantized};
 use crate::view::{OverTensorView, View};
 use burn::module::*;
 use burn::tensor::{Device, Tensor};
@@ -124,8 +125,8 @@ impl<S, V, R> ParameterFromRuntimeStatsScaling<S, V, R> {
 }
 
 impl<S: Stats, V: View, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
-    fn collect<const D: usize>(&self, x: &Tensor<D>, step: usize) -> Tensor<1> {
-        let stats = self.clamp(self.stats.stats(self.stats_input_view_shape_impl.view(x.clone())));
+    fn collect(&self, stats: Tensor<1>, step: usize) -> Tensor<1> {
+        let stats = self.clamp(stats);
         let weight = match (step, self.scaling_stats_momentum) {
             (0, _) => 1.0,
             (_, Some(momentum)) => momentum,
@@ -138,16 +139,20 @@ impl<S: Stats, V: View, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
         self.counter.set(step + 1);
         stats
     }
-}
 
-impl<S: Stats, V: View, R: Restrict> Scaling for ParameterFromRuntimeStatsScaling<S, V, R> {
-    fn scale<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Tensor<D> {
+    /// `stats` is the statistic of a viewed batch.
+    fn scale_of<const D: usize>(
+        &self,
+        x: &Tensor<D>,
+        threshold: &Scalar,
+        stats: impl FnOnce(Tensor<2>) -> Tensor<1>,
+    ) -> Tensor<D> {
         let step = self.counter.get();
         let training = x.is_autodiff() && self.training.is_enabled();
         // an empty batch has no statistic
         let collecting = training && step < self.collect_stats_steps && x.shape().num_elements() > 0;
         let scale = if collecting {
-            threshold.divide(self.collect(x, step))
+            threshold.divide(self.collect(stats(self.stats_input_view_shape_impl.view(x.clone())), step))
         } else {
             let value = match step <= self.collect_stats_steps {
                 true => self.restrict_scaling.restrict_init(self.buffer.get(x.is_autodiff())),
@@ -159,7 +164,27 @@ impl<S: Stats, V: View, R: Restrict> Scaling for ParameterFromRuntimeStatsScalin
                 false => self.clamp(threshold.divide(value)),
             }
         };
-        self.stats_input_view_shape_impl.broadcast(scale)
+        self.stats_input_view_shape_impl.broadcast(scale, x.dims())
+    }
+}
+
+impl<S: Stats, V: View, R: Restrict> Scaling for ParameterFromRuntimeStatsScaling<S, V, R> {
+    fn scale<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Tensor<D> {
+        self.scale_of(x, threshold, |viewed| self.stats.stats(viewed))
+    }
+
+    fn scale_by_search<const D: usize>(
+        &self,
+        x: &Tensor<D>,
+        threshold: &Scalar,
+        quantize: &dyn Fn(Tensor<D>) -> Quantized<D>,
+    ) -> Tensor<D> {
+        let view = &self.stats_input_view_shape_impl;
+        let try_one = |stats| {
+            let scale = threshold.divide(self.clamp(stats));
+            view_quantized(view, quantize(view.broadcast(scale, x.dims())))
+        };
+        self.scale_of(x, threshold, |viewed| self.stats.search(viewed, &Trial::new(threshold, &try_one)))
     }
 }
 

@@ -1,7 +1,8 @@
 use super::Scaling;
+use crate::quant::Quantized;
 use crate::restrict::{FloatRestrictValue, Restrict, RestrictClampValue};
 use crate::scalar::Scalar;
-use crate::stats::Stats;
+use crate::stats::{Stats, Trial, view_quantized};
 use crate::view::View;
 use burn::module::Module;
 use burn::tensor::Tensor;
@@ -53,10 +54,27 @@ impl<S, V, R: Restrict> StatsFromParameterScaling<S, V, R> {
 
 impl<S: Stats, V: View, R: Restrict> Scaling for StatsFromParameterScaling<S, V, R> {
     fn scale<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Tensor<D> {
+        let stats = self.stats.stats(self.stats_input_view_shape_impl.view(x.clone()));
+        self.scale_of(stats, x.dims(), threshold)
+    }
+
+    fn scale_by_search<const D: usize>(
+        &self,
+        x: &Tensor<D>,
+        threshold: &Scalar,
+        quantize: &dyn Fn(Tensor<D>) -> Quantized<D>,
+    ) -> Tensor<D> {
         let view = &self.stats_input_view_shape_impl;
+        let try_one = |stats| view_quantized(view, quantize(self.scale_of(stats, x.dims(), threshold)));
+        let stats = self.stats.search(view.view(x.clone()), &Trial::new(threshold, &try_one));
+        self.scale_of(stats, x.dims(), threshold)
+    }
+}
+
+impl<S, V: View, R: Restrict> StatsFromParameterScaling<S, V, R> {
+    fn scale_of<const D: usize>(&self, stats: Tensor<1>, viewed: [usize; D], threshold: &Scalar) -> Tensor<D> {
         let restrict = &self.restrict_clamp_scaling;
-        let stats = restrict.clamp(self.stats.stats(view.view(x.clone())));
-        let value = restrict.forward(restrict.restrict_value_impl.restrict_init(stats));
-        threshold.divide(view.broadcast(value))
+        let stats = restrict.restrict_value_impl.restrict_init(restrict.clamp(stats));
+        threshold.divide(self.stats_input_view_shape_impl.broadcast(restrict.forward(stats), viewed))
     }
 }

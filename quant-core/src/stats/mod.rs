@@ -1,9 +1,12 @@
 //! One number for many: what a scale is derived from.
 mod abs_max;
 mod abs_percentile;
+mod trial;
 
 pub use abs_max::AbsMax;
 pub use abs_percentile::AbsPercentile;
+pub use trial::Trial;
+pub(crate) use trial::view_quantized;
 
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Tensor;
@@ -15,4 +18,11 @@ use quant_macros::role;
 pub trait Stats: Module + ModuleDisplay {
     /// `[groups, elements]` to `[groups]`, differentiable: the gradient goes to the elements that decided.
     fn stats(&self, x: Tensor<2>) -> Tensor<1>;
+
+    /// The same where values can be tried: a statistic that searches for the best value overrides it, and then
+    /// [`stats`](Self::stats) is what the search would begin with.
+    fn search(&self, x: Tensor<2>, trial: &Trial<'_>) -> Tensor<1> {
+        let _ = trial;
+        self.stats(x)
+    }
 }

@@ -19,6 +19,6 @@ pub trait View: Module + ModuleDisplay {
     /// `[groups, elements of a group]`.
     fn view<const D: usize>(&self, x: Tensor<D>) -> Tensor<2>;
 
-    /// One number per group, `[groups]`, in the shape that broadcasts over what was viewed.
-    fn broadcast<const D: usize>(&self, stats: Tensor<1>) -> Tensor<D>;
+    /// One number per group, `[groups]`, in a shape that broadcasts over a tensor of the shape that was viewed.
+    fn broadcast<const D: usize>(&self, stats: Tensor<1>, viewed: [usize; D]) -> Tensor<D>;
 }

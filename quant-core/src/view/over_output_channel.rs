@@ -13,9 +13,9 @@ use quant_macros::component;
 /// let weight = Tensor::<2>::from_floats([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], &Device::flex());
 /// let view = OverOutputChannelView::new(1);
 /// assert_eq!(view.view(weight.clone()).dims(), [3, 2]);
-/// let max = view.view(weight).max_dim(1).reshape([-1]);
+/// let max = view.view(weight.clone()).max_dim(1).reshape([-1]);
 /// assert_eq!(max.to_data().try_to_vec::<f32>().unwrap(), [4.0, 5.0, 6.0]);
-/// assert_eq!(view.broadcast::<2>(max).dims(), [1, 3]);
+/// assert_eq!(view.broadcast(max, weight.dims()).dims(), [1, 3]);
 /// ```
 #[derive(Module, Debug)]
 pub struct OverOutputChannelView {
@@ -38,7 +38,7 @@ impl View for OverOutputChannelView {
         let channels = x.dims()[0];
         x.reshape([channels as i64, -1])
     }
-    fn broadcast<const D: usize>(&self, stats: Tensor<1>) -> Tensor<D> {
+    fn broadcast<const D: usize>(&self, stats: Tensor<1>, _: [usize; D]) -> Tensor<D> {
         let mut shape = [1; D];
         shape[0] = stats.dims()[0];
         stats.reshape(shape).swap_dims(0, self.output_channel_dim)

@@ -10,7 +10,7 @@ use quant_macros::component;
 /// use quant_core::view::{OverTensorView, View};
 /// let x = Tensor::<3>::zeros([2, 3, 4], &Device::flex());
 /// assert_eq!(OverTensorView.view(x.clone()).dims(), [1, 24]);
-/// assert_eq!(OverTensorView.broadcast::<3>(Tensor::ones([1], &x.device())).dims(), [1, 1, 1]);
+/// assert_eq!(OverTensorView.broadcast(Tensor::ones([1], &x.device()), x.dims()).dims(), [1, 1, 1]);
 /// ```
 #[derive(Module, Debug, Default)]
 pub struct OverTensorView;
@@ -27,7 +27,7 @@ impl View for OverTensorView {
     fn view<const D: usize>(&self, x: Tensor<D>) -> Tensor<2> {
         x.reshape([1, -1])
     }
-    fn broadcast<const D: usize>(&self, stats: Tensor<1>) -> Tensor<D> {
+    fn broadcast<const D: usize>(&self, stats: Tensor<1>, _: [usize; D]) -> Tensor<D> {
         stats.reshape([1; D])
     }
 }

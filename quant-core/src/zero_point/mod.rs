@@ -3,6 +3,7 @@ mod zero;
 
 pub use zero::ZeroZeroPoint;
 
+use crate::quant::Quantized;
 use crate::scalar::Scalar;
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Tensor;
@@ -14,4 +15,27 @@ use quant_macros::role;
 pub trait ZeroPoint: Module + ModuleDisplay {
     /// The zero point of `x`, which broadcasts over it; `None` is zero without an operation.
     fn zero_point<const D: usize>(&self, x: &Tensor<D>, scale: &Tensor<D>, bit_width: &Scalar) -> Option<Tensor<D>>;
+
+    /// The same where zero points can be tried: `quantize` is what would become of `x`. A zero point whose statistic may
+    /// [search](crate::stats::Stats::search) overrides it.
+    fn zero_point_by_search<const D: usize>(
+        &self,
+        x: &Tensor<D>,
+        scale: &Tensor<D>,
+        bit_width: &Scalar,
+        quantize: &dyn Fn(Tensor<D>) -> Quantized<D>,
+    ) -> Option<Tensor<D>> {
+        let _ = quantize;
+        self.zero_point(x, scale, bit_width)
+    }
+
+    /// The zero point while scales are tried: of no search and without any effect on what is collected.
+    fn zero_point_of_trial<const D: usize>(
+        &self,
+        x: &Tensor<D>,
+        scale: &Tensor<D>,
+        bit_width: &Scalar,
+    ) -> Option<Tensor<D>> {
+        self.zero_point(x, scale, bit_width)
+    }
 }

@@ -20,9 +20,12 @@ mod binary;
 mod no_quant;
 mod scaled_int;
 
-pub use bias::{Int8Bias, Int8BiasPerTensorFloatInternalScaling, Int16Bias, Int24Bias, Int32Bias};
-pub use binary::SignedBinaryWeightPerTensorConst;
-pub use no_quant::NoQuant;
-pub use scaled_int::{
-    Int8ActPerTensorFloat, Int8WeightPerChannelFloat, Int8WeightPerTensorFloat, Uint8ActPerTensorFloat,
-};
+pub use ready::*;
+
+/// Every quantizer that can be used as it is.
+pub(crate) mod ready {
+    pub use super::bias::*;
+    pub use super::binary::*;
+    pub use super::no_quant::NoQuant;
+    pub use super::scaled_int::*;
+}

@@ -1,0 +1,45 @@
+//! The integers of a quantizer.
+use quant_core::bit_width::BitWidthConst;
+use quant_core::function::RoundSte;
+use quant_core::quant::{IntQuant, RescalingIntQuant};
+use quant_core::quantizer;
+use quant_core::scaling::IntScaling;
+use quant_core::zero_point::ZeroZeroPoint;
+
+/// Integers, symmetric around 0.
+#[quantizer(partial)]
+pub struct SymmetricIntQuant {
+    tensor_quant: RescalingIntQuant,
+    int_quant: IntQuant,
+    float_to_int_impl: RoundSte,
+    int_scaling_impl: IntScaling,
+    zero_point_impl: ZeroZeroPoint,
+    bit_width_impl: BitWidthConst,
+}
+
+/// Signed integers of the full range, `−2^(b−1)` to `2^(b−1) − 1`. (The reference calls this mixin `IntQuant`.)
+#[quantizer(partial, extends(SymmetricIntQuant))]
+pub struct SignedIntQuant {
+    #[value(true)]
+    signed: bool,
+    #[value(false)]
+    narrow_range: bool,
+}
+
+/// Signed integers of the symmetric range, `±(2^(b−1) − 1)`.
+#[quantizer(partial, extends(SymmetricIntQuant))]
+pub struct NarrowIntQuant {
+    #[value(true)]
+    signed: bool,
+    #[value(true)]
+    narrow_range: bool,
+}
+
+/// Unsigned integers, 0 to `2^b − 1`.
+#[quantizer(partial, extends(SymmetricIntQuant))]
+pub struct UintQuant {
+    #[value(false)]
+    signed: bool,
+    #[value(false)]
+    narrow_range: bool,
+}

@@ -1,0 +1,14 @@
+//! The mixins that the ready-made quantizers consist of. They are partial: none is a quantizer by itself.
+mod bias;
+mod binary;
+mod granularity;
+mod int;
+mod scaling;
+mod solver;
+
+pub use bias::*;
+pub use binary::*;
+pub use granularity::*;
+pub use int::*;
+pub use scaling::*;
+pub use solver::*;
