@@ -48,8 +48,9 @@ pub use host::{
     WeightLayer, WeightQuant, WeightQuantizer, Weights, share,
 };
 pub use layers::{
-    QuantConv2d, QuantConv2dConfig, QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig, QuantRelu,
-    QuantReluConfig, WithActQuantizer, WithQuantizers,
+    QuantConv1d, QuantConv1dConfig, QuantConv2d, QuantConv2dConfig, QuantConvTranspose2d, QuantConvTranspose2dConfig,
+    QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig, QuantRelu, QuantReluConfig, WithActQuantizer,
+    WithQuantizers,
 };
 // not `core`: a glob import would hide the real one from derive macros
 pub use quant_core as components;

@@ -1,19 +1,6 @@
-use super::bias::{float_bias, quant_bias};
-use super::init::weight_layer_inits;
-use super::with_quantizers::Hosts;
-use super::{WeightLayerConfig, WithQuantizers};
-use crate::host::{
-    ActQuant, ActQuantizer, BiasQuant, BiasQuantizer, BiasQuantizerFor, WeightLayer, WeightQuant, WeightQuantizer,
-    Weights,
-};
-use crate::quantizers::{Int8WeightPerTensorFloat, NoQuant};
-use burn::config::Config;
-use burn::module::{Content, Module, ModuleDisplay, Param};
+use super::conv::*;
+use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::{Initializer, PaddingConfig2d};
-use burn::tensor::{Device, Tensor};
-use quant_core::inject::{DependencyError, Never, Quantizer};
-use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
 
 /// Configuration of a [quantized 2d convolution](QuantConv2d): that of burn's [`Conv2dConfig`].
 #[derive(Config, Debug)]
@@ -104,10 +91,12 @@ pub struct QuantConv2d<
     pub padding: PaddingConfig2d,
 }
 
-const OUTPUT_CHANNEL_DIM: usize = 0;
-const INPUT_CHANNEL_DIM: usize = 1;
-
 weight_layer_inits!(QuantConv2dConfig => QuantConv2d);
+
+conv_layer! {
+    QuantConv2dConfig => QuantConv2d = Conv2d<4> { stride, kernel_size, dilation, groups, padding },
+    output channels 0, input channels 1
+}
 
 impl QuantConv2dConfig {
     /// The configuration of the layer without quantizers.
@@ -122,38 +111,6 @@ impl QuantConv2dConfig {
     }
 }
 
-impl WeightLayerConfig for QuantConv2dConfig {
-    type Layer<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> = QuantConv2d<W, I, O, B>;
-
-    fn build<W, I, O, B, E>(
-        with: &WithQuantizers<Self, W, I, O, B>,
-        device: &Device,
-    ) -> Result<QuantConv2d<W, I, O, B>, E>
-    where
-        W: WeightQuantizer<Error: Into<E>>,
-        I: ActQuantizer<Error: Into<E>>,
-        O: ActQuantizer<Error: Into<E>>,
-        B: BiasQuantizer<Error: Into<E>>,
-    {
-        let Conv2d { weight, bias, stride, kernel_size, dilation, groups, padding } = with.config.float().init(device);
-        let Hosts { weight, bias, weight_quant, input_quant, output_quant, bias_quant } =
-            with.hosts(weight, bias, OUTPUT_CHANNEL_DIM, device)?;
-        Ok(QuantConv2d {
-            weight,
-            bias,
-            weight_quant,
-            input_quant,
-            output_quant,
-            bias_quant,
-            stride,
-            kernel_size,
-            dilation,
-            groups,
-            padding,
-        })
-    }
-}
-
 impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> QuantConv2d<W, I, O, B> {
     /// Applies the layer.
     ///
@@ -165,37 +122,17 @@ impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> Qua
     where
         B: BiasQuantizerFor<I, W>,
     {
-        let (input, weight, bias) = self.quantize(input);
-        let conv = Conv2d {
-            weight: Param::initialized(self.weight.id, weight.into_value()),
-            bias: float_bias(&self.bias, bias),
-            stride: self.stride,
-            kernel_size: self.kernel_size,
-            dilation: self.dilation,
-            groups: self.groups,
-            padding: self.padding.clone(),
-        };
-        let output = conv.forward(input.into_value());
-        self.output_quant.forward(output).into_value()
+        self.quantize(input).into_value()
     }
 
-    fn quantize(&self, input: Tensor<4>) -> (MaybeQuantTensor<4>, MaybeQuantTensor<4>, Option<MaybeQuantTensor<1>>) {
-        let input = self.input_quant.forward(input);
-        let weight = self.weight_quant.forward(self.weight.val());
-        let bias = quant_bias(&self.bias, &self.bias_quant, (&input, INPUT_CHANNEL_DIM), (&weight, OUTPUT_CHANNEL_DIM));
-        (input, weight, bias)
-    }
-
-    /// The weight as the layer uses it, `[channels_out, channels_in / groups, kernel_size_1, kernel_size_2]`; `None` if
-    /// it is not quantized. It is computed as in a forward pass, and counts as one for a quantizer with a delay.
-    pub fn quant_weight(&self) -> Option<QuantTensor<4>> {
-        self.weight_quant.forward(self.weight.val()).into_quant()
-    }
-
-    /// The bias as the layer adds it for `input`, `[channels_out]`; `None` if there is none or it is not quantized. It is computed
-    /// as in a forward pass, and counts as one for statistics and delays.
-    pub fn quant_bias(&self, input: Tensor<4>) -> Option<QuantTensor<1>> {
-        self.quantize(input).2?.into_quant()
+    /// [`forward`](Self::forward) with the scale of the output and the rest of what describes its integers, if it is
+    /// quantized. It is a forward pass like the other: it counts for statistics and delays.
+    pub fn quantize(&self, input: Tensor<4>) -> MaybeQuantTensor<4>
+    where
+        B: BiasQuantizerFor<I, W>,
+    {
+        let (input, conv) = self.float(input);
+        self.output_quant.forward(conv.forward(input))
     }
 }
 
@@ -215,15 +152,5 @@ impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> ModuleDisplay for Q
             .add("output_quant", &self.output_quant)
             .add("bias_quant", &self.bias_quant)
             .optional()
-    }
-}
-
-impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> WeightLayer for QuantConv2d<W, I, O, B> {
-    type WeightQuantizer = W;
-    fn weights(&self) -> Weights {
-        Weights::of(self.weight.val(), OUTPUT_CHANNEL_DIM)
-    }
-    fn weight_quant_mut(&mut self) -> &mut WeightQuant<W> {
-        &mut self.weight_quant
     }
 }

@@ -122,13 +122,22 @@ impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> Qua
     where
         B: BiasQuantizerFor<I, W>,
     {
-        let (input, weight, bias) = self.quantize(input);
-        let weight = Param::initialized(self.weight.id, weight.into_value());
-        let output = Linear { weight, bias: float_bias(&self.bias, bias) }.forward(input.into_value());
-        self.output_quant.forward(output).into_value()
+        self.quantize(input).into_value()
     }
 
-    fn quantize<const D: usize>(
+    /// [`forward`](Self::forward) with the scale of the output and the rest of what describes its integers, if it is
+    /// quantized. It is a forward pass like the other: it counts for statistics and delays.
+    pub fn quantize<const D: usize>(&self, input: Tensor<D>) -> MaybeQuantTensor<D>
+    where
+        B: BiasQuantizerFor<I, W>,
+    {
+        let (input, weight, bias) = self.operands(input);
+        let weight = Param::initialized(self.weight.id, weight.into_value());
+        let output = Linear { weight, bias: float_bias(&self.bias, bias) }.forward(input.into_value());
+        self.output_quant.forward(output)
+    }
+
+    fn operands<const D: usize>(
         &self,
         input: Tensor<D>,
     ) -> (MaybeQuantTensor<D>, MaybeQuantTensor<2>, Option<MaybeQuantTensor<1>>) {
@@ -148,7 +157,7 @@ impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> Qua
     /// The bias as the layer adds it for `input`, `[d_output]`; `None` if there is none or it is not quantized. It is computed
     /// as in a forward pass, and counts as one for statistics and delays.
     pub fn quant_bias<const D: usize>(&self, input: Tensor<D>) -> Option<QuantTensor<1>> {
-        self.quantize(input).2?.into_quant()
+        self.operands(input).2?.into_quant()
     }
 }
 

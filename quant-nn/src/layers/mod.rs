@@ -90,7 +90,10 @@
 //! assert_eq!(y.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [0, 6, 15]);
 //! ```
 mod bias;
+mod conv;
+mod conv1d;
 mod conv2d;
+mod conv_transpose2d;
 mod identity;
 mod init;
 mod linear;
@@ -98,6 +101,8 @@ mod relu;
 mod with_act_quantizer;
 mod with_quantizers;
 
+pub use conv_transpose2d::{QuantConvTranspose2d, QuantConvTranspose2dConfig};
+pub use conv1d::{QuantConv1d, QuantConv1dConfig};
 pub use conv2d::{QuantConv2d, QuantConv2dConfig};
 pub use identity::{QuantIdentity, QuantIdentityConfig};
 pub use linear::{QuantLinear, QuantLinearConfig};

@@ -8,8 +8,8 @@ use quant_nn::components::quant::RescalingIntQuant;
 use quant_nn::components::scaling::{ConstScaling, ParameterScaling};
 use quant_nn::{
     BiasModule, Int8ActPerTensorFloat, Int8Bias, Int8BiasPerTensorFloatInternalScaling, Int8WeightPerChannelFloat,
-    Int16Bias, Int32Bias, NoQuant, QuantConv2dConfig, QuantLinear, QuantLinearConfig, QuantTensor, quantizer,
-    quantizer_with,
+    Int16Bias, Int32Bias, NoQuant, QuantConv2dConfig, QuantConvTranspose2dConfig, QuantLinear, QuantLinearConfig,
+    QuantTensor, quantizer, quantizer_with,
 };
 
 /// Inputs in steps of 0.25.
@@ -67,6 +67,29 @@ fn the_scale_is_that_of_the_accumulator() {
         let bias = conv.quant_bias(x.clone()).unwrap();
         assert_eq!((floats(bias.scale.clone()), integers(&bias)), (vec![0.25, 0.5], vec![127, -4]));
         assert_eq!(floats(conv.forward(x)), [0.25 * 127.0 + 31.75, 0.25 * 254.0 - 2.0]);
+    }
+}
+
+/// The second dimension of a transposed convolution's weight runs over the channels of one group.
+#[test]
+fn the_groups_of_a_transposed_convolution_share_their_scales() {
+    for device in devices() {
+        let mut conv = QuantConvTranspose2dConfig::new([2, 4], [1, 1])
+            .with_groups(2)
+            .weight_quant(Int8WeightPerChannelFloat)
+            .input_quant(Quarters)
+            .bias_quant(Int8Bias)
+            .init(&device);
+        // the largest of each of the two indices: 127 and 254
+        let weight = Tensor::<1>::from_floats([127.0, 2.0, 1.0, 254.0], &device).reshape([2, 2, 1, 1]);
+        conv.weight = conv.weight.map(|_| weight);
+        conv.bias = conv.bias.map(|b| b.map(|_| Tensor::from_floats([1.0, -1.8, -0.6, 4.0], &device)));
+        assert_eq!(floats(conv.quant_weight().unwrap().scale), [1.0, 2.0]);
+        let x = Tensor::<4>::full([1, 2, 1, 1], 0.3, &device);
+        let bias = conv.quant_bias(x.clone()).unwrap();
+        assert_eq!((floats(bias.scale.clone()), integers(&bias)), (vec![0.25, 0.5, 0.25, 0.5], vec![4, -4, -2, 8]));
+        // inputs of 0.25
+        assert_eq!(floats(conv.forward(x)), [32.75, -1.5, -0.25, 67.5]);
     }
 }
 

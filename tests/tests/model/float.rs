@@ -1,12 +1,13 @@
 //! Without quantizers a layer is burn's own, bit for bit.
 use crate::devices;
 use burn::module::Module;
-use burn::nn::conv::Conv2dConfig;
-use burn::nn::{LinearConfig, PaddingConfig2d, Relu};
+use burn::nn::conv::{Conv1dConfig, Conv2dConfig, ConvTranspose2dConfig};
+use burn::nn::{LinearConfig, PaddingConfig1d, PaddingConfig2d, Relu};
 use burn::tensor::{Distribution, Tensor};
 use quant_nn::{
-    NoQuant, QuantConv2d, QuantConv2dConfig, QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig,
-    QuantRelu, QuantReluConfig,
+    NoQuant, QuantConv1d, QuantConv1dConfig, QuantConv2d, QuantConv2dConfig, QuantConvTranspose2d,
+    QuantConvTranspose2dConfig, QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig, QuantRelu,
+    QuantReluConfig,
 };
 
 #[test]
@@ -30,6 +31,57 @@ fn conv2d() {
             assert_eq!(quant.forward(x.clone()).into_data(), float.forward(x).into_data());
             assert!(quant.quant_weight().is_none());
             assert_eq!(quant.num_params(), float.num_params());
+        }
+    }
+}
+
+#[test]
+fn conv1d() {
+    for device in devices() {
+        let paddings = [PaddingConfig1d::Same, PaddingConfig1d::Valid, PaddingConfig1d::Explicit(2, 0)];
+        for (padding, stride) in paddings.into_iter().zip([1, 2, 3]) {
+            let float = Conv1dConfig::new(4, 6, 3)
+                .with_padding(padding.clone())
+                .with_stride(stride)
+                .with_groups(2)
+                .with_dilation(2)
+                .init(&device);
+            let quant: QuantConv1d<NoQuant> = QuantConv1dConfig::new(4, 6, 3)
+                .with_padding(padding)
+                .with_stride(stride)
+                .with_groups(2)
+                .with_dilation(2)
+                .init(&device);
+            let quant = quant.load_record(float.clone().into_record());
+            let x = Tensor::random([2, 4, 11], Distribution::Default, &device);
+            assert_eq!(quant.forward(x.clone()).into_data(), float.forward(x).into_data());
+            assert!(quant.quant_weight().is_none());
+        }
+    }
+}
+
+#[test]
+fn conv_transpose2d() {
+    for device in devices() {
+        for (stride, padding, padding_out) in
+            [([1, 1], [0, 0], [0, 0]), ([2, 3], [1, 0], [1, 0]), ([3, 2], [0, 2], [0, 1])]
+        {
+            let float = ConvTranspose2dConfig::new([4, 6], [3, 2])
+                .with_stride(stride)
+                .with_padding(padding)
+                .with_padding_out(padding_out)
+                .with_groups(2)
+                .init(&device);
+            let quant: QuantConvTranspose2d<NoQuant> = QuantConvTranspose2dConfig::new([4, 6], [3, 2])
+                .with_stride(stride)
+                .with_padding(padding)
+                .with_padding_out(padding_out)
+                .with_groups(2)
+                .init(&device);
+            let quant = quant.load_record(float.clone().into_record());
+            let x = Tensor::random([2, 4, 5, 5], Distribution::Default, &device);
+            assert_eq!(quant.forward(x.clone()).into_data(), float.forward(x).into_data());
+            assert!(quant.quant_weight().is_none());
         }
     }
 }

@@ -1,13 +1,13 @@
 //! What a quantizer learned or counted is in the record.
-use crate::devices;
+use crate::{FromMax, devices};
 use burn::module::Module;
 use burn::store::{ModuleSnapshot, SafetensorsStore};
 use burn::tensor::{Device, Tensor};
 use quant_nn::components::quant::BinaryQuant;
 use quant_nn::components::scaling::ConstScaling;
 use quant_nn::{
-    ActQuantProxy, QuantIdentity, QuantIdentityConfig, QuantRelu, QuantReluConfig, Uint8ActPerTensorFloat, quantizer,
-    quantizer_with,
+    ActQuantProxy, QuantConv1d, QuantConv1dConfig, QuantConvTranspose2d, QuantConvTranspose2dConfig, QuantIdentity,
+    QuantIdentityConfig, QuantRelu, QuantReluConfig, Uint8ActPerTensorFloat, quantizer, quantizer_with,
 };
 
 #[quantizer(extends(Uint8ActPerTensorFloat))]
@@ -124,4 +124,26 @@ fn a_delay_without_end() {
     let act = QuantIdentityConfig::new().act_quant(never).init(&device);
     let act = act.clone().load_record(act.into_record());
     assert_eq!(act.forward(Tensor::<1>::full([1], 0.3, &device)).into_scalar::<f32>(), 0.3);
+}
+
+/// Of both layers the record holds the weight, the bias and the learned scale.
+#[test]
+fn convolutions() {
+    for device in devices() {
+        let config = QuantConv1dConfig::new(2, 3, 2);
+        let source: QuantConv1d<FromMax> = config.init(&device);
+        let loaded: QuantConv1d<FromMax> =
+            config.init::<FromMax, _, _, _>(&device).load_record(source.clone().into_record());
+        let x = Tensor::<3>::ones([1, 2, 4], &device);
+        assert_eq!(loaded.forward(x.clone()).into_data(), source.forward(x).into_data());
+        assert_eq!(source.num_params(), 2 * 3 * 2 + 3 + 1);
+
+        let config = QuantConvTranspose2dConfig::new([2, 3], [2, 2]);
+        let source: QuantConvTranspose2d<FromMax> = config.init(&device);
+        let loaded: QuantConvTranspose2d<FromMax> =
+            config.init::<FromMax, _, _, _>(&device).load_record(source.clone().into_record());
+        let x = Tensor::<4>::ones([1, 2, 4, 4], &device);
+        assert_eq!(loaded.forward(x.clone()).into_data(), source.forward(x).into_data());
+        assert_eq!(source.num_params(), 2 * 3 * 4 + 3 + 1);
+    }
 }
