@@ -1,5 +1,6 @@
 use super::Restrict;
 use crate::function::ScalarSignedClampMinSte;
+use crate::scalar::Scalar;
 use burn::module::Module;
 use burn::tensor::Tensor;
 
@@ -29,6 +30,11 @@ impl<R: Restrict> RestrictClampValue<R> {
     /// The scale of a stored value.
     pub fn forward(&self, value: Tensor<1>) -> Tensor<1> {
         self.clamp(self.restrict_value_impl.restrict(value))
+    }
+
+    /// A restricted value over the restricted threshold.
+    pub(crate) fn divide<const D: usize>(&self, value: Tensor<D>, threshold: &Scalar) -> Tensor<D> {
+        self.restrict_value_impl.restrict_threshold(threshold, &value.device()).divide(value)
     }
 
     /// The minimum alone.

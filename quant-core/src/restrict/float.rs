@@ -1,6 +1,7 @@
 use super::Restrict;
+use crate::scalar::Scalar;
 use burn::module::Module;
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Tensor};
 use quant_macros::component;
 
 /// Any positive number: `restrict(v) = abs(v)`, so a learned scale that is pushed below zero comes back on the other
@@ -29,5 +30,8 @@ impl Restrict for FloatRestrictValue {
     }
     fn restrict_init(&self, scale: Tensor<1>) -> Tensor<1> {
         scale.abs()
+    }
+    fn restrict_threshold(&self, threshold: &Scalar, _: &Device) -> Scalar {
+        threshold.clone()
     }
 }

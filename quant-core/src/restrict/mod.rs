@@ -1,13 +1,25 @@
 //! The values that a scale may take.
 mod clamp;
 mod float;
+mod int;
+mod log_float;
+mod power_of_two;
+mod quant;
+mod signed_float;
 
 pub use clamp::RestrictClampValue;
 pub(crate) use clamp::minimum;
 pub use float::FloatRestrictValue;
+pub use int::IntRestrictValue;
+pub use log_float::LogFloatRestrictValue;
+pub use power_of_two::PowerOfTwoRestrictValue;
+pub use quant::QuantRestrictValue;
+pub use signed_float::SignedFloatRestrictValue;
+
+use crate::scalar::Scalar;
 
 use burn::module::{Module, ModuleDisplay};
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Tensor};
 use quant_macros::role;
 
 /// The `restrict_scaling_impl` of a quantizer: a scale is `restrict(v)` of the value `v` that is stored and learned.
@@ -22,4 +34,11 @@ pub trait Restrict: Module + ModuleDisplay {
 
     /// The stored value of a scale: `restrict(restrict_init(s)) = s` for every `s` that the restriction allows.
     fn restrict_init(&self, scale: Tensor<1>) -> Tensor<1>;
+
+    /// What a restricted value is divided by: the threshold of the integers or floats, restricted in the same way. The scale is
+    /// then a quotient of two allowed values.
+    fn restrict_threshold(&self, threshold: &Scalar, device: &Device) -> Scalar {
+        let threshold = self.restrict_init(threshold.to_tensor(device));
+        Scalar::Tensor(self.restrict(threshold))
+    }
 }

@@ -8,6 +8,7 @@ mod init;
 mod int_scaling;
 mod parameter;
 mod parameter_from_runtime_stats;
+mod power_of_two_int_scaling;
 mod shape;
 mod stats_from_parameter;
 
@@ -16,6 +17,7 @@ pub use init::ScalingInit;
 pub use int_scaling::{IntScaling, IntegerScaling};
 pub use parameter::ParameterScaling;
 pub use parameter_from_runtime_stats::ParameterFromRuntimeStatsScaling;
+pub use power_of_two_int_scaling::PowerOfTwoIntScaling;
 pub use shape::ScalingShape;
 pub use stats_from_parameter::StatsFromParameterScaling;
 

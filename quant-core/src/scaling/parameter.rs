@@ -55,6 +55,6 @@ impl<R: Restrict> ParameterScaling<R> {
 impl<R: Restrict> Scaling for ParameterScaling<R> {
     fn scale<const D: usize>(&self, _: &Tensor<D>, threshold: &Scalar) -> Tensor<D> {
         let value = self.restrict_clamp_scaling.forward(self.value.val());
-        threshold.divide(self.scaling_shape.broadcast(value))
+        self.restrict_clamp_scaling.divide(self.scaling_shape.broadcast(value), threshold)
     }
 }

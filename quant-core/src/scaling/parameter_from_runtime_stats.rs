@@ -159,6 +159,7 @@ impl<S: Stats, V: View, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
                 false => self.value.val(),
             };
             let value = self.restrict_scaling.restrict(value);
+            let threshold = self.restrict_scaling.restrict_threshold(threshold, &value.device());
             match training {
                 true => threshold.divide(self.clamp(value)),
                 false => self.clamp(threshold.divide(value)),

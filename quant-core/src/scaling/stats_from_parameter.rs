@@ -75,6 +75,6 @@ impl<S, V: View, R: Restrict> StatsFromParameterScaling<S, V, R> {
     fn scale_of<const D: usize>(&self, stats: Tensor<1>, viewed: [usize; D], threshold: &Scalar) -> Tensor<D> {
         let restrict = &self.restrict_clamp_scaling;
         let stats = restrict.restrict_value_impl.restrict_init(restrict.clamp(stats));
-        threshold.divide(self.stats_input_view_shape_impl.broadcast(restrict.forward(stats), viewed))
+        restrict.divide(self.stats_input_view_shape_impl.broadcast(restrict.forward(stats), viewed), threshold)
     }
 }
