@@ -10,3 +10,13 @@ pub struct SignedBinaryWeightPerTensorConst {
     #[value(0.1)]
     scaling_const: f32,
 }
+
+/// Binary activations, ±1. The scale is fixed to the larger magnitude of `min_val` and `max_val`, which are −1 and 1; outside
+/// of it there is no gradient.
+#[quantizer(extends(MinMaxInit, SignedBinaryClampedConst, ActQuantSolver))]
+pub struct SignedBinaryActPerTensorConst {
+    #[value(-1.0)]
+    min_val: f32,
+    #[value(1.0)]
+    max_val: f32,
+}

@@ -17,8 +17,10 @@
 pub mod base;
 mod bias;
 mod binary;
+mod fixed_point;
 mod no_quant;
 mod scaled_int;
+mod ternary;
 
 pub use ready::*;
 
@@ -26,6 +28,8 @@ pub use ready::*;
 pub(crate) mod ready {
     pub use super::bias::*;
     pub use super::binary::*;
+    pub use super::fixed_point::*;
     pub use super::no_quant::NoQuant;
     pub use super::scaled_int::*;
+    pub use super::ternary::*;
 }

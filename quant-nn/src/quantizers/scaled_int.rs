@@ -40,3 +40,26 @@ pub struct Int8ActPerTensorFloat;
 /// their largest values (the 99.999th percentile), over 255.
 #[quantizer(extends(UintQuant, ParamFromRuntimePercentileScaling, PerTensorFloatScaling8bit, ActQuantSolver))]
 pub struct Uint8ActPerTensorFloat;
+
+/// 8-bit signed activations, one learned scale. It begins with the range from `min_val` to `max_val`, which you give.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_nn::{Int8ActPerTensorFloatMinMaxInit, QuantIdentityConfig, quantizer_with};
+///
+/// let device = Device::flex();
+/// let quantizer = quantizer_with!(Int8ActPerTensorFloatMinMaxInit { min_val: -6.4, max_val: 3.0 });
+/// let act = QuantIdentityConfig::new().act_quant(quantizer).init(&device);
+/// // the scale is 6.4 / 128
+/// let y = act.forward(Tensor::<1>::from_floats([0.06, -7.0], &device));
+/// assert_eq!(y.into_data().try_to_vec::<f32>().unwrap(), [0.05, -6.4]);
+/// ```
+#[quantizer(partial, extends(SignedIntQuant, ParamMinMaxInitScaling, PerTensorFloatScaling8bit, ActQuantSolver))]
+pub struct Int8ActPerTensorFloatMinMaxInit;
+
+/// 8-bit unsigned activations, one learned scale. It begins with the range up to `max_val`, which you give.
+#[quantizer(partial, extends(UintQuant, ParamMinMaxInitScaling, PerTensorFloatScaling8bit, ActQuantSolver))]
+pub struct Uint8ActPerTensorFloatMaxInit {
+    #[value(0.0)]
+    min_val: f32,
+}

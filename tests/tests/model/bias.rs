@@ -5,7 +5,7 @@ use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::store::ModuleSnapshot;
 use burn::tensor::{Device, Tensor};
 use quant_nn::components::quant::RescalingIntQuant;
-use quant_nn::components::scaling::{ConstScaling, ParameterScaling};
+use quant_nn::components::scaling::{ConstScaling, IntScaling, ParameterScaling};
 use quant_nn::{
     BiasModule, Int8ActPerTensorFloat, Int8Bias, Int8BiasPerTensorFloatInternalScaling, Int8WeightPerChannelFloat,
     Int16Bias, Int32Bias, NoQuant, QuantConv2dConfig, QuantConvTranspose2dConfig, QuantLinear, QuantLinearConfig,
@@ -213,7 +213,8 @@ fn a_scale_of_its_own() {
     let own = quantizer_with!(Int8Bias {
         tensor_quant: impl RescalingIntQuant,
         scaling_impl: impl ConstScaling,
-        scaling_init: 64.0
+        scaling_init: 64.0,
+        int_scaling_impl: impl IntScaling
     });
     let mut linear = QuantLinearConfig::new(1, 2).bias_quant(own).init(&device);
     linear.bias = linear.bias.map(|b| b.map(|_| Tensor::from_floats([-80.0, 2.4], &device)));

@@ -3,7 +3,6 @@ use quant_core::bit_width::BitWidthConst;
 use quant_core::function::RoundSte;
 use quant_core::quant::{IntQuant, RescalingIntQuant};
 use quant_core::quantizer;
-use quant_core::scaling::IntScaling;
 use quant_core::zero_point::ZeroZeroPoint;
 
 /// Integers, symmetric around 0.
@@ -12,7 +11,6 @@ pub struct SymmetricIntQuant {
     tensor_quant: RescalingIntQuant,
     int_quant: IntQuant,
     float_to_int_impl: RoundSte,
-    int_scaling_impl: IntScaling,
     zero_point_impl: ZeroZeroPoint,
     bit_width_impl: BitWidthConst,
 }

@@ -3,7 +3,9 @@ use burn::tensor::Tensor;
 use quant_core::function::TensorClamp;
 use quant_core::inject::WeightModule;
 use quant_core::quantizer;
-use quant_core::scaling::{ParameterFromRuntimeStatsScaling, ParameterScaling, StatsFromParameterScaling};
+use quant_core::scaling::{
+    ConstScaling, ParameterFromRuntimeStatsScaling, ParameterScaling, StatsFromParameterScaling,
+};
 use quant_core::stats::{AbsMax, AbsPercentile};
 
 /// The scale is the largest magnitude of what is quantized.
@@ -43,4 +45,37 @@ pub struct ParamFromRuntimePercentileScaling {
     collect_stats_steps: usize,
     #[value(Some(1e-10))]
     scaling_min_val: Option<f32>,
+}
+
+/// The scale is fixed; for weights it is `scaling_const`, for activations [`MinMaxInit`] says what it is.
+#[quantizer(partial, values)]
+pub struct ConstScale {
+    scaling_impl: ConstScaling,
+}
+
+#[quantizer]
+impl ConstScale {
+    #[value]
+    fn scaling_init(scaling_const: f32) -> f32 {
+        scaling_const
+    }
+}
+
+/// The scale of activations begins as the larger magnitude of `min_val` and `max_val`: put it before the mixin that says
+/// otherwise.
+#[quantizer(partial, values)]
+pub struct MinMaxInit {}
+
+#[quantizer]
+impl MinMaxInit {
+    #[value]
+    fn scaling_init(min_val: f32, max_val: f32) -> f32 {
+        min_val.abs().max(max_val.abs())
+    }
+}
+
+/// The scale is learned and begins as the larger magnitude of `min_val` and `max_val`.
+#[quantizer(partial, extends(MinMaxInit))]
+pub struct ParamMinMaxInitScaling {
+    scaling_impl: ParameterScaling,
 }
