@@ -65,6 +65,8 @@
 //!   [`ParameterFromRuntimeStatsScaling`](scaling::ParameterFromRuntimeStatsScaling) in evaluation bounds it after.
 //! - While statistics are collected the scale is not restricted, and its gradient reaches the input.
 //! - In evaluation before any statistic, the average is 1.
+//! - [`AbsMinMax`](stats::AbsMinMax) and [`PercentileInterval`](stats::PercentileInterval) let the range end below 0 if
+//!   everything is negative, although it begins at or below 0.
 //! - A delay (`quant_delay_steps`) is used up in evaluation too.
 //! - One-bit values that all have one sign are not valid to `QuantTensor::is_valid`, so they have no integers.
 //! - A constant scale that a value function computes from the weights is computed again from the loaded ones.
@@ -74,6 +76,11 @@
 //! - No forward pass changes a parameter. Binary weights with a constant scale are not clipped in place: value and
 //!   gradient are those of the clipped weight, but the stored weight may drift further. Collected statistics become a
 //!   parameter in the optimizer's step and not in the next forward pass.
+//! - A parameter that begins as a statistic of the weights (`ParameterFromStatsFromParameterScaling`,
+//!   `ParameterFromStatsFromParameterZeroPoint`) holds its initial number until the module is next mapped; value and
+//!   gradient are those of the statistic from the first pass on.
+//! - A shift of statistics without a rescaling (`scaling_affine_shifting_init` alone) has a learned factor that begins as 1;
+//!   the reference refuses it.
 //! - While statistics are collected the learned value has no gradient at all, where the reference's is zero: an optimizer
 //!   with momentum or weight decay begins with it when it is first used.
 //! - The mode is that of burn's batch norm: training is an input on an autodiff device and a module that is not frozen.

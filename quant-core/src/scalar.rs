@@ -55,6 +55,15 @@ impl Scalar {
         }
     }
 
+    /// `x + self`.
+    pub fn add_to<const D: usize>(&self, x: Tensor<D>) -> Tensor<D> {
+        match self {
+            Self::Const(0.0) => x,
+            Self::Const(c) => x.add_scalar(*c),
+            Self::Tensor(t) => x + t.clone().reshape([1; D]),
+        }
+    }
+
     /// `x / self`.
     pub fn divide<const D: usize>(&self, x: Tensor<D>) -> Tensor<D> {
         match self {

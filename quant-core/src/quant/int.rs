@@ -9,6 +9,21 @@ use quant_macros::{component, role};
 #[role]
 #[diagnostic::on_unimplemented(message = "`{Self}` does not quantize to integers", label = "expected e.g. `IntQuant`")]
 pub trait IntegerQuant: Module + ModuleDisplay {
+    /// The smallest integer.
+    fn min_int(&self, bit_width: &Scalar) -> Scalar;
+
+    /// The largest integer.
+    fn max_int(&self, bit_width: &Scalar) -> Scalar;
+
+    /// The integers of `x`, still as floats: `clamp(round(x / s + z), min_int, max_int)`.
+    fn to_int<const D: usize>(
+        &self,
+        x: Tensor<D>,
+        scale: Tensor<D>,
+        zero_point: Option<Tensor<D>>,
+        bit_width: &Scalar,
+    ) -> Tensor<D>;
+
     /// The fake-quantized value of `x`. `scale` and `zero_point` broadcast over it; without a zero point it is 0.
     fn quantize<const D: usize>(
         &self,
@@ -69,6 +84,29 @@ impl<F, C> IntQuant<F, C> {
 }
 
 impl<F: FloatToInt, C: Clamp> IntegerQuant for IntQuant<F, C> {
+    fn min_int(&self, bit_width: &Scalar) -> Scalar {
+        min_int(self.signed, self.narrow_range, bit_width)
+    }
+
+    fn max_int(&self, bit_width: &Scalar) -> Scalar {
+        max_int(self.signed, self.narrow_range, bit_width)
+    }
+
+    fn to_int<const D: usize>(
+        &self,
+        x: Tensor<D>,
+        scale: Tensor<D>,
+        zero_point: Option<Tensor<D>>,
+        bit_width: &Scalar,
+    ) -> Tensor<D> {
+        let shifted = match zero_point {
+            Some(zero) => x / scale + zero,
+            None => x / scale,
+        };
+        let int = self.float_to_int_impl.to_int(shifted);
+        self.tensor_clamp_impl.clamp_range(int, &self.min_int(bit_width), &self.max_int(bit_width))
+    }
+
     fn quantize<const D: usize>(
         &self,
         x: Tensor<D>,
@@ -76,13 +114,7 @@ impl<F: FloatToInt, C: Clamp> IntegerQuant for IntQuant<F, C> {
         zero_point: Option<Tensor<D>>,
         bit_width: &Scalar,
     ) -> Tensor<D> {
-        let min = min_int(self.signed, self.narrow_range, bit_width);
-        let max = max_int(self.signed, self.narrow_range, bit_width);
-        let shifted = match &zero_point {
-            Some(zero) => x.clone() / scale.clone() + zero.clone(),
-            None => x.clone() / scale.clone(),
-        };
-        let int = self.tensor_clamp_impl.clamp_range(self.float_to_int_impl.to_int(shifted), &min, &max);
+        let int = self.to_int(x.clone(), scale.clone(), zero_point.clone(), bit_width);
         let y = match zero_point {
             Some(zero) => (int - zero) * scale,
             None => int * scale,

@@ -3,23 +3,29 @@
 //! Every implementation computes a *threshold* in the units of the tensor (the largest magnitude that is represented)
 //! and divides it by the threshold in integers, which [`IntScaling`] derives from the bit width:
 //! `scale = max(restrict(v), m) / T`.
+mod affine;
 mod constant;
 mod init;
 mod int_scaling;
 mod parameter;
 mod parameter_from_runtime_stats;
+mod parameter_from_stats_from_parameter;
 mod power_of_two_int_scaling;
 mod shape;
 mod stats_from_parameter;
+mod stats_scaling;
 
+pub use affine::{AffineBias, AffineRescaling};
 pub use constant::ConstScaling;
 pub use init::ScalingInit;
 pub use int_scaling::{IntScaling, IntegerScaling};
 pub use parameter::ParameterScaling;
 pub use parameter_from_runtime_stats::ParameterFromRuntimeStatsScaling;
+pub use parameter_from_stats_from_parameter::ParameterFromStatsFromParameterScaling;
 pub use power_of_two_int_scaling::PowerOfTwoIntScaling;
 pub use shape::ScalingShape;
 pub use stats_from_parameter::StatsFromParameterScaling;
+pub use stats_scaling::StatsScaling;
 
 use crate::quant::Quantized;
 use crate::scalar::Scalar;

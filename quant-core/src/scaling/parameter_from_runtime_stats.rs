@@ -3,10 +3,10 @@ use crate::function::ScalarSignedClampMinSte;
 use crate::quant::Quantized;
 use crate::restrict::{FloatRestrictValue, Restrict, minimum};
 use crate::scalar::Scalar;
-use crate::state::{Buffer, Counter, LoadSignal};
+use crate::state::{Buffer, Counter, LoadSignal, collect, promoting_module};
 use crate::stats::{Stats, Trial, view_quantized};
 use crate::view::{OverTensorView, View};
-use burn::module::*;
+use burn::module::{Content, Flag, Param};
 use burn::tensor::{Device, Tensor};
 use quant_macros::component;
 
@@ -51,7 +51,7 @@ use quant_macros::component;
 /// let other = Tensor::<1>::from_floats([-5.0, 2.0], &device);
 /// assert_eq!(scaling.scale(&other, &1.0.into()).into_scalar::<f32>(), 3.0);
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ParameterFromRuntimeStatsScaling<S, V, R> {
     /// Which elements have a scale in common.
     pub stats_input_view_shape_impl: V,
@@ -125,18 +125,9 @@ impl<S, V, R> ParameterFromRuntimeStatsScaling<S, V, R> {
 }
 
 impl<S: Stats, V: View, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
-    fn collect(&self, stats: Tensor<1>, step: usize) -> Tensor<1> {
+    fn collect(&self, stats: Tensor<1>) -> Tensor<1> {
         let stats = self.clamp(stats);
-        let weight = match (step, self.scaling_stats_momentum) {
-            (0, _) => 1.0,
-            (_, Some(momentum)) => momentum,
-            (n, None) => 1.0 / (n as f32 + 1.0),
-        };
-        self.buffer.update(|average| {
-            let new = stats.clone().without_autodiff();
-            average.mul_scalar(1.0 - weight) + new.mul_scalar(weight)
-        });
-        self.counter.set(step + 1);
+        collect(&self.buffer, &self.counter, self.scaling_stats_momentum, &stats);
         stats
     }
 
@@ -152,7 +143,7 @@ impl<S: Stats, V: View, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
         // an empty batch has no statistic
         let collecting = training && step < self.collect_stats_steps && x.shape().num_elements() > 0;
         let scale = if collecting {
-            threshold.divide(self.collect(stats(self.stats_input_view_shape_impl.view(x.clone())), step))
+            threshold.divide(self.collect(stats(self.stats_input_view_shape_impl.view(x.clone()))))
         } else {
             let value = match step <= self.collect_stats_steps {
                 true => self.restrict_scaling.restrict_init(self.buffer.get(x.is_autodiff())),
@@ -190,8 +181,12 @@ impl<S: Stats, V: View, R: Restrict> Scaling for ParameterFromRuntimeStatsScalin
 }
 
 impl<S, V, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
+    fn before_map(self) -> Self {
+        self
+    }
+
     /// Makes the average the value, once it is complete.
-    fn promote(mut self) -> Self {
+    fn after_map(mut self) -> Self {
         let (value_came, counter_came) = (self.value_came.take().is_some(), self.counter.came());
         if value_came && !counter_came {
             self.counter.set(self.collect_stats_steps + 1);
@@ -203,86 +198,13 @@ impl<S, V, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
         }
         self
     }
-}
 
-/// Calls one method of `Module` on every field that is a module. Written out because a derived `map` could not promote.
-macro_rules! each {
-    ($on:expr, $method:ident ( $($arg:expr)? )) => {
-        Self {
-            stats_input_view_shape_impl: Module::$method($on.stats_input_view_shape_impl $(, $arg)?),
-            stats: Module::$method($on.stats $(, $arg)?),
-            restrict_scaling: Module::$method($on.restrict_scaling $(, $arg)?),
-            clamp_scaling: $on.clamp_scaling,
-            value: Module::$method($on.value $(, $arg)?),
-            buffer: Module::$method($on.buffer $(, $arg)?),
-            counter: Module::$method($on.counter $(, $arg)?),
-            training: Module::$method($on.training $(, $arg)?),
-            value_came: $on.value_came,
-            collect_stats_steps: $on.collect_stats_steps,
-            scaling_stats_momentum: $on.scaling_stats_momentum,
-        }
-    };
-}
-
-const TYPE: &str = "Struct:ParameterFromRuntimeStatsScaling";
-
-impl<S: Stats, V: View, R: Restrict> Module for ParameterFromRuntimeStatsScaling<S, V, R> {
-    fn visit<M: ModuleVisitor>(&self, visitor: &mut M) {
-        macro_rules! visit { ($($field:ident)*) => { $(
-            visitor.enter_module(stringify!($field), TYPE);
-            Module::visit(&self.$field, visitor);
-            visitor.exit_module(stringify!($field), TYPE);
-        )* } }
-        visit!(stats_input_view_shape_impl stats restrict_scaling value buffer counter training);
-    }
-
-    fn map<M: ModuleMapper>(mut self, mapper: &mut M) -> Self {
-        macro_rules! map { ($($field:ident)*) => { $(
-            mapper.enter_module(stringify!($field), TYPE);
-            self.$field = Module::map(self.$field, mapper);
-            mapper.exit_module(stringify!($field), TYPE);
-        )* } }
-        map!(stats_input_view_shape_impl stats restrict_scaling value buffer counter training);
-        self.promote()
-    }
-
-    fn collect_devices(&self, devices: Devices) -> Devices {
-        let devices = self.stats_input_view_shape_impl.collect_devices(devices);
-        let devices = self.restrict_scaling.collect_devices(self.stats.collect_devices(devices));
-        self.counter.collect_devices(self.buffer.collect_devices(self.value.collect_devices(devices)))
-    }
-
-    fn fork(self, device: &Device) -> Self {
-        each!(self, fork(device))
-    }
-    fn to_device(self, device: &Device) -> Self {
-        each!(self, to_device(device))
-    }
-    fn train(self) -> Self {
-        each!(self, train())
-    }
-    fn valid(&self) -> Self {
-        let this = self.clone();
-        Self {
-            stats_input_view_shape_impl: this.stats_input_view_shape_impl.valid(),
-            stats: this.stats.valid(),
-            restrict_scaling: this.restrict_scaling.valid(),
-            value: Module::valid(&this.value),
-            buffer: this.buffer.valid(),
-            counter: this.counter.valid(),
-            training: Module::valid(&this.training),
-            ..this
-        }
-    }
-    fn materialize(self) -> Self {
-        each!(self, materialize())
-    }
-}
-
-impl<S: Stats, V: View, R: Restrict> ModuleDisplayDefault for ParameterFromRuntimeStatsScaling<S, V, R> {
-    fn content(&self, content: Content) -> Option<Content> {
+    fn show(&self, content: Content) -> Content
+    where
+        S: Stats,
+        V: View,
+    {
         content
-            .set_top_level_type("ParameterFromRuntimeStatsScaling")
             .add("stats_input_view_shape_impl", &self.stats_input_view_shape_impl)
             .add("stats", &self.stats)
             .add("restrict_scaling", &self.restrict_scaling)
@@ -290,11 +212,11 @@ impl<S: Stats, V: View, R: Restrict> ModuleDisplayDefault for ParameterFromRunti
             .add("value", &self.value)
             .add("collect_stats_steps", &self.collect_stats_steps)
             .add("collected", &self.counter.get().min(self.collect_stats_steps))
-            .optional()
-    }
-    fn num_params(&self) -> usize {
-        Module::num_params(self)
     }
 }
 
-impl<S: Stats, V: View, R: Restrict> ModuleDisplay for ParameterFromRuntimeStatsScaling<S, V, R> {}
+promoting_module!(
+    ParameterFromRuntimeStatsScaling<S: Stats, V: View, R: Restrict>
+    { stats_input_view_shape_impl, stats, restrict_scaling, value, buffer, counter, training }
+    rest { clamp_scaling, value_came, collect_stats_steps, scaling_stats_momentum }
+);

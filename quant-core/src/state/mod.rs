@@ -3,10 +3,16 @@
 //! As burn's running statistics, it is behind a lock, because a forward pass takes `&self`; unlike them, every
 //! transformation of a module (a step of an optimizer, a load, a move to another device) makes a copy, so that loading
 //! into a clone leaves the original alone. A mere `clone()` shares it.
+mod average;
 mod buffer;
 mod counter;
+mod first_pass;
+mod promoting;
 mod signal;
 
+pub(crate) use average::collect;
 pub use buffer::Buffer;
 pub use counter::Counter;
+pub(crate) use first_pass::FirstPass;
+pub(crate) use promoting::promoting_module;
 pub use signal::LoadSignal;

@@ -1,4 +1,4 @@
-use super::Stats;
+use super::{Stats, order};
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -27,16 +27,7 @@ impl AbsMax {
 
 impl Stats for AbsMax {
     fn stats(&self, x: Tensor<2>) -> Tensor<1> {
-        let tracked = x.is_autodiff();
-        let groups = x.dims()[0];
-        let x = x.abs();
-        if groups > 1 || !tracked {
-            return x.max_dim(1).reshape([groups]);
-        }
-        let max = x.clone().detach().max().reshape([1, 1]);
-        let mask = x.clone().detach().equal(max.clone().expand(x.shape())).float();
-        let mean = (x * mask.clone()).sum() / mask.sum();
-        max.reshape([1]) + (mean.clone() - mean.detach())
+        order::max(x.abs())
     }
 }
 

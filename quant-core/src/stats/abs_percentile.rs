@@ -1,4 +1,4 @@
-use super::Stats;
+use super::{Stats, order};
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -31,13 +31,7 @@ impl AbsPercentile {
 
 impl Stats for AbsPercentile {
     fn stats(&self, x: Tensor<2>) -> Tensor<1> {
-        let [groups, n] = x.dims();
-        let k = ((0.01 * self.high_percentile_q * n as f64 + 0.5).floor() as usize).clamp(1, n.max(1));
-        let x = x.abs();
-        if k == n {
-            return x.max_dim(1).reshape([groups]);
-        }
-        let rank = x.clone().detach().argsort(1).slice([0..groups, k - 1..k]);
-        x.gather(1, rank).reshape([groups])
+        let k = order::high_rank(self.high_percentile_q, x.dims()[1]);
+        order::kth_smallest(x.abs(), k)
     }
 }

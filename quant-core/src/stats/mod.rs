@@ -1,10 +1,23 @@
 //! One number for many: what a scale is derived from.
+mod abs_ave;
 mod abs_max;
+mod abs_max_ave;
+mod abs_min_max;
 mod abs_percentile;
+mod negative_min_or_zero;
+mod negative_percentile_or_zero;
+mod order;
+mod percentile_interval;
 mod trial;
 
+pub use abs_ave::AbsAve;
 pub use abs_max::AbsMax;
+pub use abs_max_ave::AbsMaxAve;
+pub use abs_min_max::AbsMinMax;
 pub use abs_percentile::AbsPercentile;
+pub use negative_min_or_zero::NegativeMinOrZero;
+pub use negative_percentile_or_zero::NegativePercentileOrZero;
+pub use percentile_interval::PercentileInterval;
 pub use trial::Trial;
 pub(crate) use trial::view_quantized;
 
@@ -16,7 +29,7 @@ use quant_macros::role;
 #[role]
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a statistic", label = "expected e.g. `AbsMax`")]
 pub trait Stats: Module + ModuleDisplay {
-    /// `[groups, elements]` to `[groups]`, differentiable: the gradient goes to the elements that decided.
+    /// `[groups, elements]` to `[groups]`, or to `[1]` if it is the same for all groups; differentiable: the gradient goes to the elements that decided.
     fn stats(&self, x: Tensor<2>) -> Tensor<1>;
 
     /// The same where values can be tried: a statistic that searches for the best value overrides it, and then

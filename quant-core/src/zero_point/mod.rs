@@ -1,6 +1,19 @@
 //! The integer that stands for 0.0.
+//!
+//! Apart from [`ZeroZeroPoint`], every implementation computes how far the range reaches below 0, in the units of the tensor,
+//! and [`ScaleShiftZeroPoint`] makes the integer of it.
+mod parameter;
+mod parameter_from_runtime;
+mod parameter_from_stats_from_parameter;
+mod scale_shift;
+mod stats_from_parameter;
 mod zero;
 
+pub use parameter::ParameterZeroPoint;
+pub use parameter_from_runtime::ParameterFromRuntimeZeroPoint;
+pub use parameter_from_stats_from_parameter::ParameterFromStatsFromParameterZeroPoint;
+pub use scale_shift::ScaleShiftZeroPoint;
+pub use stats_from_parameter::StatsFromParameterZeroPoint;
 pub use zero::ZeroZeroPoint;
 
 use crate::quant::Quantized;

@@ -1,0 +1,46 @@
+use super::AffineRescaling;
+use crate::restrict::{Restrict, RestrictClampValue};
+use crate::scalar::Scalar;
+use burn::module::Module;
+use burn::tensor::Tensor;
+
+/// From a statistic to a scale: what the scalings that follow statistics have in common.
+///
+/// `stored(v) = affine(restrict_init(max(v, m)))`, `scale(s) = max(restrict(s), m) / T`, where `m` is `scaling_min_val` and
+/// `T` the integer threshold, restricted.
+#[derive(Module, Debug)]
+pub struct StatsScaling<R> {
+    /// A learned function of the statistic, if there is one.
+    pub affine_rescaling: Option<AffineRescaling>,
+    /// The restriction and the minimum.
+    pub restrict_clamp_scaling: RestrictClampValue<R>,
+}
+
+impl<R: Restrict> StatsScaling<R> {
+    /// Takes its parts.
+    pub fn new(
+        affine_rescaling: Option<AffineRescaling>,
+        restrict_scaling_impl: R,
+        scaling_min_val: Option<f32>,
+    ) -> Self {
+        let restrict_clamp_scaling = RestrictClampValue::new(restrict_scaling_impl, scaling_min_val);
+        Self { affine_rescaling, restrict_clamp_scaling }
+    }
+
+    /// The value that a scaling stores for a statistic.
+    pub fn stored(&self, stats: Tensor<1>) -> Tensor<1> {
+        let restrict = &self.restrict_clamp_scaling;
+        // without the minimum first, the logarithm of 0
+        let stats = restrict.restrict_value_impl.restrict_init(restrict.clamp(stats));
+        match &self.affine_rescaling {
+            Some(affine) => affine.forward(stats),
+            None => stats,
+        }
+    }
+
+    /// The scale of a stored value.
+    pub fn scale(&self, stored: Tensor<1>, threshold: &Scalar) -> Tensor<1> {
+        let restrict = &self.restrict_clamp_scaling;
+        restrict.divide(restrict.forward(stored), threshold)
+    }
+}
