@@ -24,8 +24,23 @@ pub trait WeightModule {
     /// Convolutions store `[out, in, ..]` and answer 0, burn's linear layers store `[in, out]` and answer 1.
     fn output_channel_dim(&self) -> usize;
 
+    /// The shape of the weight as the layer stores it; of the first layer's, if several share the quantizer.
+    fn weight_dims(&self) -> Vec<usize>;
+
     /// The number of dimensions of the weight as the layer stores it.
-    fn weight_rank(&self) -> usize;
+    fn weight_rank(&self) -> usize {
+        self.weight_dims().len()
+    }
+
+    /// The dimension of the weight, as the layer stores it, that runs over the input channels: what groupwise quantization
+    /// cuts. It is the one beside the [output channels](Self::output_channel_dim) among the first two: 1 for convolutions, 0
+    /// for transposed ones and for burn's linear layers.
+    fn input_channel_dim(&self) -> usize {
+        match self.output_channel_dim() {
+            0 => 1,
+            _ => 0,
+        }
+    }
 
     /// All weights as one, `[output channels, elements per channel]`. Layers that share a quantizer are joined channel by
     /// channel; where they have different numbers of channels, everything is one: `[1, elements]`.

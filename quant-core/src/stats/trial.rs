@@ -31,9 +31,9 @@ impl<'a> Trial<'a> {
 /// A quantized tensor in the shape that statistics have, scale and zero point of each element beside it.
 pub(crate) fn view_quantized<const D: usize>(view: &impl View, quantized: Quantized<D>) -> Quantized<2> {
     let shape = quantized.value.shape();
-    let of = |t: Tensor<D>| view.view(t.detach().expand::<D, _>(shape.clone()));
+    let of = |t: Tensor<D>| view.view_scale(t.detach().expand::<D, _>(shape.clone()));
     Quantized {
-        value: of(quantized.value),
+        value: view.view(quantized.value.detach()),
         scale: of(quantized.scale),
         zero_point: quantized.zero_point.map(of),
         bit_width: quantized.bit_width,

@@ -1,8 +1,13 @@
 //! Over which elements a statistic runs.
+mod dynamic_over_sub_channel_block;
 mod over_output_channel;
+mod over_sub_channel_block;
 mod over_tensor;
+mod sub_channel;
 
+pub use dynamic_over_sub_channel_block::DynamicOverSubChannelBlockView;
 pub use over_output_channel::OverOutputChannelView;
+pub use over_sub_channel_block::OverSubChannelBlockView;
 pub use over_tensor::OverTensorView;
 
 use burn::module::{Module, ModuleDisplay};
@@ -18,6 +23,12 @@ use quant_macros::role;
 pub trait View: Module + ModuleDisplay {
     /// `[groups, elements of a group]`.
     fn view<const D: usize>(&self, x: Tensor<D>) -> Tensor<2>;
+
+    /// The same for what accompanies a tensor in its shape, as its scale does. A view that fills up what is missing in a group
+    /// does so with the group's own numbers here, so that nothing is divided by 0.
+    fn view_scale<const D: usize>(&self, scale: Tensor<D>) -> Tensor<2> {
+        self.view(scale)
+    }
 
     /// One number per group, `[groups]`, in a shape that broadcasts over a tensor of the shape that was viewed.
     fn broadcast<const D: usize>(&self, stats: Tensor<1>, viewed: [usize; D]) -> Tensor<D>;

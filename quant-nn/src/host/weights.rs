@@ -26,7 +26,7 @@ pub struct Weights {
 struct Weight {
     /// `[before, output channels, after]`: three dimensions say where the channels are for any rank
     values: Tensor<3>,
-    rank: usize,
+    dims: Vec<usize>,
     output_channel_dim: usize,
 }
 
@@ -37,7 +37,7 @@ impl Weights {
         let before: usize = dims.iter().take(output_channel_dim).product();
         let channels = dims.get(output_channel_dim).copied().unwrap_or(1);
         let values = weight.detach().reshape([before as i64, channels as i64, -1]);
-        Self { first: Weight { values, rank: D, output_channel_dim }, others: vec![] }
+        Self { first: Weight { values, dims: dims.to_vec(), output_channel_dim }, others: vec![] }
     }
 
     /// These, and those of `others`, which are moved to the same device.
@@ -67,8 +67,8 @@ impl WeightModule for Weights {
     fn output_channel_dim(&self) -> usize {
         self.first.output_channel_dim
     }
-    fn weight_rank(&self) -> usize {
-        self.first.rank
+    fn weight_dims(&self) -> Vec<usize> {
+        self.first.dims.clone()
     }
     fn out_channels(&self) -> usize {
         self.first.values.dims()[1]

@@ -5,7 +5,7 @@ use quant_core::inject::WeightModule;
 use quant_core::quantizer;
 use quant_core::restrict::{FloatRestrictValue, PowerOfTwoRestrictValue};
 use quant_core::scaling::{IntScaling, PowerOfTwoIntScaling};
-use quant_core::view::{OverOutputChannelView, OverTensorView};
+use quant_core::view::{OverOutputChannelView, OverSubChannelBlockView, OverTensorView};
 
 /// One scale for the tensor.
 #[quantizer(partial)]
@@ -80,4 +80,28 @@ pub struct PerChannelPoTScaling8bit {
 pub struct PerTensorConstScaling2bit {
     #[value(2)]
     bit_width: usize,
+}
+
+/// One scale for every `group_size` input channels of a weight. (In the reference: `scaling_per_output_type` `GROUP`.)
+#[quantizer(partial, values)]
+pub struct PerGroup {
+    scaling_stats_input_view_shape_impl: OverSubChannelBlockView,
+}
+
+#[quantizer]
+impl PerGroup {
+    #[value]
+    fn group_dim(module: &impl WeightModule) -> usize {
+        module.input_channel_dim()
+    }
+
+    /// The shape of the weight with blocks for input channels.
+    #[value]
+    fn scaling_shape(module: &impl WeightModule, group_size: usize, group_dim: usize) -> Vec<usize> {
+        let mut shape = module.weight_dims();
+        if let Some(dim) = shape.get_mut(group_dim) {
+            *dim = dim.div_ceil(group_size.max(1));
+        }
+        shape
+    }
 }
