@@ -5,6 +5,8 @@
 mod any;
 mod binary;
 mod clamped_binary;
+mod decoupled_int;
+mod decoupled_rescaling_int;
 mod delay;
 mod int;
 mod prescaled_restrict_int;
@@ -13,6 +15,8 @@ mod rescaling_int;
 pub use any::{AnyTensorQuant, GivenScale, OwnScale};
 pub use binary::BinaryQuant;
 pub use clamped_binary::ClampedBinaryQuant;
+pub use decoupled_int::{DecoupledIntQuant, DecoupledIntegerQuant, Grid};
+pub use decoupled_rescaling_int::DecoupledRescalingIntQuant;
 pub use delay::{DelayQuant, DelayWrapper};
 pub use int::{IntQuant, IntegerQuant};
 pub use prescaled_restrict_int::PrescaledRestrictIntQuant;

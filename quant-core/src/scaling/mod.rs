@@ -14,6 +14,8 @@ mod power_of_two_int_scaling;
 mod shape;
 mod stats_from_parameter;
 mod stats_scaling;
+mod unit_int_scaling;
+mod weight_norm;
 
 pub use affine::{AffineBias, AffineRescaling};
 pub use constant::ConstScaling;
@@ -26,6 +28,8 @@ pub use power_of_two_int_scaling::PowerOfTwoIntScaling;
 pub use shape::ScalingShape;
 pub use stats_from_parameter::StatsFromParameterScaling;
 pub use stats_scaling::StatsScaling;
+pub use unit_int_scaling::UnitIntScaling;
+pub use weight_norm::ParameterPreScalingWeightNorm;
 
 use crate::quant::Quantized;
 use crate::scalar::Scalar;

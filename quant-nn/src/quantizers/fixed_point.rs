@@ -47,3 +47,11 @@ pub struct Uint8ActPerTensorFixedPointMaxInit {
 /// 8-bit signed biases with a power-of-two scale of their own, from their largest magnitude. The input need not be quantized.
 #[quantizer(extends(SignedIntQuant, MaxStatsScaling, PerTensorPoTScaling8bit, BiasQuantSolver))]
 pub struct Int8BiasPerTensorFixedPointInternalScaling;
+
+/// 4-bit signed weights in the narrow range that are rounded with the power of two above the root mean square of their
+/// channels' largest magnitudes, and stand for multiples of a learned power of two.
+#[quantizer(extends(PoTScale, WeightPerTensorFloatDecoupledL2Param))]
+pub struct Int4WeightPerTensorFixedPointDecoupled {
+    #[value(4)]
+    bit_width: usize,
+}

@@ -63,3 +63,27 @@ pub struct Uint8ActPerTensorFloatMaxInit {
     #[value(0.0)]
     min_val: f32,
 }
+
+/// 4-bit signed weights in the narrow range that are rounded with the root mean square of their channels' largest magnitudes
+/// and stand for multiples of a learned scale. For depthwise convolutions with one scale.
+#[quantizer(extends(WeightPerTensorFloatDecoupledL2Param))]
+pub struct Int4WeightPerTensorFloatDecoupled {
+    #[value(4)]
+    bit_width: usize,
+}
+
+/// 8-bit signed weights in the narrow range that are rounded with the largest magnitude of their channel and stand for
+/// multiples of a learned scale per channel.
+#[quantizer(extends(WeightPerChannelFloatDecoupled))]
+pub struct Int8WeightPerChannelFloatDecoupled {
+    #[value(8)]
+    bit_width: usize,
+}
+
+/// 8-bit signed weights in the narrow range whose output channels are normalised: the logarithms of their lengths and scales
+/// are learned.
+#[quantizer(extends(WeightNormPerChannelFloatDecoupled))]
+pub struct Int8WeightNormL2PerChannelFixedPoint {
+    #[value(8)]
+    bit_width: usize,
+}

@@ -1,6 +1,7 @@
 //! The mixins that the ready-made quantizers consist of. They are partial: none is a quantizer by itself.
 mod bias;
 mod binary;
+mod decoupled;
 mod granularity;
 mod int;
 mod scaling;
@@ -8,6 +9,7 @@ mod solver;
 
 pub use bias::*;
 pub use binary::*;
+pub use decoupled::*;
 pub use granularity::*;
 pub use int::*;
 pub use scaling::*;
