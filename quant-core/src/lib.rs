@@ -104,7 +104,7 @@
 //! - Bases are linearised by C3, as Python's classes are; the reference flattens them leftmost first, which differs for
 //!   diamonds.
 //! - A percentile that rounds to the 0th element is the smallest one; the reference fails.
-//! - A tensor as `scaling_init` brings its shape; the reference wants `scaling_shape` to agree.
+//! - A tensor as `scaling_init` whose elements are not as many as those of `scaling_shape` brings its shape; the reference fails.
 //! - An infinite input has a gradient of NaN and makes the value NaN in training, because the straight-through gradient is
 //!   composed of tensor operations.
 extern crate self as quant_core;

@@ -31,7 +31,7 @@ pub struct ConstScaling<R> {
 
 #[component]
 impl<R: Restrict> ConstScaling<R> {
-    /// A number as `scaling_init` fills `scaling_shape`; a tensor of several elements brings its own shape.
+    /// A number as `scaling_init` fills `scaling_shape`; a tensor with as many elements takes it, another brings its own.
     pub fn new(
         scaling_init: ScalingInit,
         #[default(ScalingShape::default())] scaling_shape: ScalingShape,

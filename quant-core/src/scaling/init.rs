@@ -16,14 +16,15 @@ pub enum ScalingInit {
 impl ScalingInit {
     /// The values on `device`, flat and without a gradient, and the shape of the scale.
     ///
-    /// A number fills `shape`; a tensor of several elements brings its own shape, and `shape` is not read.
+    /// A number fills `shape`. A tensor with as many elements as `shape` has takes it; another one brings its own.
     pub(crate) fn values(self, shape: ScalingShape, device: &Device) -> (Tensor<1>, ScalingShape) {
         match self {
             Self::Scalar(value) => (Tensor::full([shape.num_elements()], value, device), shape),
             Self::Tensor(t, own) => {
                 let t = Tensor::<1>::from_data(t.detach().into_data(), device);
-                match own.num_elements() {
-                    1 => (t.expand([shape.num_elements()]), shape),
+                match (own.num_elements(), shape.num_elements()) {
+                    (own, wanted) if own == wanted => (t, shape),
+                    (1, wanted) => (t.expand([wanted]), shape),
                     _ => (t, own),
                 }
             }

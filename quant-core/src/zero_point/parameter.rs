@@ -37,7 +37,7 @@ pub struct ParameterZeroPoint<I> {
 
 #[component]
 impl<I> ParameterZeroPoint<I> {
-    /// A number as `zero_point_init` fills `zero_point_shape`; a tensor of several elements brings its own shape.
+    /// A number as `zero_point_init` fills `zero_point_shape`; a tensor with as many elements takes it, another brings its own.
     pub fn new(
         zero_point_init: ScalingInit,
         int_quant: I,
