@@ -1,6 +1,6 @@
 //! Numbers that take part in the arithmetic of a quantizer.
 use burn::tensor::{Device, Tensor};
-use core::ops::{Add, Neg, Sub};
+use core::ops::{Add, Mul, Neg, Sub};
 
 /// A number that is known when the quantizer is built, or learned with it.
 ///
@@ -64,6 +64,33 @@ impl Scalar {
         }
     }
 
+    /// `x − self`.
+    pub fn subtract_from<const D: usize>(&self, x: Tensor<D>) -> Tensor<D> {
+        match self {
+            Self::Const(c) => x.sub_scalar(*c),
+            Self::Tensor(t) => x - t.clone().reshape([1; D]),
+        }
+    }
+
+    /// The smaller of the value and `max`.
+    pub fn at_most(self, max: f32) -> Self {
+        self.map(|c| c.min(max), |t| t.clamp_max(max))
+    }
+
+    fn with(
+        self,
+        rhs: Self,
+        numbers: impl FnOnce(f32, f32) -> f32,
+        tensors: impl FnOnce(Tensor<1>, Tensor<1>) -> Tensor<1>,
+    ) -> Self {
+        match (self, rhs) {
+            (Self::Const(a), Self::Const(b)) => Self::Const(numbers(a, b)),
+            (Self::Const(a), Self::Tensor(b)) => Self::Tensor(tensors(b.full_like(a), b)),
+            (Self::Tensor(a), Self::Const(b)) => Self::Tensor(tensors(a.clone(), a.full_like(b))),
+            (Self::Tensor(a), Self::Tensor(b)) => Self::Tensor(tensors(a, b)),
+        }
+    }
+
     /// `x / self`.
     pub fn divide<const D: usize>(&self, x: Tensor<D>) -> Tensor<D> {
         match self {
@@ -91,6 +118,27 @@ impl Sub<f32> for Scalar {
     type Output = Self;
     fn sub(self, rhs: f32) -> Self {
         self + -rhs
+    }
+}
+
+impl Add for Scalar {
+    type Output = Self;
+    fn add(self, rhs: Self) -> Self {
+        self.with(rhs, |a, b| a + b, |a, b| a + b)
+    }
+}
+
+impl Sub for Scalar {
+    type Output = Self;
+    fn sub(self, rhs: Self) -> Self {
+        self + -rhs
+    }
+}
+
+impl Mul for Scalar {
+    type Output = Self;
+    fn mul(self, rhs: Self) -> Self {
+        self.with(rhs, |a, b| a * b, |a, b| a * b)
     }
 }
 

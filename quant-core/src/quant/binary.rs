@@ -40,6 +40,12 @@ impl<S: Scaling + Sync> TensorQuant for BinaryQuant<S> {
     fn forward<const D: usize>(&self, x: Tensor<D>) -> Quantized<D> {
         let scale = self.scaling_impl.scale(&x, &Scalar::Const(1.0));
         let y = binary_sign_ste(x.clone()) * scale.clone();
-        Quantized { value: self.delay_wrapper.forward(x, y), scale, zero_point: None, bit_width: Scalar::Const(1.0) }
+        Quantized {
+            value: self.delay_wrapper.forward(x, y),
+            scale,
+            zero_point: None,
+            bit_width: Scalar::Const(1.0),
+            float_format: None,
+        }
     }
 }

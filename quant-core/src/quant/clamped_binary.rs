@@ -54,6 +54,12 @@ impl<S: Scaling + Sync, C: Clamp + Sync> TensorQuant for ClampedBinaryQuant<S, C
         let scale = self.scaling_impl.scale(&x, &Scalar::Const(1.0));
         let clamped = self.tensor_clamp_impl.clamp(x.clone(), -scale.clone(), scale.clone());
         let y = binary_sign_ste(clamped) * scale.clone();
-        Quantized { value: self.delay_wrapper.forward(x, y), scale, zero_point: None, bit_width: Scalar::Const(1.0) }
+        Quantized {
+            value: self.delay_wrapper.forward(x, y),
+            scale,
+            zero_point: None,
+            bit_width: Scalar::Const(1.0),
+            float_format: None,
+        }
     }
 }

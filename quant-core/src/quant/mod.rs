@@ -23,6 +23,7 @@ pub use prescaled_restrict_int::PrescaledRestrictIntQuant;
 pub use rescaling_int::RescalingIntQuant;
 
 use crate::scalar::Scalar;
+use crate::tensor::FloatFormat;
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Tensor;
 use quant_macros::role;
@@ -36,15 +37,17 @@ pub struct Quantized<const D: usize> {
     pub scale: Tensor<D>,
     /// The integer that stands for 0.0, broadcasts over `value`; `None` is 0.
     pub zero_point: Option<Tensor<D>>,
-    /// The number of bits of an integer.
+    /// The number of bits of an integer, or of a floating-point number.
     pub bit_width: Scalar,
+    /// Of what the value consists if not of integers.
+    pub float_format: Option<FloatFormat>,
 }
 
 impl<const D: usize> Quantized<D> {
     /// A value that is left as it is: scale 1, and the 32 bits of a float.
     pub fn float(value: Tensor<D>) -> Self {
         let scale = Tensor::ones([1; D], &value.device());
-        Self { value, scale, zero_point: None, bit_width: Scalar::Const(32.0) }
+        Self { value, scale, zero_point: None, bit_width: Scalar::Const(32.0), float_format: None }
     }
 }
 

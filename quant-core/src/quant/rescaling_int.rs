@@ -66,7 +66,7 @@ where
         let threshold = self.int_scaling_impl.int_threshold(&bit_width);
         let quantize = |x: Tensor<D>, scale: Tensor<D>, zero_point: Option<Tensor<D>>| {
             let value = self.int_quant.quantize(x, scale.clone(), zero_point.clone(), &bit_width);
-            Quantized { value, scale, zero_point, bit_width: bit_width.clone() }
+            Quantized { value, scale, zero_point, bit_width: bit_width.clone(), float_format: None }
         };
         let scale = self.scaling_impl.scale_by_search(&x, &threshold, &|scale| {
             let zero_point = self.zero_point_impl.zero_point_of_trial(&x, &scale, &bit_width);

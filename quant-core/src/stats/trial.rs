@@ -37,5 +37,6 @@ pub(crate) fn view_quantized<const D: usize>(view: &impl View, quantized: Quanti
         scale: of(quantized.scale),
         zero_point: quantized.zero_point.map(of),
         bit_width: quantized.bit_width,
+        float_format: quantized.float_format,
     }
 }
