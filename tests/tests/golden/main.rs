@@ -1,9 +1,44 @@
-//! The numbers of the reference implementation (`../golden`), on both backends.
+//! The numbers of the reference implementation, on both backends: every case of `tests/golden`, or of the folder that
+//! `GOLDEN_DIR` names.
 //!
-//! Scales and values agree to a relative 1e-6, so the integers are equal, at ties too; gradients agree to a relative 1e-4
-//! plus 1e-6. A whole layer sums in another order than the reference, so there a value at a tie may be one step off.
+//! `GOLDEN_ONLY=Int8Weight cargo test -p tests --test golden -- --nocapture` runs the cases whose id contains a text.
+//!
+//! | what | agrees |
+//! |---|---|
+//! | integers | equal, or next to it where the reference rounded within 1e-4 of a tie |
+//! | scales, zero points, values, parameters | to a relative 1e-6 |
+//! | gradients | to a relative 1e-4 plus 1e-6 |
+//! | bit width, sign, validity, format | equal |
+//!
+//! A case that cannot be run is a difference: an unknown name, an override that cannot be read, a missing tensor, a panic.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod act;
+mod cases;
+mod compare;
+mod erased;
 mod layer;
+mod layers;
+mod overrides;
+mod parameters;
+mod quantized;
+mod registry;
+mod report;
 mod ste;
-mod vectors;
+mod steps;
 mod weight;
+
+use crate::cases::{Cases, folder};
+use crate::report::run;
+
+#[test]
+fn golden() {
+    let cases = Cases::read(&folder()).unwrap_or_else(|error| panic!("{error}"));
+    let only = std::env::var("GOLDEN_ONLY").ok().filter(|only| !only.is_empty());
+    let report = run(&cases, |id| only.as_ref().is_none_or(|only| id.contains(only)));
+    println!("{report}");
+    if let Some(only) = only {
+        println!("not a complete run: only the cases with `{only}` in their ids");
+    }
+    assert!(report.total() > 0, "no case was run");
+    assert!(report.passed() == report.total(), "{} cases differ", report.total() - report.passed());
+}

@@ -1,0 +1,60 @@
+//! A quantized tensor of ours as plain numbers.
+use crate::compare::{Grid, Outcome, Quantized, Tolerance, VALUE};
+use crate::overrides::reads;
+use crate::parameters::floats;
+use burn::tensor::Tensor;
+use quant_nn::{QuantTensor, Wiring};
+use serde_json::{Value, json};
+
+/// What differs in kind and not in degree.
+const FACTS: [&str; 9] = [
+    "kind",
+    "bit_width",
+    "signed",
+    "is_valid",
+    "exponent_bit_width",
+    "mantissa_bit_width",
+    "exponent_bias",
+    "saturating",
+    "group_size",
+];
+
+/// The tolerance of scale and value.
+pub fn tolerance(record: &Value) -> Tolerance {
+    let _ = record;
+    VALUE
+}
+
+/// `layout` brings a tensor into the reference's layout.
+pub fn quantized<const D: usize>(quant: &QuantTensor<D>, layout: impl Fn(Tensor<D>) -> Tensor<D>) -> Quantized {
+    let shape = quant.value.shape();
+    let of_each = |t: &Tensor<D>| floats(&layout(t.clone().detach().expand::<D, _>(shape.clone())));
+    let value = layout(quant.value.clone().detach());
+    Quantized {
+        shape: value.dims().to_vec(),
+        value: floats(&value),
+        scale: of_each(&quant.scale),
+        scales: quant.scale.shape().num_elements(),
+        zero_point: of_each(&quant.zero_point),
+        grid: Grid::Int,
+    }
+}
+
+/// Compares what is recorded beside the tensors.
+pub fn facts<const D: usize>(outcome: &mut Outcome, at: &str, quant: &QuantTensor<D>, wiring: &Wiring, record: &Value) {
+    for name in FACTS {
+        let Some(theirs) = record.get(name) else { continue };
+        outcome.fact(&format!("{at}{name}"), &fact(name, quant, wiring), theirs);
+    }
+}
+
+fn fact<const D: usize>(name: &str, quant: &QuantTensor<D>, wiring: &Wiring) -> Value {
+    let grouped = reads(wiring, "group_size");
+    match name {
+        "kind" => json!(if grouped { "GroupwiseIntQuantTensor" } else { "IntQuantTensor" }),
+        "bit_width" => json!(quant.bit_width.to_f32()),
+        "signed" => json!(quant.signed),
+        "is_valid" => json!(quant.is_valid()),
+        _ => Value::Null,
+    }
+}

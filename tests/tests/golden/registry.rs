@@ -1,0 +1,121 @@
+//! The quantizers by name, and what a case overrides of them.
+use crate::cases::Error;
+use crate::erased::{OfAct, OfBias, OfWeight, Place, Proxy};
+use crate::overrides::{ActOverrides, Attributes, BiasOverrides, Open, WeightOverrides, check, complete, reads, with};
+use quant_nn::components::__private::stateless_module;
+use quant_nn::components::proxy::Passthrough;
+use quant_nn::{Activations, Biases, Context, DependencyError, Quantizer, Resolve, Weights, Wiring, quantizer};
+use std::sync::Arc;
+
+macro_rules! registry {
+    ($($place:ident for $module:ident, $overrides:ident { $($quantizer:ident)* })*) => {
+        /// The quantizers as they are; what they leave open is the case's.
+        mod plain {
+            use super::*;
+            $($( #[quantizer(extends(quant_nn::$quantizer, Open))] pub struct $quantizer; )*)*
+        }
+        /// The quantizers with the attributes of a case.
+        mod overridden {
+            use super::*;
+            $($( #[quantizer(extends($overrides, quant_nn::$quantizer))] pub struct $quantizer; )*)*
+        }
+        $( impl Listed for $module {
+            type Place = $place;
+            const ENTRIES: &[Entry<Self>] = &[$( Entry {
+                name: stringify!($quantizer),
+                plain: build::<plain::$quantizer, $place, Self>,
+                plain_wiring: <plain::$quantizer as Quantizer>::explain,
+                overridden: build::<overridden::$quantizer, $place, Self>,
+                overridden_wiring: <overridden::$quantizer as Quantizer>::explain,
+            } ),*];
+        } )*
+    };
+}
+
+// every ready-made quantizer has a line here
+registry! {
+    OfWeight for Weights, WeightOverrides {
+        Int8WeightPerTensorFloat Int8WeightPerChannelFloat
+        Int8WeightPerTensorFixedPoint Int8WeightPerChannelFixedPoint
+        SignedBinaryWeightPerTensorConst SignedTernaryWeightPerTensorConst
+    }
+    OfAct for Activations, ActOverrides {
+        Int8ActPerTensorFloat Uint8ActPerTensorFloat
+        Int8ActPerTensorFloatMinMaxInit Uint8ActPerTensorFloatMaxInit
+        Int8ActPerTensorFixedPoint Uint8ActPerTensorFixedPoint
+        Int8ActPerTensorFixedPointMinMaxInit Uint8ActPerTensorFixedPointMaxInit
+        SignedBinaryActPerTensorConst SignedTernaryActPerTensorConst
+    }
+    OfBias for Biases, BiasOverrides {
+        Int8Bias Int16Bias Int24Bias Int32Bias
+        Int8BiasPerTensorFloatInternalScaling Int8BiasPerTensorFixedPointInternalScaling
+    }
+}
+
+/// One quantizer of the list.
+pub struct Entry<M: 'static> {
+    pub name: &'static str,
+    plain: Build<M>,
+    plain_wiring: fn() -> Wiring,
+    overridden: Build<M>,
+    overridden_wiring: fn() -> Wiring,
+}
+
+type Build<M> = fn(&Context<'_, M>) -> Result<Proxy, DependencyError>;
+
+fn build<Q: Resolve<M> + Default, K: Place<Q::Proxy>, M>(cx: &Context<'_, M>) -> Result<Proxy, DependencyError> {
+    Q::default().proxy(cx).map(Proxy::new::<_, K>).map_err(Into::into)
+}
+
+/// A place of a layer, with the quantizers that there are for it.
+pub trait Listed: Sized + 'static {
+    type Place: Place<Passthrough>;
+    const ENTRIES: &[Entry<Self>];
+}
+
+/// A quantizer of the list with the overrides of a case, or none: it leaves things as they are.
+#[derive(Clone, Debug, Default)]
+pub struct Named(Option<(&'static str, Arc<Attributes>)>);
+
+impl Named {
+    /// # Errors
+    ///
+    /// If there is no such quantizer, attribute or value.
+    pub fn new<M: Listed>(name: &str, attributes: &Attributes) -> Result<(Self, Wiring), Error> {
+        let entry = find::<M>(name).ok_or_else(|| format!("there is no quantizer `{name}` for {}", place::<M>()))?;
+        check(attributes)?;
+        Ok((Self(Some((entry.name, Arc::new(attributes.clone())))), (entry.overridden_wiring)()))
+    }
+}
+
+fn find<M: Listed>(name: &str) -> Option<&'static Entry<M>> {
+    M::ENTRIES.iter().find(|entry| entry.name == name)
+}
+
+fn place<M>() -> &'static str {
+    std::any::type_name::<M>().rsplit("::").next().unwrap_or_default()
+}
+
+stateless_module!(Named, "Named");
+
+impl Quantizer for Named {
+    const NAME: &'static str = "Named";
+    type TensorQuant = Passthrough;
+    type Proxy = Proxy;
+}
+
+impl<M: Listed> Resolve<M> for Named {
+    type Error = DependencyError;
+    fn tensor_quant(&self, _: &Context<'_, M>) -> Result<Passthrough, DependencyError> {
+        Ok(Passthrough)
+    }
+    fn proxy(&self, cx: &Context<'_, M>) -> Result<Proxy, DependencyError> {
+        let Some((name, attributes)) = &self.0 else { return Ok(Proxy::new::<_, M::Place>(Passthrough)) };
+        let entry = find::<M>(name).ok_or_else(|| DependencyError::refused("Named", "not in the list"))?;
+        let wiring = (entry.overridden_wiring)();
+        match attributes.keys().any(|key| reads(&wiring, key)) {
+            false => with(attributes, || (entry.plain)(cx)),
+            true => with(&complete(attributes, &(entry.plain_wiring)()), || (entry.overridden)(cx)),
+        }
+    }
+}
