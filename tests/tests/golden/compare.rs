@@ -162,8 +162,6 @@ impl Outcome {
 pub enum Grid {
     /// `value / scale + zero_point` is an integer.
     Int,
-    // until there are floating point formats
-    #[allow(dead_code)]
     /// `value / scale` is an integer times a power of two, by its magnitude.
     Float { mantissa: f64, bias: f64 },
 }

@@ -3,6 +3,7 @@ use crate::compare::{Grid, Outcome, Quantized, Tolerance, VALUE};
 use crate::overrides::reads;
 use crate::parameters::floats;
 use burn::tensor::Tensor;
+use quant_nn::components::tensor::FloatFormat;
 use quant_nn::{QuantTensor, Wiring};
 use serde_json::{Value, json};
 
@@ -36,7 +37,10 @@ pub fn quantized<const D: usize>(quant: &QuantTensor<D>, layout: impl Fn(Tensor<
         scale: of_each(&quant.scale),
         scales: quant.scale.shape().num_elements(),
         zero_point: of_each(&quant.zero_point),
-        grid: Grid::Int,
+        grid: quant.float_format.as_ref().map_or(Grid::Int, |format| Grid::Float {
+            mantissa: format.mantissa_bit_width.to_f32().into(),
+            bias: format.exponent_bias.to_f32().into(),
+        }),
     }
 }
 
@@ -49,9 +53,18 @@ pub fn facts<const D: usize>(outcome: &mut Outcome, at: &str, quant: &QuantTenso
 }
 
 fn fact<const D: usize>(name: &str, quant: &QuantTensor<D>, wiring: &Wiring) -> Value {
-    let grouped = reads(wiring, "group_size");
+    // of a format that is not a floating-point one the record says nothing of these
+    let float = |number: fn(&FloatFormat) -> Value| quant.float_format.as_ref().map_or(Value::Null, number);
     match name {
-        "kind" => json!(if grouped { "GroupwiseIntQuantTensor" } else { "IntQuantTensor" }),
+        "kind" => {
+            let group = if reads(wiring, "group_size") { "Groupwise" } else { "" };
+            let numbers = if quant.float_format.is_some() { "Float" } else { "Int" };
+            json!(format!("{group}{numbers}QuantTensor"))
+        }
+        "exponent_bit_width" => float(|format| json!(format.exponent_bit_width.to_f32())),
+        "mantissa_bit_width" => float(|format| json!(format.mantissa_bit_width.to_f32())),
+        "exponent_bias" => float(|format| json!(format.exponent_bias.to_f32())),
+        "saturating" => float(|format| json!(format.saturating)),
         "bit_width" => json!(quant.bit_width.to_f32()),
         "signed" => json!(quant.signed),
         "is_valid" => json!(quant.is_valid()),

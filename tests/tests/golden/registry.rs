@@ -37,6 +37,8 @@ registry! {
     OfWeight for Weights, WeightOverrides {
         Int8WeightPerTensorFloat Int8WeightPerChannelFloat
         Int8WeightPerTensorFixedPoint Int8WeightPerChannelFixedPoint
+        Int4WeightPerTensorFloatDecoupled Int8WeightPerChannelFloatDecoupled Int4WeightPerTensorFixedPointDecoupled
+        Int8WeightNormL2PerChannelFixedPoint
         SignedBinaryWeightPerTensorConst SignedTernaryWeightPerTensorConst
     }
     OfAct for Activations, ActOverrides {
