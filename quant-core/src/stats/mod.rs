@@ -11,6 +11,7 @@ mod negative_min_or_zero;
 mod negative_percentile_or_zero;
 mod order;
 mod percentile_interval;
+mod runtime;
 mod trial;
 
 pub use abs_ave::AbsAve;
@@ -24,6 +25,7 @@ pub use l2_norm::L2Norm;
 pub use negative_min_or_zero::NegativeMinOrZero;
 pub use negative_percentile_or_zero::NegativePercentileOrZero;
 pub use percentile_interval::PercentileInterval;
+pub use runtime::RuntimeStats;
 pub use trial::Trial;
 pub(crate) use trial::view_quantized;
 

@@ -20,6 +20,7 @@ mod binary;
 mod fixed_point;
 mod no_quant;
 mod scaled_int;
+mod shifted_scaled_int;
 mod ternary;
 
 pub use ready::*;
@@ -31,5 +32,6 @@ pub(crate) mod ready {
     pub use super::fixed_point::*;
     pub use super::no_quant::NoQuant;
     pub use super::scaled_int::*;
+    pub use super::shifted_scaled_int::*;
     pub use super::ternary::*;
 }

@@ -87,3 +87,24 @@ pub struct Int8WeightNormL2PerChannelFixedPoint {
     #[value(8)]
     bit_width: usize,
 }
+
+/// 8-bit signed activations of shape `[batch, channels, features]`, with a scale that follows the batch: the mean over the
+/// channels of their largest magnitudes, over 128. In evaluation it is the mean of all batches; recompute it over calibration
+/// data when the training ends (Bai et al., "BatchQuant", NeurIPS 2021).
+///
+/// The ones for `1d` and `2d` differ in name alone: a channel is what shares an index in dimension 1.
+#[quantizer(extends(SignedIntQuant, BatchQuantStatsScaling, PerTensorFloatScaling8bit, ActQuantSolver))]
+pub struct Int8ActPerTensorFloatBatchQuant1d;
+
+/// 8-bit unsigned activations of shape `[batch, channels, features]`, as [`Int8ActPerTensorFloatBatchQuant1d`] with the
+/// scale over 255.
+#[quantizer(extends(UintQuant, BatchQuantStatsScaling, PerTensorFloatScaling8bit, ActQuantSolver))]
+pub struct Uint8ActPerTensorFloatBatchQuant1d;
+
+/// 8-bit signed activations of shape `[batch, channels, height, width]`, as [`Int8ActPerTensorFloatBatchQuant1d`].
+#[quantizer(extends(SignedIntQuant, BatchQuantStatsScaling, PerTensorFloatScaling8bit, ActQuantSolver))]
+pub struct Int8ActPerTensorFloatBatchQuant2d;
+
+/// 8-bit unsigned activations of shape `[batch, channels, height, width]`, as [`Uint8ActPerTensorFloatBatchQuant1d`].
+#[quantizer(extends(UintQuant, BatchQuantStatsScaling, PerTensorFloatScaling8bit, ActQuantSolver))]
+pub struct Uint8ActPerTensorFloatBatchQuant2d;

@@ -32,6 +32,26 @@ impl PerChannel {
     }
 }
 
+/// One zero point for the tensor.
+#[quantizer(partial)]
+pub struct ZeroPointPerTensor {
+    zero_point_stats_input_view_shape_impl: OverTensorView,
+}
+
+/// One zero point for each output channel of the weight, beside [`PerChannel`].
+#[quantizer(partial, values)]
+pub struct ZeroPointPerChannel {
+    zero_point_stats_input_view_shape_impl: OverOutputChannelView,
+}
+
+#[quantizer]
+impl ZeroPointPerChannel {
+    #[value]
+    fn zero_point_shape(module: &impl WeightModule) -> Vec<usize> {
+        module.per_channel_broadcastable_shape()
+    }
+}
+
 /// The scale is any positive float.
 #[quantizer(partial)]
 pub struct FloatScale {

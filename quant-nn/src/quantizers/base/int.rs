@@ -3,7 +3,8 @@ use quant_core::bit_width::BitWidthConst;
 use quant_core::function::RoundSte;
 use quant_core::quant::{IntQuant, RescalingIntQuant};
 use quant_core::quantizer;
-use quant_core::zero_point::ZeroZeroPoint;
+use quant_core::stats::{NegativeMinOrZero, NegativePercentileOrZero};
+use quant_core::zero_point::{ParameterFromRuntimeZeroPoint, StatsFromParameterZeroPoint, ZeroZeroPoint};
 
 /// Integers, symmetric around 0.
 #[quantizer(partial)]
@@ -40,4 +41,25 @@ pub struct UintQuant {
     signed: bool,
     #[value(false)]
     narrow_range: bool,
+}
+
+/// Unsigned integers with a zero point that follows the weights: where their range begins, which is their smallest or 0.
+#[quantizer(partial, extends(UintQuant))]
+pub struct ShiftedMinUintQuant {
+    zero_point_impl: StatsFromParameterZeroPoint,
+    zero_point_stats_impl: NegativeMinOrZero,
+    #[value(true)]
+    quantize_zero_point: bool,
+}
+
+/// Unsigned integers with a learned zero point, from where the range of the first batches begins: their 0.001st percentile
+/// or 0.
+#[quantizer(partial, extends(UintQuant))]
+pub struct ShiftedParamFromPercentileUintQuant {
+    zero_point_impl: ParameterFromRuntimeZeroPoint,
+    zero_point_stats_impl: NegativePercentileOrZero,
+    #[value(0.001)]
+    low_percentile_q: f64,
+    #[value(true)]
+    quantize_zero_point: bool,
 }

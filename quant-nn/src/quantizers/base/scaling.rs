@@ -4,15 +4,25 @@ use quant_core::function::TensorClamp;
 use quant_core::inject::WeightModule;
 use quant_core::quantizer;
 use quant_core::scaling::{
-    ConstScaling, ParameterFromRuntimeStatsScaling, ParameterScaling, StatsFromParameterScaling,
+    ConstScaling, ParameterFromRuntimeStatsScaling, ParameterScaling, RuntimeStatsScaling, StatsFromParameterScaling,
 };
-use quant_core::stats::{AbsMax, AbsPercentile};
+use quant_core::stats::{AbsMax, AbsMaxAve, AbsMinMax, AbsPercentile, PercentileInterval};
+use quant_core::view::OverOutputChannelView;
 
 /// The scale is the largest magnitude of what is quantized.
 #[quantizer(partial)]
 pub struct MaxStatsScaling {
     scaling_impl: StatsFromParameterScaling,
     scaling_stats_impl: AbsMax,
+    #[value(Some(1e-10))]
+    scaling_min_val: Option<f32>,
+}
+
+/// The scale is the width of the range of what is quantized: from its smallest or 0 to its largest. It wants a zero point.
+#[quantizer(partial)]
+pub struct MinMaxStatsScaling {
+    scaling_impl: StatsFromParameterScaling,
+    scaling_stats_impl: AbsMinMax,
     #[value(Some(1e-10))]
     scaling_min_val: Option<f32>,
 }
@@ -43,6 +53,50 @@ pub struct ParamFromRuntimePercentileScaling {
     high_percentile_q: f64,
     #[value(300)]
     collect_stats_steps: usize,
+    #[value(Some(1e-10))]
+    scaling_min_val: Option<f32>,
+}
+
+/// The scale is learned, from the width of the range of the first 300 batches, between their 0.001st percentile (or 0) and
+/// their 99.999th. It wants a zero point.
+#[quantizer(partial)]
+pub struct ParamFromRuntimePercentileIntervalScaling {
+    scaling_impl: ParameterFromRuntimeStatsScaling,
+    scaling_stats_impl: PercentileInterval,
+    #[value(99.999)]
+    high_percentile_q: f64,
+    #[value(0.001)]
+    low_percentile_q: f64,
+    #[value(300)]
+    collect_stats_steps: usize,
+    #[value(Some(1e-10))]
+    scaling_min_val: Option<f32>,
+}
+
+/// The scale is learned, from the width of the range of the first 300 batches, from their smallest or 0 to their largest. It
+/// wants a zero point.
+#[quantizer(partial)]
+pub struct ParamFromRuntimeMinMaxScaling {
+    scaling_impl: ParameterFromRuntimeStatsScaling,
+    scaling_stats_impl: AbsMinMax,
+    #[value(300)]
+    collect_stats_steps: usize,
+    #[value(Some(1e-10))]
+    scaling_min_val: Option<f32>,
+}
+
+/// The scale follows the batch: the mean over the channels, which are dimension 1, of their largest magnitudes. In evaluation
+/// it is the mean of all batches. An affine function of it is learned if `scaling_affine_rescaling_init` says where that
+/// begins.
+#[quantizer(partial)]
+pub struct BatchQuantStatsScaling {
+    scaling_impl: RuntimeStatsScaling,
+    scaling_stats_impl: AbsMaxAve,
+    scaling_stats_input_view_shape_impl: OverOutputChannelView,
+    #[value(1)]
+    output_channel_dim: usize,
+    #[value(None)]
+    scaling_stats_momentum: Option<f32>,
     #[value(Some(1e-10))]
     scaling_min_val: Option<f32>,
 }
