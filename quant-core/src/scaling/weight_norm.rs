@@ -32,8 +32,8 @@ use quant_macros::component;
 ///     fn output_channel_dim(&self) -> usize {
 ///         0
 ///     }
-///     fn weight_rank(&self) -> usize {
-///         2
+///     fn weight_dims(&self) -> Vec<usize> {
+///         self.0.dims().to_vec()
 ///     }
 /// }
 ///

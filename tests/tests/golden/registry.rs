@@ -39,6 +39,7 @@ registry! {
         Int8WeightPerTensorFixedPoint Int8WeightPerChannelFixedPoint
         Int4WeightPerTensorFloatDecoupled Int8WeightPerChannelFloatDecoupled Int4WeightPerTensorFixedPointDecoupled
         Int8WeightNormL2PerChannelFixedPoint
+        ShiftedUint8WeightPerTensorFloat ShiftedUint8WeightPerChannelFloat
         SignedBinaryWeightPerTensorConst SignedTernaryWeightPerTensorConst
     }
     OfAct for Activations, ActOverrides {
@@ -46,6 +47,9 @@ registry! {
         Int8ActPerTensorFloatMinMaxInit Uint8ActPerTensorFloatMaxInit
         Int8ActPerTensorFixedPoint Uint8ActPerTensorFixedPoint
         Int8ActPerTensorFixedPointMinMaxInit Uint8ActPerTensorFixedPointMaxInit
+        ShiftedUint8ActPerTensorFloat ShiftedUint8ActPerTensorFixedPoint
+        Int8ActPerTensorFloatBatchQuant1d Uint8ActPerTensorFloatBatchQuant1d
+        Int8ActPerTensorFloatBatchQuant2d Uint8ActPerTensorFloatBatchQuant2d
         SignedBinaryActPerTensorConst SignedTernaryActPerTensorConst
     }
     OfBias for Biases, BiasOverrides {
