@@ -91,6 +91,14 @@ impl Scalar {
         }
     }
 
+    /// `x · self`.
+    pub fn multiply<const D: usize>(&self, x: Tensor<D>) -> Tensor<D> {
+        match self {
+            Self::Const(c) => x.mul_scalar(*c),
+            Self::Tensor(t) => x * t.clone().reshape([1; D]),
+        }
+    }
+
     /// `x / self`.
     pub fn divide<const D: usize>(&self, x: Tensor<D>) -> Tensor<D> {
         match self {

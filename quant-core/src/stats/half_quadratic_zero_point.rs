@@ -1,0 +1,104 @@
+use super::half_quadratic::{descend, shrink_lp};
+use super::kept::{Found, Kept};
+use super::{Stats, Trial};
+use burn::module::Module;
+use burn::tensor::Tensor;
+use quant_macros::component;
+
+/// The lowest value of an asymmetric range, robust to outliers, found by half-quadratic optimization.
+///
+/// Beginning with `hqo_init_op_zp(x)`, each iteration splits the error `x − quant(x)` into a sparse part `e` (by the
+/// generalised soft threshold with exponent `p = hqo_lp_norm_zp` and weight `β`) and takes the mean of
+/// `(x − e) − (q + z) · s` as the next value, where `q + z` are the integers with the zero point. It ends when the mean
+/// magnitude of the error, over all groups, no longer falls, or after `hqo_iters_zp` iterations. There is no gradient.
+///
+/// As in the reference `β` grows by `hqo_kappa_zp` in every iteration and is not set back between searches.
+///
+/// See [`HalfQuadraticOptimizerScale`](super::HalfQuadraticOptimizerScale).
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_core::quant::Quantized;
+/// use quant_core::stats::{HalfQuadraticOptimizerZeroPoint, NegativeMinOrZero, Stats, Trial};
+///
+/// let device = Device::flex();
+/// let hqo = HalfQuadraticOptimizerZeroPoint::new(NegativeMinOrZero, 1.0, 1.01, 0.5, 1000);
+/// let x = Tensor::<2>::from_floats([[-0.5, 0.5, 1.0]], &device);
+/// // steps of 0.5 from the lowest value: nothing is lost from the beginning
+/// let quantize = |v: Tensor<1>| {
+///     let scale = Tensor::full([1, 3], 0.5, &device);
+///     let zero = (-v / 0.5).round().reshape([1, 1]).expand([1, 3]);
+///     let int = (x.clone() / scale.clone() + zero.clone()).round().clamp(0.0, 3.0);
+///     Quantized { zero_point: Some(zero.clone()), scale: scale.clone(), ..Quantized::float((int - zero) * scale) }
+/// };
+/// let lowest = hqo.search(x.clone(), &Trial::new(&1.0.into(), &quantize));
+/// assert_eq!(lowest.into_scalar::<f32>(), -0.5);
+/// ```
+#[derive(Module, Debug)]
+pub struct HalfQuadraticOptimizerZeroPoint<I> {
+    /// Where the search begins.
+    pub hqo_init_op_zp: I,
+    /// What the weight is multiplied by in each iteration.
+    pub hqo_kappa_zp: f64,
+    /// The exponent `p`.
+    pub hqo_lp_norm_zp: f64,
+    /// The most iterations.
+    pub hqo_iters_zp: usize,
+    #[module(skip)]
+    beta: Kept<f64>,
+    #[module(skip)]
+    found: Found,
+}
+
+#[component]
+impl<I> HalfQuadraticOptimizerZeroPoint<I> {
+    /// The defaults are the reference's.
+    pub fn new(
+        hqo_init_op_zp: I,
+        #[default(1.0)] hqo_beta_zp: f64,
+        #[default(1.01)] hqo_kappa_zp: f64,
+        #[default(0.5)] hqo_lp_norm_zp: f64,
+        #[default(1000)] hqo_iters_zp: usize,
+    ) -> Self {
+        Self {
+            hqo_init_op_zp,
+            hqo_kappa_zp,
+            hqo_lp_norm_zp,
+            hqo_iters_zp,
+            beta: Kept::new(hqo_beta_zp),
+            found: Found::default(),
+        }
+    }
+}
+
+impl<I: Stats> Stats for HalfQuadraticOptimizerZeroPoint<I> {
+    fn stats(&self, x: Tensor<2>) -> Tensor<1> {
+        self.found.of(&x).unwrap_or_else(|| self.hqo_init_op_zp.stats(x.detach()))
+    }
+
+    fn search(&self, x: Tensor<2>, trial: &Trial<'_>) -> Tensor<1> {
+        let x = x.detach();
+        let [groups, elements] = x.dims();
+        let init = self.hqo_init_op_zp.stats(x.clone());
+        let best = descend(init, self.hqo_iters_zp, |candidate| {
+            let quantized = trial.quantize(candidate.clone());
+            let error = x.clone() - quantized.value.clone();
+            let loss = error.clone().abs().mean().into_scalar();
+            let x = &x;
+            (loss, move || {
+                let beta = self.beta.get();
+                self.beta.set(beta * self.hqo_kappa_zp);
+                let target = x.clone() - shrink_lp(error, beta, self.hqo_lp_norm_zp);
+                let steps = quantized.value / quantized.scale.clone();
+                let steps = match quantized.zero_point {
+                    Some(zero_point) => steps + zero_point,
+                    None => steps,
+                };
+                let rest = target - steps * quantized.scale;
+                rest.sum_dim(1).div_scalar(elements as f32).reshape([groups])
+            })
+        });
+        self.found.keep(&best);
+        best
+    }
+}
