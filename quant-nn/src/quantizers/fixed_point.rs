@@ -55,3 +55,19 @@ pub struct Int4WeightPerTensorFixedPointDecoupled {
     #[value(4)]
     bit_width: usize,
 }
+
+/// [`Int8WeightPerTensorFixedPoint`] with a learned exponent that begins where the squared error is least.
+#[quantizer(extends(MSESymmetricScale, ParamFromStatsScaling, Int8WeightPerTensorFixedPoint))]
+pub struct Int8WeightPerTensorFixedPointMSE;
+
+/// [`Int8WeightPerChannelFixedPoint`] with learned exponents that begin where the squared error of their channel is least.
+#[quantizer(extends(MSESymmetricScale, ParamFromStatsScaling, Int8WeightPerChannelFixedPoint))]
+pub struct Int8WeightPerChannelFixedPointMSE;
+
+/// [`Int8ActPerTensorFixedPoint`] whose exponent begins as that of the average of what loses least of each batch.
+#[quantizer(extends(MSESymmetricScale, Int8ActPerTensorFixedPoint))]
+pub struct Int8ActPerTensorFixedPointMSE;
+
+/// [`Uint8ActPerTensorFixedPoint`] whose exponent begins as that of the average of what loses least of each batch.
+#[quantizer(extends(MSESymmetricScale, Uint8ActPerTensorFixedPoint))]
+pub struct Uint8ActPerTensorFixedPointMSE;

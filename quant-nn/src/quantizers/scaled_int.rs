@@ -108,3 +108,27 @@ pub struct Int8ActPerTensorFloatBatchQuant2d;
 /// 8-bit unsigned activations of shape `[batch, channels, height, width]`, as [`Uint8ActPerTensorFloatBatchQuant1d`].
 #[quantizer(extends(UintQuant, BatchQuantStatsScaling, PerTensorFloatScaling8bit, ActQuantSolver))]
 pub struct Uint8ActPerTensorFloatBatchQuant2d;
+
+/// [`Int8WeightPerTensorFloat`] with a learned scale that begins where the squared error is least.
+#[quantizer(extends(MSESymmetricScale, ParamFromStatsScaling, Int8WeightPerTensorFloat))]
+pub struct Int8WeightPerTensorFloatMSE;
+
+/// [`Int8WeightPerChannelFloat`] with learned scales that begin where the squared error of their channel is least.
+#[quantizer(extends(MSESymmetricScale, ParamFromStatsScaling, Int8WeightPerChannelFloat))]
+pub struct Int8WeightPerChannelFloatMSE;
+
+/// [`Int8WeightPerTensorFloat`] with a learned scale that begins where half-quadratic optimization ends.
+#[quantizer(extends(HQOSymmetricScale, ParamFromStatsScaling, Int8WeightPerTensorFloat))]
+pub struct Int8WeightPerTensorFloatHQO;
+
+/// [`Int8WeightPerChannelFloat`] with learned scales that begin where half-quadratic optimization ends.
+#[quantizer(extends(HQOSymmetricScale, ParamFromStatsScaling, Int8WeightPerChannelFloat))]
+pub struct Int8WeightPerChannelFloatHQO;
+
+/// [`Int8ActPerTensorFloat`] whose scale begins as the average of what loses least of each batch.
+#[quantizer(extends(MSESymmetricScale, Int8ActPerTensorFloat))]
+pub struct Int8ActPerTensorFloatMSE;
+
+/// [`Uint8ActPerTensorFloat`] whose scale begins as the average of what loses least of each batch.
+#[quantizer(extends(MSESymmetricScale, Uint8ActPerTensorFloat))]
+pub struct Uint8ActPerTensorFloatMSE;

@@ -40,6 +40,9 @@ registry! {
         Int4WeightPerTensorFloatDecoupled Int8WeightPerChannelFloatDecoupled Int4WeightPerTensorFixedPointDecoupled
         Int8WeightNormL2PerChannelFixedPoint
         ShiftedUint8WeightPerTensorFloat ShiftedUint8WeightPerChannelFloat
+        Int8WeightPerTensorFloatMSE Int8WeightPerChannelFloatMSE
+        Int8WeightPerTensorFloatHQO Int8WeightPerChannelFloatHQO
+        Int8WeightPerTensorFixedPointMSE Int8WeightPerChannelFixedPointMSE
         SignedBinaryWeightPerTensorConst SignedTernaryWeightPerTensorConst
     }
     OfAct for Activations, ActOverrides {
@@ -50,6 +53,8 @@ registry! {
         ShiftedUint8ActPerTensorFloat ShiftedUint8ActPerTensorFixedPoint
         Int8ActPerTensorFloatBatchQuant1d Uint8ActPerTensorFloatBatchQuant1d
         Int8ActPerTensorFloatBatchQuant2d Uint8ActPerTensorFloatBatchQuant2d
+        Int8ActPerTensorFloatMSE Uint8ActPerTensorFloatMSE
+        Int8ActPerTensorFixedPointMSE Uint8ActPerTensorFixedPointMSE
         SignedBinaryActPerTensorConst SignedTernaryActPerTensorConst
     }
     OfBias for Biases, BiasOverrides {

@@ -5,6 +5,7 @@ mod decoupled;
 mod granularity;
 mod int;
 mod scaling;
+mod search;
 mod solver;
 
 pub use bias::*;
@@ -13,4 +14,5 @@ pub use decoupled::*;
 pub use granularity::*;
 pub use int::*;
 pub use scaling::*;
+pub use search::*;
 pub use solver::*;

@@ -4,7 +4,8 @@ use quant_core::function::TensorClamp;
 use quant_core::inject::WeightModule;
 use quant_core::quantizer;
 use quant_core::scaling::{
-    ConstScaling, ParameterFromRuntimeStatsScaling, ParameterScaling, RuntimeStatsScaling, StatsFromParameterScaling,
+    ConstScaling, ParameterFromRuntimeStatsScaling, ParameterFromStatsFromParameterScaling, ParameterScaling,
+    RuntimeStatsScaling, StatsFromParameterScaling,
 };
 use quant_core::stats::{AbsMax, AbsMaxAve, AbsMinMax, AbsPercentile, PercentileInterval};
 use quant_core::view::OverOutputChannelView;
@@ -132,4 +133,12 @@ impl MinMaxInit {
 #[quantizer(partial, extends(MinMaxInit))]
 pub struct ParamMinMaxInitScaling {
     scaling_impl: ParameterScaling,
+}
+
+/// The scale of the weights is a learned parameter that begins as their statistic in the first pass.
+#[quantizer(partial)]
+pub struct ParamFromStatsScaling {
+    scaling_impl: ParameterFromStatsFromParameterScaling,
+    // a learned scale needs the gradient of what lies outside of the range
+    tensor_clamp_impl: TensorClamp,
 }
