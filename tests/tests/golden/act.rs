@@ -1,6 +1,6 @@
 //! A quantizer of activations behind an activation, over some steps.
 use crate::cases::{Case, Error, text};
-use crate::compare::{GRADIENT, Outcome};
+use crate::compare::Outcome;
 use crate::registry::Named;
 use crate::steps::{Net, steps};
 use burn::tensor::{Device, Tensor, activation};
@@ -36,7 +36,7 @@ fn check<const D: usize>(case: &Case, quantizer: Named, wiring: &Wiring, device:
         unquantized: &|_, x| function(x),
         layout: |found| found,
         wiring,
-        gradient: GRADIENT,
+        sums: false,
         collect_stats_steps: case.record["overrides"]["collect_stats_steps"].as_u64(),
     };
     steps(case, &net, config.try_init(device).map_err(|e| e.to_string())?, device)
@@ -54,7 +54,7 @@ fn check_relu<const D: usize>(
         unquantized: &|_, x| activation::relu(x),
         layout: |found| found,
         wiring,
-        gradient: GRADIENT,
+        sums: false,
         collect_stats_steps: case.record["overrides"]["collect_stats_steps"].as_u64(),
     };
     steps(case, &net, config.try_init(device).map_err(|e| e.to_string())?, device)

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 pub type Error = String;
 
 /// A folder of cases.
+#[derive(Clone)]
 pub struct Cases {
     pub manifest: Value,
     files: HashMap<String, Result<Vec<u8>, Error>>,
@@ -16,8 +17,11 @@ pub struct Cases {
 
 /// The folder in `GOLDEN_DIR`, or the one in this crate.
 pub fn folder() -> PathBuf {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
-    std::env::var_os("GOLDEN_DIR").filter(|dir| !dir.is_empty()).map_or(own, PathBuf::from)
+    std::env::var_os("GOLDEN_DIR").filter(|dir| !dir.is_empty()).map_or_else(folder_of_this_crate, PathBuf::from)
+}
+
+pub fn folder_of_this_crate() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
 }
 
 impl Cases {
@@ -49,6 +53,38 @@ impl Cases {
         let tensors = SafeTensors::deserialize(bytes).map_err(|e| format!("{family}.safetensors: {e}"))?;
         Ok(Case { record, id: text(record, "id")?, tensors })
     }
+}
+
+/// To see that a change is noticed.
+impl Cases {
+    pub fn record(&mut self, id: &str) -> &mut Value {
+        let list = self.manifest["cases"].as_array_mut().unwrap();
+        list.iter_mut().find(|record| record["id"] == id).unwrap()
+    }
+
+    /// Changes the element with the largest magnitude of a tensor.
+    pub fn change(&mut self, id: &str, tensor: &str, change: impl Fn(f32) -> f32) {
+        let (family, _) = id.split_once('.').unwrap();
+        let bytes = self.files.get_mut(family).unwrap().as_mut().unwrap();
+        let data = SafeTensors::deserialize(bytes).unwrap().tensor(&format!("{id}/{tensor}")).unwrap().data();
+        let (start, length) = (data.as_ptr().addr() - bytes.as_ptr().addr(), data.len());
+        let elements = bytes[start..start + length].as_chunks_mut().0;
+        let largest = elements.iter_mut().max_by(|a, b| magnitude(a).total_cmp(&magnitude(b))).unwrap();
+        *largest = change(f32::from_le_bytes(*largest)).to_le_bytes();
+    }
+
+    /// Gives a tensor another name, of the same length.
+    pub fn rename(&mut self, id: &str, tensor: &str) {
+        let (family, _) = id.split_once('.').unwrap();
+        let bytes = self.files.get_mut(family).unwrap().as_mut().unwrap();
+        let name = format!("\"{id}/{tensor}\"");
+        let at = bytes.windows(name.len()).position(|w| w == name.as_bytes()).unwrap();
+        bytes[at + 1] = b'_';
+    }
+}
+
+fn magnitude(element: &[u8; 4]) -> f32 {
+    f32::from_le_bytes(*element).abs()
 }
 
 /// A text in a record.

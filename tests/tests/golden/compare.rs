@@ -6,9 +6,6 @@ use serde_json::Value;
 pub const VALUE: Tolerance = Tolerance { relative: 1e-6, absolute: 1e-12 };
 /// Gradients.
 pub const GRADIENT: Tolerance = Tolerance { relative: 1e-4, absolute: 1e-6 };
-/// Gradients of whole layers. They are sums over the batch and all positions, of terms up to 128 that nearly cancel, and
-/// every backend adds them in an order of its own: what remains has the error of the terms.
-pub const GRADIENT_OF_LAYER: Tolerance = Tolerance { absolute: 1e-5, ..GRADIENT };
 /// How near to a tie the reference's number was, where an integer may be the next one.
 const TIE: f64 = 1e-4;
 
@@ -19,6 +16,14 @@ pub struct Tolerance {
 }
 
 impl Tolerance {
+    /// For a gradient that is a sum over all elements, of an output gradient `gradient`: that of a scale, or one in a whole
+    /// layer. Its terms `(q - x / s) / threshold` are differences of numbers near `q / threshold`, up to 1, so each is off
+    /// by the rounding of that, and every backend adds them in an order of its own.
+    pub fn summed(self, gradient: &[f32]) -> Self {
+        let sum: f64 = gradient.iter().map(|g| g.abs() as f64).sum();
+        Self { absolute: self.absolute + f32::EPSILON as f64 * sum, ..self }
+    }
+
     /// For a gradient where some elements lie on the other side of a tie: what flows through them goes another way.
     pub fn across(self, ties: &[usize], gradient: &[f32]) -> Self {
         let flows: f64 = ties.iter().filter_map(|i| gradient.get(*i)).map(|g| g.abs() as f64).sum();

@@ -1,6 +1,6 @@
 //! A whole layer with a quantizer in each of its places, over some steps.
 use crate::cases::{Case, Error};
-use crate::compare::{GRADIENT_OF_LAYER, Outcome};
+use crate::compare::Outcome;
 use crate::layers::{Conv1d, Conv2d, ConvTranspose2d, Forward, Geometry, Layer, Linear, Quantizers, layer};
 use crate::registry::{Listed, Named};
 use crate::steps::{Net, steps};
@@ -78,7 +78,7 @@ fn check<L: Layer<D> + Forward<X>, const D: usize, const X: usize>(
         },
         layout: transposed::<L, D>,
         wiring,
-        gradient: GRADIENT_OF_LAYER,
+        sums: true,
         collect_stats_steps: case.record["collect_stats_steps"].as_u64(),
     };
     steps(case, &net, layer, device)

@@ -15,6 +15,7 @@
 mod act;
 mod cases;
 mod compare;
+mod control;
 mod erased;
 mod layer;
 mod layers;

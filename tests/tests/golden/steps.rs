@@ -1,6 +1,6 @@
 //! A module over the steps of a case: passes in training with an optimizer's step after each, then one in evaluation.
 use crate::cases::{Case, Error, Recorded};
-use crate::compare::{Outcome, Reference, Tolerance};
+use crate::compare::{GRADIENT, Outcome, Reference};
 use crate::parameters::{Learned, Mode, Step, floats, gradients, parameters, values};
 use crate::quantized::{facts, quantized, tolerance};
 use burn::module::Module;
@@ -19,8 +19,8 @@ pub struct Net<'a, M, const X: usize> {
     pub layout: fn(BTreeMap<String, Learned>) -> BTreeMap<String, Learned>,
     /// What its last quantizer consists of.
     pub wiring: &'a Wiring,
-    /// How near gradients have to be.
-    pub gradient: Tolerance,
+    /// Whether the gradient of the input is a sum too, as in a layer.
+    pub sums: bool,
     /// After how many steps statistics become parameters.
     pub collect_stats_steps: Option<u64>,
 }
@@ -57,13 +57,14 @@ pub fn steps<M: Module, const X: usize>(
         let ties = compare(&mut outcome, case, record, &at, net, output, &unquantized)?;
 
         let gradient: Recorded = case.get(&format!("{at}grad_value"))?;
-        let allowed = net.gradient.across(&ties, &gradient.values);
+        let of_element = GRADIENT.across(&ties, &gradient.values);
+        let of_sum = of_element.summed(&gradient.values);
         let grads = (value * gradient.tensor(device)?).sum().backward();
         let of_x = input.grad(&grads).map_or_else(|| vec![0.0; x.values.len()], |g| floats(&g));
         let theirs = case.get(&format!("{at}grad_x"))?;
-        outcome.close(&format!("{at}grad_x"), &of_x, &theirs.values, allowed);
+        outcome.close(&format!("{at}grad_x"), &of_x, &theirs.values, if net.sums { of_sum } else { of_element });
         let found = (net.layout)(parameters(&module, Some(&grads)));
-        gradients(&mut outcome, case, record, &at, &found, allowed)?;
+        gradients(&mut outcome, case, record, &at, &found, of_sum)?;
         module = if training { module.map(&mut Step) } else { module.map(&mut Mode { training: true }) };
         if record.get("params").is_some() {
             let next = (net.collect_stats_steps == Some(k as u64 + 1)).then(|| format!("step{}/", k + 1));

@@ -57,7 +57,7 @@ fn check<L: Layer<D>, const D: usize>(
     let zeros = vec![0.0; gradient.values.len()];
     let of_weight = found.get("weight").and_then(|weight| weight.gradient.as_ref()).unwrap_or(&zeros);
     outcome.close("grad_weight", of_weight, &case.get("grad_weight")?.values, allowed);
-    gradients(&mut outcome, case, case.record, "", &found, allowed)?;
+    gradients(&mut outcome, case, case.record, "", &found, allowed.summed(&gradient.values))?;
     let stepped = layer.map(&mut Step);
     values(&mut outcome, case, case.record, "", None, &parameters(&stepped, None))?;
     Ok(outcome)
