@@ -1,8 +1,10 @@
 //! Reading recorded cases. Whatever is not as expected is an `Err` that names it, so that one case cannot hide another.
 use burn::tensor::{Device, Tensor, TensorData};
+use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// Why a case cannot be run.
@@ -12,7 +14,35 @@ pub type Error = String;
 #[derive(Clone)]
 pub struct Cases {
     pub manifest: Value,
-    files: HashMap<String, Result<Vec<u8>, Error>>,
+    files: HashMap<String, Result<File, Error>>,
+}
+
+/// The tensors of a family.
+#[derive(Clone)]
+struct File {
+    bytes: Vec<u8>,
+    /// Where they are, by name: read once, as there are thousands.
+    tensors: BTreeMap<String, Place>,
+}
+
+#[derive(Clone)]
+struct Place {
+    dtype: Dtype,
+    shape: Vec<usize>,
+    bytes: Range<usize>,
+}
+
+impl File {
+    fn read(bytes: Vec<u8>) -> Result<Self, Error> {
+        let tensors = SafeTensors::deserialize(&bytes).map_err(|e| e.to_string())?;
+        let place = |name: String, view: TensorView| {
+            let start = view.data().as_ptr().addr() - bytes.as_ptr().addr();
+            let bytes = start..start + view.data().len();
+            (name, Place { dtype: view.dtype(), shape: view.shape().to_vec(), bytes })
+        };
+        let tensors = tensors.tensors().into_iter().map(|(name, view)| place(name, view)).collect();
+        Ok(Self { bytes, tensors })
+    }
 }
 
 /// The folder in `GOLDEN_DIR`, or the one in this crate.
@@ -32,10 +62,11 @@ impl Cases {
         let read = |name: &str| std::fs::read(folder.join(name)).map_err(|e| format!("{name} in {folder:?}: {e}"));
         let manifest: Value = serde_json::from_slice(&read("manifest.json")?).map_err(|e| format!("manifest: {e}"))?;
         let list = manifest["cases"].as_array().ok_or("the manifest has no list `cases`")?;
-        let families = list.iter().filter_map(|case| case["family"].as_str()).map(String::from);
-        let files = families.map(|family| {
-            let bytes = read(&format!("{family}.safetensors"));
-            (family, bytes)
+        let families: BTreeSet<_> = list.iter().filter_map(|case| case["family"].as_str()).map(String::from).collect();
+        let files = families.into_iter().map(|family| {
+            let file = format!("{family}.safetensors");
+            let tensors = read(&file).and_then(|bytes| File::read(bytes).map_err(|e| format!("{file}: {e}")));
+            (family, tensors)
         });
         Ok(Self { files: files.collect(), manifest })
     }
@@ -49,9 +80,8 @@ impl Cases {
     /// If its tensors cannot be read.
     pub fn case<'a>(&'a self, record: &'a Value) -> Result<Case<'a>, Error> {
         let family = text(record, "family")?;
-        let bytes = self.files.get(family).ok_or("it was not there when the manifest was read")?.as_ref()?;
-        let tensors = SafeTensors::deserialize(bytes).map_err(|e| format!("{family}.safetensors: {e}"))?;
-        Ok(Case { record, id: text(record, "id")?, tensors })
+        let file = self.files.get(family).ok_or("it was not there when the manifest was read")?.as_ref()?;
+        Ok(Case { record, id: text(record, "id")?, file })
     }
 }
 
@@ -64,22 +94,20 @@ impl Cases {
 
     /// Changes the element with the largest magnitude of a tensor.
     pub fn change(&mut self, id: &str, tensor: &str, change: impl Fn(f32) -> f32) {
-        let (family, _) = id.split_once('.').unwrap();
-        let bytes = self.files.get_mut(family).unwrap().as_mut().unwrap();
-        let data = SafeTensors::deserialize(bytes).unwrap().tensor(&format!("{id}/{tensor}")).unwrap().data();
-        let (start, length) = (data.as_ptr().addr() - bytes.as_ptr().addr(), data.len());
-        let elements = bytes[start..start + length].as_chunks_mut().0;
+        let file = self.file(id);
+        let place = file.tensors[&format!("{id}/{tensor}")].bytes.clone();
+        let elements = file.bytes[place].as_chunks_mut().0;
         let largest = elements.iter_mut().max_by(|a, b| magnitude(a).total_cmp(&magnitude(b))).unwrap();
         *largest = change(f32::from_le_bytes(*largest)).to_le_bytes();
     }
 
-    /// Gives a tensor another name, of the same length.
-    pub fn rename(&mut self, id: &str, tensor: &str) {
+    pub fn remove(&mut self, id: &str, tensor: &str) {
+        self.file(id).tensors.remove(&format!("{id}/{tensor}")).unwrap();
+    }
+
+    fn file(&mut self, id: &str) -> &mut File {
         let (family, _) = id.split_once('.').unwrap();
-        let bytes = self.files.get_mut(family).unwrap().as_mut().unwrap();
-        let name = format!("\"{id}/{tensor}\"");
-        let at = bytes.windows(name.len()).position(|w| w == name.as_bytes()).unwrap();
-        bytes[at + 1] = b'_';
+        self.files.get_mut(family).unwrap().as_mut().unwrap()
     }
 }
 
@@ -138,7 +166,7 @@ impl Recorded {
 pub struct Case<'a> {
     pub record: &'a Value,
     pub id: &'a str,
-    tensors: SafeTensors<'a>,
+    file: &'a File,
 }
 
 impl Case<'_> {
@@ -155,21 +183,20 @@ impl Case<'_> {
     ///
     /// If it is of another type than `float32`.
     pub fn find(&self, name: &str) -> Result<Option<Recorded>, Error> {
-        let Ok(view) = self.tensors.tensor(&format!("{}/{name}", self.id)) else { return Ok(None) };
-        if view.dtype() != Dtype::F32 {
-            return Err(format!("the tensor `{name}` is of type {:?}", view.dtype()));
+        let Some(place) = self.file.tensors.get(&format!("{}/{name}", self.id)) else { return Ok(None) };
+        if place.dtype != Dtype::F32 {
+            return Err(format!("the tensor `{name}` is of type {:?}", place.dtype));
         }
-        let values = view.data().as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect();
-        Ok(Some(Recorded { shape: view.shape().to_vec(), values }))
+        let bytes = self.file.bytes.get(place.bytes.clone()).unwrap_or_default();
+        let values = bytes.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect();
+        Ok(Some(Recorded { shape: place.shape.clone(), values }))
     }
 
     /// The names of the tensors that begin with `prefix`, without it.
     pub fn names(&self, prefix: &str) -> Vec<String> {
         let prefix = format!("{}/{prefix}", self.id);
-        let mut names: Vec<_> =
-            self.tensors.names().into_iter().filter_map(|n| n.strip_prefix(&prefix)).map(String::from).collect();
-        names.sort();
-        names
+        let from = self.file.tensors.range(prefix.clone()..).map(|(name, _)| name);
+        from.map_while(|name| name.strip_prefix(&prefix)).map(String::from).collect()
     }
 
     /// The record of a step.
