@@ -79,8 +79,8 @@
 //! - A parameter that begins as a statistic of the weights (`ParameterFromStatsFromParameterScaling`,
 //!   `ParameterFromStatsFromParameterZeroPoint`) holds its initial number until the module is next mapped; value and
 //!   gradient are those of the statistic from the first pass on.
-//! - A shift of statistics without a rescaling (`scaling_affine_shifting_init` alone) has a learned factor that begins as 1;
-//!   the reference refuses it.
+//! - A shift of statistics (`scaling_affine_shifting_init`) works: the reference fails when it makes its parameter. Without a
+//!   rescaling the learned factor begins as 1.
 //! - While statistics are collected the learned value has no gradient at all, where the reference's is zero: an optimizer
 //!   with momentum or weight decay begins with it when it is first used.
 //! - The mode is that of burn's batch norm: training is an input on an autodiff device and a module that is not frozen.

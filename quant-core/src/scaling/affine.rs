@@ -30,7 +30,7 @@ pub struct AffineBias {
 
 impl AffineRescaling {
     /// One factor and one summand per element of `shape`, that begin as `rescaling_init` and `shifting_init`. Without
-    /// either there is no function; a shift alone has a factor that begins as 1. (The reference refuses a shift alone.)
+    /// either there is no function; a shift alone has a factor that begins as 1. (In the reference every shift fails.)
     pub fn of(
         rescaling_init: Option<f32>,
         shifting_init: Option<f32>,

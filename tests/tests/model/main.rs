@@ -1,6 +1,7 @@
 //! Quantized layers in burn models: printing, training, records, loading.
 mod bias;
 mod float;
+mod from_stats;
 mod learning;
 mod load;
 mod record;
