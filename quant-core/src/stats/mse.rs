@@ -29,13 +29,14 @@ pub enum MseSearchMethod {
 /// use quant_core::function::{RoundSte, TensorClamp};
 /// use quant_core::quant::{IntQuant, RescalingIntQuant, TensorQuant};
 /// use quant_core::restrict::FloatRestrictValue;
-/// use quant_core::scaling::{IntScaling, StatsFromParameterScaling};
+/// use quant_core::scaling::{IntScaling, ScalingShape, StatsFromParameterScaling};
 /// use quant_core::stats::{AbsMax, Mse, MseSearchMethod};
 /// use quant_core::{view::OverTensorView, zero_point::ZeroZeroPoint};
 ///
 /// let device = Device::flex();
 /// let mse = Mse::new(AbsMax, 20, MseSearchMethod::Grid, false);
-/// let scaling = StatsFromParameterScaling::new(OverTensorView, mse, FloatRestrictValue, None);
+/// let (shape, restrict) = (ScalingShape::default(), FloatRestrictValue);
+/// let scaling = StatsFromParameterScaling::new(OverTensorView, mse, shape, restrict, None, None, None, &device);
 /// let quant = RescalingIntQuant::new(
 ///     IntQuant::new(true, true, RoundSte, TensorClamp, 0, &device),
 ///     scaling,
