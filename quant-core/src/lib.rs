@@ -69,6 +69,7 @@
 //!   everything is negative, although it begins at or below 0.
 //! - A delay (`quant_delay_steps`) is used up in evaluation too.
 //! - One-bit values that all have one sign are not valid to `QuantTensor::is_valid`, so they have no integers.
+//! - `bit_width_offset_min_val` and `bit_width_offset_max_val` bound the learned bit width, and not the offset.
 //! - A constant scale that a value function computes from the weights is computed again from the loaded ones.
 //!
 //! Different, on purpose:
@@ -105,6 +106,11 @@
 //!   diamonds.
 //! - A percentile that rounds to the 0th element is the smallest one; the reference fails.
 //! - A tensor as `scaling_init` whose elements are not as many as those of `scaling_shape` brings its shape; the reference fails.
+//! - A seeded [`StochasticRoundSte`](function::StochasticRoundSte) draws other numbers than torch's generator, and its record
+//!   continues the sequence.
+//! - Layers that share a quantizer may share a learned rounding; what has another size than it is rounded to the nearest.
+//! - A learned bit width below `min_bit_width` begins there, and a maximum without a minimum counts. The default restriction of
+//!   a bit width is to the nearest integer, whatever a scale is rounded with, as in the reference.
 //! - An infinite input has a gradient of NaN and makes the value NaN in training, because the straight-through gradient is
 //!   composed of tensor operations.
 extern crate self as quant_core;

@@ -1,10 +1,23 @@
 //! How many bits an integer has.
 mod constant;
+mod from_input;
+mod msb_clamp;
+mod parameter;
+mod remove;
+mod round;
+mod stateful_const;
 
 pub use constant::BitWidthConst;
+pub use from_input::{BitWidthFromInput, Identity};
+pub use msb_clamp::MsbClampBitWidth;
+pub use parameter::BitWidthParameter;
+pub use remove::RemoveBitwidthParameter;
+pub use round::RoundBitWidth;
+pub use stateful_const::BitWidthStatefulConst;
 
 use crate::scalar::Scalar;
-use burn::module::{Module, ModuleDisplay};
+use burn::module::{Module, ModuleDisplay, Param};
+use burn::tensor::Tensor;
 use quant_macros::role;
 
 /// The `bit_width_impl` of a quantizer.
@@ -13,4 +26,13 @@ use quant_macros::role;
 pub trait BitWidth: Module + ModuleDisplay {
     /// The number of bits, a float as in the reference so that it can be learned.
     fn bit_width(&self) -> Scalar;
+}
+
+/// A parameter that begins as `init`, and stays so when it is loaded if `keep`.
+fn initial(init: Tensor<1>, keep: bool) -> Param<Tensor<1>> {
+    let param = Param::from_tensor(init.clone());
+    match keep {
+        true => param.load_mapper(move |loaded: Tensor<1>| init.clone().to_device(&loaded.device())),
+        false => param,
+    }
 }

@@ -11,6 +11,7 @@ mod delay;
 mod int;
 mod prescaled_restrict_int;
 mod rescaling_int;
+mod ternary;
 
 pub use any::{AnyTensorQuant, GivenScale, OwnScale};
 pub use binary::BinaryQuant;
@@ -21,6 +22,7 @@ pub use delay::{DelayQuant, DelayWrapper};
 pub use int::{IntQuant, IntegerQuant};
 pub use prescaled_restrict_int::PrescaledRestrictIntQuant;
 pub use rescaling_int::RescalingIntQuant;
+pub use ternary::TernaryQuant;
 
 use crate::scalar::Scalar;
 use crate::tensor::FloatFormat;

@@ -8,6 +8,7 @@ mod buffer;
 mod counter;
 mod first_pass;
 mod promoting;
+mod recorded_const;
 mod signal;
 
 pub(crate) use average::collect;
@@ -15,4 +16,5 @@ pub use buffer::Buffer;
 pub use counter::Counter;
 pub(crate) use first_pass::FirstPass;
 pub(crate) use promoting::promoting_module;
+pub use recorded_const::RecordedConst;
 pub use signal::LoadSignal;
