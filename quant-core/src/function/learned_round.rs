@@ -70,8 +70,8 @@ impl<L> LearnedRoundSte<L> {
         module: &impl WeightModule,
         device: &Device,
     ) -> Self {
-        let zeros = || Tensor::zeros([module.weight_dims().iter().product()], device);
-        let init = learned_round_init.unwrap_or_else(zeros);
+        let elements = || module.weight_dims().iter().product::<usize>();
+        let init = learned_round_init.unwrap_or_else(|| Tensor::zeros([elements()], device));
         Self { learned_round_impl, value: Param::from_tensor(init), training: Param::from_bool(true) }
     }
 }

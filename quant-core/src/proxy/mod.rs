@@ -2,6 +2,7 @@
 mod act;
 mod bias;
 mod passthrough;
+mod trunc;
 mod weight;
 
 pub use act::{ActProxy, ActQuantProxy, FusedActivationQuantProxy, ScaledActProxy};
@@ -9,4 +10,5 @@ pub use bias::{BiasProxy, BiasQuantProxy, KnownScale};
 #[doc(hidden)]
 pub use passthrough::{Anything, Broken};
 pub use passthrough::{NoProxyClass, Passthrough};
+pub use trunc::{TruncProxy, TruncQuantProxy};
 pub use weight::{ScaledWeightProxy, WeightProxy, WeightQuantProxy};

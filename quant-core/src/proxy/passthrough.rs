@@ -1,7 +1,7 @@
-use super::{ActProxy, BiasProxy, ScaledActProxy, ScaledWeightProxy, WeightProxy};
+use super::{ActProxy, BiasProxy, ScaledActProxy, ScaledWeightProxy, TruncProxy, WeightProxy};
 use crate::inject::{Context, Quantizer, Resolve};
 use crate::quant::{OwnScale, Quantized, TensorQuant};
-use crate::tensor::MaybeQuantTensor;
+use crate::tensor::{MaybeQuantTensor, QuantTensor};
 use burn::module::Module;
 use burn::tensor::Tensor;
 use core::convert::Infallible;
@@ -26,6 +26,12 @@ impl BiasProxy for Passthrough {
     type Scale = OwnScale;
     fn forward(&self, bias: Tensor<1>, _: impl FnOnce() -> Option<Tensor<1>>) -> MaybeQuantTensor<1> {
         MaybeQuantTensor::Float(bias)
+    }
+}
+
+impl TruncProxy for Passthrough {
+    fn forward<const D: usize>(&self, x: QuantTensor<D>) -> QuantTensor<D> {
+        x
     }
 }
 
@@ -60,6 +66,12 @@ impl BiasProxy for Anything {
     type Scale = OwnScale;
     fn forward(&self, bias: Tensor<1>, _: impl FnOnce() -> Option<Tensor<1>>) -> MaybeQuantTensor<1> {
         MaybeQuantTensor::Float(bias)
+    }
+}
+
+impl TruncProxy for Anything {
+    fn forward<const D: usize>(&self, x: QuantTensor<D>) -> QuantTensor<D> {
+        x
     }
 }
 

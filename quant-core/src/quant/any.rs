@@ -9,11 +9,11 @@ use burn::tensor::Tensor;
     label = "expected e.g. `BinaryQuant` with a working `scaling_impl`"
 )]
 pub trait AnyTensorQuant: Module + ModuleDisplay + Sync {
-    /// [`OwnScale`] or [`GivenScale`].
+    /// [`OwnScale`], [`GivenScale`] or [`GivenInput`].
     type Scale;
 
     /// Quantizes `x`. `scale` is what it is given, in a shape that broadcasts over `x`; `None` if it needs one and there is
-    /// none.
+    /// none, or if it needs more.
     fn quantize<const D: usize>(&self, x: Tensor<D>, scale: impl FnOnce() -> Option<Tensor<D>>)
     -> Option<Quantized<D>>;
 }
@@ -26,6 +26,11 @@ pub enum OwnScale {}
 /// `requires_input_scale`.
 #[derive(Clone, Copy, Debug)]
 pub enum GivenScale {}
+
+/// A tensor quantizer with this [`Scale`](AnyTensorQuant::Scale) is given what an input was quantized with: its bit width,
+/// its sign, its scale. What gives it calls it by its own method, [`quantize`](AnyTensorQuant::quantize) returns `None`.
+#[derive(Clone, Copy, Debug)]
+pub enum GivenInput {}
 
 impl<T: TensorQuant> AnyTensorQuant for T {
     type Scale = OwnScale;

@@ -10,10 +10,12 @@ mod decoupled_rescaling_int;
 mod delay;
 mod int;
 mod prescaled_restrict_int;
+mod prescaled_restrict_int_with_input_bit_width;
 mod rescaling_int;
 mod ternary;
+mod trunc_int;
 
-pub use any::{AnyTensorQuant, GivenScale, OwnScale};
+pub use any::{AnyTensorQuant, GivenInput, GivenScale, OwnScale};
 pub use binary::BinaryQuant;
 pub use clamped_binary::ClampedBinaryQuant;
 pub use decoupled_int::{DecoupledIntQuant, DecoupledIntegerQuant, Grid};
@@ -21,8 +23,10 @@ pub use decoupled_rescaling_int::DecoupledRescalingIntQuant;
 pub use delay::{DelayQuant, DelayWrapper};
 pub use int::{IntQuant, IntegerQuant};
 pub use prescaled_restrict_int::PrescaledRestrictIntQuant;
+pub use prescaled_restrict_int_with_input_bit_width::PrescaledRestrictIntQuantWithInputBitWidth;
 pub use rescaling_int::RescalingIntQuant;
 pub use ternary::TernaryQuant;
+pub use trunc_int::{TruncIntQuant, TruncIntegerQuant};
 
 use crate::scalar::Scalar;
 use crate::tensor::FloatFormat;

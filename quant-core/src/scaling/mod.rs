@@ -15,6 +15,7 @@ mod runtime_stats;
 mod shape;
 mod stats_from_parameter;
 mod stats_scaling;
+mod trunc;
 mod unit_int_scaling;
 mod weight_norm;
 
@@ -30,6 +31,7 @@ pub use runtime_stats::RuntimeStatsScaling;
 pub use shape::ScalingShape;
 pub use stats_from_parameter::StatsFromParameterScaling;
 pub use stats_scaling::StatsScaling;
+pub use trunc::{TruncIntScaling, TruncMsbScaling, TruncPowerOfTwoIntScaling, TruncScaling, TruncScalingWrapper};
 pub use unit_int_scaling::UnitIntScaling;
 pub use weight_norm::ParameterPreScalingWeightNorm;
 

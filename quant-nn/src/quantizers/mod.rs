@@ -22,6 +22,7 @@ mod no_quant;
 mod scaled_int;
 mod shifted_scaled_int;
 mod ternary;
+mod trunc;
 
 pub use ready::*;
 
@@ -34,4 +35,5 @@ pub(crate) mod ready {
     pub use super::scaled_int::*;
     pub use super::shifted_scaled_int::*;
     pub use super::ternary::*;
+    pub use super::trunc::*;
 }

@@ -7,6 +7,7 @@ mod int;
 mod scaling;
 mod search;
 mod solver;
+mod trunc;
 
 pub use bias::*;
 pub use binary::*;
@@ -16,3 +17,4 @@ pub use int::*;
 pub use scaling::*;
 pub use search::*;
 pub use solver::*;
+pub use trunc::*;

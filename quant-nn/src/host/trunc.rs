@@ -1,0 +1,64 @@
+use super::{Activations, host_module};
+use burn::module::*;
+use burn::tensor::Device;
+use quant_core::inject::{Context, Quantizer, Resolve};
+use quant_core::proxy::TruncProxy;
+use quant_core::tensor::QuantTensor;
+
+/// A quantizer that requantizes what is quantized: complete, with a truncating proxy.
+pub trait TruncQuantizer: Resolve<Activations, Proxy: TruncProxy> {}
+
+impl<Q: Resolve<Activations, Proxy: TruncProxy>> TruncQuantizer for Q {}
+
+/// The place of a truncating quantizer.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_nn::{Int8ActPerTensorFloatMinMaxInit, QuantIdentityConfig, RoundTo8bit, TruncQuant, quantizer_with};
+///
+/// let device = Device::flex();
+/// // a 12-bit activation with the scale 20.48 / 2048
+/// let wide = quantizer_with!(Int8ActPerTensorFloatMinMaxInit { min_val: -20.48, max_val: 1.0, bit_width: 12 });
+/// let act = QuantIdentityConfig::new().act_quant(wide).init(&device);
+/// let x = act.quantize(Tensor::<1>::from_floats([0.07, 1.0, -20.48], &device)).into_quant().unwrap();
+/// assert_eq!(x.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [7, 100, -2048]);
+///
+/// // the highest 8 of the 12 bits: 7/16 is 0 and 100/16 is 6
+/// let Ok(round) = TruncQuant::new(RoundTo8bit, &device);
+/// let y = round.forward(x);
+/// assert_eq!(y.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [0, 6, -128]);
+/// assert!((y.scale.into_scalar::<f32>() - 0.16).abs() < 1e-7);
+/// ```
+#[derive(Clone, Debug)]
+pub struct TruncQuant<Q: Quantizer> {
+    /// What the quantizer resolved to.
+    pub proxy: Q::Proxy,
+    /// The quantizer, with what it captured.
+    pub quantizer: Q,
+}
+
+impl<Q: TruncQuantizer> TruncQuant<Q> {
+    /// Resolves `quantizer`.
+    ///
+    /// # Errors
+    ///
+    /// What the wiring returns; see [`Resolve::Error`].
+    pub fn new(quantizer: Q, device: &Device) -> Result<Self, Q::Error> {
+        let proxy = quantizer.proxy(&Context { module: &Activations, device })?;
+        Ok(Self { proxy, quantizer })
+    }
+
+    /// The requantized tensor.
+    pub fn forward<const D: usize>(&self, x: QuantTensor<D>) -> QuantTensor<D> {
+        self.proxy.forward(x)
+    }
+}
+
+impl<Q: Quantizer> TruncQuant<Q> {
+    /// Nothing here depends on what a load brings elsewhere.
+    fn mapped<M: ModuleMapper>(self, mapper: &mut M) -> Self {
+        Self { proxy: self.proxy.map(mapper), ..self }
+    }
+}
+
+host_module!([] TruncQuant<Q> {}, name: "TruncQuant");
