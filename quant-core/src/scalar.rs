@@ -1,4 +1,5 @@
 //! Numbers that take part in the arithmetic of a quantizer.
+use crate::function::log_two;
 use burn::tensor::{Device, Tensor};
 use core::ops::{Add, Mul, Neg, Sub};
 
@@ -32,6 +33,11 @@ impl Scalar {
     /// `2^self`, exact for integers.
     pub fn exp2(self) -> Self {
         self.map(f32::exp2, |t| t.full_like(2.0).powf(t))
+    }
+
+    /// The logarithm to the base 2.
+    pub fn log2(self) -> Self {
+        self.map(f32::log2, log_two)
     }
 
     /// The larger of the value and `min`.

@@ -1,6 +1,8 @@
 //! How many bits an integer has.
 mod constant;
+mod exponent_bias;
 mod from_input;
+mod max_mantissa;
 mod msb_clamp;
 mod parameter;
 mod remove;
@@ -8,7 +10,9 @@ mod round;
 mod stateful_const;
 
 pub use constant::BitWidthConst;
+pub use exponent_bias::{ComputeExponentBias, ExponentBias, StaticExponentBias};
 pub use from_input::{BitWidthFromInput, Identity};
+pub use max_mantissa::{ComputeMaxMantissa, MaxMantissa, StaticMaxMantissa};
 pub use msb_clamp::MsbClampBitWidth;
 pub use parameter::BitWidthParameter;
 pub use remove::RemoveBitwidthParameter;

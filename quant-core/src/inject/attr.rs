@@ -17,6 +17,19 @@ impl<T> IntoAttr<T> for T {
     }
 }
 
+impl<T, const N: usize> IntoAttr<Vec<T>> for [T; N] {
+    fn into_attr(self) -> Vec<T> {
+        self.into()
+    }
+}
+
+/// A dimension that is not counted from the end.
+impl IntoAttr<i64> for usize {
+    fn into_attr(self) -> i64 {
+        i64::try_from(self).unwrap_or(i64::MAX)
+    }
+}
+
 impl<T> IntoAttr<Option<T>> for T {
     fn into_attr(self) -> Option<T> {
         Some(self)

@@ -5,12 +5,15 @@
 //! `scale = max(restrict(v), m) / T`.
 mod affine;
 mod constant;
+mod float_scaling;
 mod init;
 mod int_scaling;
 mod parameter;
 mod parameter_from_runtime_stats;
 mod parameter_from_stats_from_parameter;
 mod power_of_two_int_scaling;
+mod round_mid_max;
+mod runtime_dynamic_group_stats;
 mod runtime_stats;
 mod shape;
 mod stats_from_parameter;
@@ -21,12 +24,15 @@ mod weight_norm;
 
 pub use affine::{AffineBias, AffineRescaling};
 pub use constant::ConstScaling;
+pub use float_scaling::{FloatScaling, MinifloatScaling, NoFloatScaling};
 pub use init::ScalingInit;
 pub use int_scaling::{IntScaling, IntegerScaling};
 pub use parameter::ParameterScaling;
 pub use parameter_from_runtime_stats::ParameterFromRuntimeStatsScaling;
 pub use parameter_from_stats_from_parameter::ParameterFromStatsFromParameterScaling;
 pub use power_of_two_int_scaling::PowerOfTwoIntScaling;
+pub use round_mid_max::{RoundMidMaxSte, get_midmax_mantissa_bit_bias};
+pub use runtime_dynamic_group_stats::RuntimeDynamicGroupStatsScaling;
 pub use runtime_stats::RuntimeStatsScaling;
 pub use shape::ScalingShape;
 pub use stats_from_parameter::StatsFromParameterScaling;

@@ -5,6 +5,7 @@
 mod parameter;
 mod parameter_from_runtime;
 mod parameter_from_stats_from_parameter;
+mod runtime_dynamic_group;
 mod scale_shift;
 mod stats_from_parameter;
 mod zero;
@@ -12,6 +13,7 @@ mod zero;
 pub use parameter::ParameterZeroPoint;
 pub use parameter_from_runtime::ParameterFromRuntimeZeroPoint;
 pub use parameter_from_stats_from_parameter::ParameterFromStatsFromParameterZeroPoint;
+pub use runtime_dynamic_group::RuntimeDynamicGroupZeroPoint;
 pub use scale_shift::ScaleShiftZeroPoint;
 pub use stats_from_parameter::StatsFromParameterZeroPoint;
 pub use zero::ZeroZeroPoint;
