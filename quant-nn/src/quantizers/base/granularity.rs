@@ -4,7 +4,7 @@ use quant_core::function::CeilSte;
 use quant_core::inject::WeightModule;
 use quant_core::quantizer;
 use quant_core::restrict::{FloatRestrictValue, PowerOfTwoRestrictValue};
-use quant_core::scaling::{IntScaling, PowerOfTwoIntScaling};
+use quant_core::scaling::{IntScaling, PowerOfTwoIntScaling, ScalingShape};
 use quant_core::view::{OverOutputChannelView, OverSubChannelBlockView, OverTensorView};
 
 /// One scale for the tensor.
@@ -50,6 +50,33 @@ impl ZeroPointPerChannel {
     fn zero_point_shape(module: &impl WeightModule) -> Vec<usize> {
         module.per_channel_broadcastable_shape()
     }
+}
+
+/// One scale for each channel of an activation, which are along the first of `scaling_stats_permute_dims`. The user gives their
+/// number as `per_channel_broadcastable_shape`.
+#[quantizer(partial, values)]
+pub struct PerChannelAct {
+    scaling_stats_input_view_shape_impl: OverOutputChannelView,
+}
+
+#[quantizer]
+impl PerChannelAct {
+    #[value]
+    fn output_channel_dim(scaling_stats_permute_dims: Vec<usize>) -> usize {
+        scaling_stats_permute_dims.first().copied().unwrap_or(0)
+    }
+
+    #[value]
+    fn scaling_shape(per_channel_broadcastable_shape: ScalingShape) -> ScalingShape {
+        per_channel_broadcastable_shape
+    }
+}
+
+/// One scale for each channel of an activation of shape `[batch, channels, height, width]`.
+#[quantizer(partial, extends(PerChannelAct))]
+pub struct PerChannelAct2d {
+    #[value(vec![1, 0, 2, 3])]
+    scaling_stats_permute_dims: Vec<usize>,
 }
 
 /// The scale is any positive float.
@@ -123,5 +150,19 @@ impl PerGroup {
             *dim = dim.div_ceil(group_size.max(1));
         }
         shape
+    }
+}
+
+/// One zero point for every `group_size` input channels of a weight, beside [`PerGroup`].
+#[quantizer(partial, values)]
+pub struct ZeroPointPerGroup {
+    zero_point_stats_input_view_shape_impl: OverSubChannelBlockView,
+}
+
+#[quantizer]
+impl ZeroPointPerGroup {
+    #[value]
+    fn zero_point_shape(scaling_shape: Vec<usize>) -> Vec<usize> {
+        scaling_shape
     }
 }

@@ -1,0 +1,73 @@
+use super::base::*;
+use quant_core::quantizer;
+
+/// FNUZ floats of any width without a scale, for weights. You give `exponent_bit_width` and
+/// `mantissa_bit_width`.
+#[quantizer(partial, extends(FpFNUZMixin, FloatWeightBase))]
+pub struct FpFNUZWeight;
+
+/// FNUZ floats of any width without a scale, for activations, as [`FpFNUZWeight`].
+#[quantizer(partial, extends(FpFNUZMixin, FloatActBase))]
+pub struct FpFNUZAct;
+
+/// FNUZ floats of any width for weights, one scale: their largest magnitude over the largest number. You give `exponent_bit_width` and
+/// `mantissa_bit_width`.
+#[quantizer(partial, extends(FpFNUZMixin, ScaledFloatWeightBase, PerTensor))]
+pub struct FpFNUZWeightPerTensorFloat;
+
+/// FNUZ floats of any width for weights, one scale per output channel, as [`FpFNUZWeightPerTensorFloat`].
+#[quantizer(partial, extends(FpFNUZMixin, ScaledFloatWeightBase, PerChannel))]
+pub struct FpFNUZWeightPerChannelFloat;
+
+/// FNUZ floats of any width for activations, one learned scale. It begins as a moving average over 300 batches of their
+/// largest magnitudes, over the largest number. You give `exponent_bit_width` and
+/// `mantissa_bit_width`.
+#[quantizer(partial, extends(FpFNUZMixin, ScaledFloatActBase, PerTensor))]
+pub struct FpFNUZActPerTensorFloat;
+
+/// FNUZ floats of any width for activations of shape `[batch, channels, height, width]`, one learned scale per channel, as
+/// [`FpFNUZActPerTensorFloat`]. You give `per_channel_broadcastable_shape`, `[1, channels, 1, 1]`, too.
+#[quantizer(partial, extends(FpFNUZMixin, ScaledFloatActBase, PerChannelAct2d))]
+pub struct FpFNUZActPerChannelFloat2d;
+
+/// 8-bit FNUZ floats (E4M3) without a scale, for weights. The largest number is 240.
+#[quantizer(extends(FpFNUZWeight, Fp8e4m3Mixin))]
+pub struct Fp8e4m3FNUZWeight;
+
+/// 8-bit FNUZ floats (E4M3) without a scale, for activations. The largest number is 240.
+#[quantizer(extends(FpFNUZAct, Fp8e4m3Mixin))]
+pub struct Fp8e4m3FNUZAct;
+
+/// 8-bit FNUZ floats (E4M3) for weights, one scale: their largest magnitude over 240.
+#[quantizer(extends(FpFNUZWeightPerTensorFloat, Fp8e4m3Mixin))]
+pub struct Fp8e4m3FNUZWeightPerTensorFloat;
+
+/// 8-bit FNUZ floats (E4M3) for weights, one scale per output channel: its largest magnitude over 240.
+#[quantizer(extends(FpFNUZWeightPerChannelFloat, Fp8e4m3Mixin))]
+pub struct Fp8e4m3FNUZWeightPerChannelFloat;
+
+/// 8-bit FNUZ floats (E4M3) for activations, one learned scale. It begins as a moving average over 300 batches of their
+/// largest magnitudes, over 240.
+#[quantizer(extends(FpFNUZActPerTensorFloat, Fp8e4m3Mixin))]
+pub struct Fp8e4m3FNUZActPerTensorFloat;
+
+/// 8-bit FNUZ floats (E5M2) without a scale, for weights. The largest number is 57344.
+#[quantizer(extends(FpFNUZWeight, Fp8e5m2Mixin))]
+pub struct Fp8e5m2FNUZWeight;
+
+/// 8-bit FNUZ floats (E5M2) without a scale, for activations. The largest number is 57344.
+#[quantizer(extends(FpFNUZAct, Fp8e5m2Mixin))]
+pub struct Fp8e5m2FNUZAct;
+
+/// 8-bit FNUZ floats (E5M2) for weights, one scale: their largest magnitude over 57344.
+#[quantizer(extends(FpFNUZWeightPerTensorFloat, Fp8e5m2Mixin))]
+pub struct Fp8e5m2FNUZWeightPerTensorFloat;
+
+/// 8-bit FNUZ floats (E5M2) for weights, one scale per output channel: its largest magnitude over 57344.
+#[quantizer(extends(FpFNUZWeightPerChannelFloat, Fp8e5m2Mixin))]
+pub struct Fp8e5m2FNUZWeightPerChannelFloat;
+
+/// 8-bit FNUZ floats (E5M2) for activations, one learned scale. It begins as a moving average over 300 batches of their
+/// largest magnitudes, over 57344.
+#[quantizer(extends(FpFNUZActPerTensorFloat, Fp8e5m2Mixin))]
+pub struct Fp8e5m2FNUZActPerTensorFloat;
