@@ -65,6 +65,10 @@ fn fact<const D: usize>(name: &str, quant: &QuantTensor<D>, wiring: &Wiring) -> 
         "mantissa_bit_width" => float(|format| json!(format.mantissa_bit_width.to_f32())),
         "exponent_bias" => float(|format| json!(format.exponent_bias.to_f32())),
         "saturating" => float(|format| json!(format.saturating)),
+        "group_size" => {
+            let literal = wiring.get(name).and_then(|wired| wired.what.strip_prefix("= "));
+            literal.and_then(|literal| serde_json::from_str(literal).ok()).unwrap_or_default()
+        }
         "bit_width" => json!(quant.bit_width.to_f32()),
         "signed" => json!(quant.signed),
         "is_valid" => json!(quant.is_valid()),

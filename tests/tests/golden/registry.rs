@@ -44,6 +44,16 @@ registry! {
         Int8WeightPerTensorFloatHQO Int8WeightPerChannelFloatHQO
         Int8WeightPerTensorFixedPointMSE Int8WeightPerChannelFixedPointMSE
         SignedBinaryWeightPerTensorConst SignedTernaryWeightPerTensorConst
+        Fp8e4m3Weight Fp8e4m3WeightPerTensorFloat Fp8e4m3WeightPerChannelFloat Fp8e5m2Weight
+        Fp8e5m2WeightPerTensorFloat Fp8e5m2WeightPerChannelFloat Fp6e3m2WeightPerTensorFloat
+        Fp6e3m2WeightPerChannelFloat Fp6e2m3WeightPerTensorFloat Fp6e2m3WeightPerChannelFloat
+        Fp4e2m1WeightPerTensorFloat Fp4e2m1WeightPerChannelFloat Fp8e4m3OCPWeight
+        Fp8e4m3OCPWeightPerTensorFloat Fp8e4m3OCPWeightPerChannelFloat Fp8e5m2OCPWeight
+        Fp8e5m2OCPWeightPerTensorFloat Fp8e5m2OCPWeightPerChannelFloat Fp8e4m3FNUZWeight
+        Fp8e4m3FNUZWeightPerTensorFloat Fp8e4m3FNUZWeightPerChannelFloat Fp8e5m2FNUZWeight
+        Fp8e5m2FNUZWeightPerTensorFloat Fp8e5m2FNUZWeightPerChannelFloat MXFloat8e4m3Weight
+        MXFloat8e5m2Weight MXFloat6e3m2Weight MXFloat6e2m3Weight MXFloat4e2m1Weight MXInt8Weight
+        ShiftedMXUInt8Weight
     }
     OfAct for Activations, ActOverrides {
         Int8ActPerTensorFloat Uint8ActPerTensorFloat
@@ -56,6 +66,12 @@ registry! {
         Int8ActPerTensorFloatMSE Uint8ActPerTensorFloatMSE
         Int8ActPerTensorFixedPointMSE Uint8ActPerTensorFixedPointMSE
         SignedBinaryActPerTensorConst SignedTernaryActPerTensorConst
+        Fp8e4m3Act Fp8e4m3ActPerTensorFloat Fp8e4m3ActPerChannelFloat2d Fp8e5m2Act Fp8e5m2ActPerTensorFloat
+        Fp8e5m2ActPerChannelFloat2d Fp6e3m2ActPerTensorFloat Fp6e2m3ActPerTensorFloat
+        Fp4e2m1ActPerTensorFloat Fp8e4m3OCPAct Fp8e4m3OCPActPerTensorFloat Fp8e5m2OCPAct
+        Fp8e5m2OCPActPerTensorFloat Fp8e4m3FNUZAct Fp8e4m3FNUZActPerTensorFloat Fp8e5m2FNUZAct
+        Fp8e5m2FNUZActPerTensorFloat MXFloat8e4m3Act MXFloat8e5m2Act MXFloat6e3m2Act MXFloat6e2m3Act
+        MXFloat4e2m1Act MXInt8Act
     }
     OfBias for Biases, BiasOverrides {
         Int8Bias Int16Bias Int24Bias Int32Bias
@@ -95,8 +111,20 @@ impl Named {
     pub fn new<M: Listed>(name: &str, attributes: &Attributes) -> Result<(Self, Wiring), Error> {
         let entry = find::<M>(name).ok_or_else(|| format!("there is no quantizer `{name}` for {}", place::<M>()))?;
         check(attributes)?;
-        Ok((Self(Some((entry.name, Arc::new(attributes.clone())))), (entry.overridden_wiring)()))
+        Ok((Self(Some((entry.name, Arc::new(attributes.clone())))), effective(entry, attributes)))
     }
+}
+
+/// How the quantizer is wired with the attributes of a case, which are shown as what they are.
+fn effective<M>(entry: &Entry<M>, attributes: &Attributes) -> Wiring {
+    let values = complete(attributes, &(entry.plain_wiring)());
+    let mut wiring = (entry.overridden_wiring)();
+    for wired in wiring.attributes.iter_mut().filter(|wired| !wired.what.is_empty()) {
+        if let Some(value) = values.get(wired.attribute) {
+            wired.what = format!("= {value}").leak();
+        }
+    }
+    wiring
 }
 
 fn find<M: Listed>(name: &str) -> Option<&'static Entry<M>> {
