@@ -1,10 +1,10 @@
 //! A quantizer of activations behind an activation, over some steps.
 use crate::cases::{Case, Error, text};
 use crate::compare::Outcome;
-use crate::registry::Named;
 use crate::steps::{Net, steps};
 use burn::tensor::{Device, Tensor, activation};
 use quant_nn::{Activations, QuantIdentity, QuantIdentityConfig, QuantRelu, QuantReluConfig, Wiring};
+use tests::registry::Named;
 
 pub fn run(case: &Case, device: &Device) -> Result<Outcome, Error> {
     let overrides = case.record["overrides"].as_object().ok_or("it has no `overrides`")?;

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// Why a case cannot be run.
-pub type Error = String;
+pub use tests::Error;
 
 /// A folder of cases.
 #[derive(Clone)]

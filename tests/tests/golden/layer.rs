@@ -2,12 +2,12 @@
 use crate::cases::{Case, Error};
 use crate::compare::Outcome;
 use crate::layers::{Conv1d, Conv2d, ConvTranspose2d, Forward, Geometry, Layer, Linear, Quantizers, layer};
-use crate::registry::{Listed, Named};
 use crate::steps::{Net, steps};
 use crate::weight::transposed;
 use burn::tensor::{Device, Tensor};
 use quant_nn::{ActQuant, Activations, Biases, Weights, Wiring};
 use serde_json::{Map, Value};
+use tests::registry::{Listed, Named};
 
 pub fn run(case: &Case, all: &[&Value], device: &Device) -> Result<Outcome, Error> {
     let steps = case.record["collect_stats_steps"].clone();

@@ -1,6 +1,5 @@
 //! The layers of the cases, with quantizers that are known by name only.
 use crate::cases::{Error, Recorded};
-use crate::registry::Named;
 use burn::module::{Module, Param};
 use burn::nn::{PaddingConfig1d, PaddingConfig2d};
 use burn::tensor::{Device, Tensor};
@@ -9,6 +8,7 @@ use quant_nn::{
     QuantConvTranspose2dConfig, QuantLinear, QuantLinearConfig, QuantTensor, WeightLayer,
 };
 use serde_json::Value;
+use tests::registry::Named;
 
 /// The quantizers of the weight, the input, the output and the bias.
 #[derive(Clone, Debug, Default)]

@@ -1,11 +1,11 @@
 //! A quantized tensor of ours as plain numbers.
 use crate::compare::{Grid, Outcome, Quantized, Tolerance, VALUE};
-use crate::overrides::reads;
 use crate::parameters::floats;
 use burn::tensor::Tensor;
 use quant_nn::components::tensor::FloatFormat;
 use quant_nn::{QuantTensor, Wiring};
 use serde_json::{Value, json};
+use tests::overrides::reads;
 
 /// What differs in kind and not in degree.
 const FACTS: [&str; 9] = [

@@ -4,11 +4,11 @@ use crate::compare::{GRADIENT, Outcome, Reference};
 use crate::layers::{Conv1d, Conv2d, ConvTranspose2d, Geometry, Layer, Linear, Quantizers, layer, ours};
 use crate::parameters::{Learned, Step, gradients, parameters, values};
 use crate::quantized::{facts, quantized, tolerance};
-use crate::registry::Named;
 use burn::tensor::Device;
 use quant_nn::{Weights, Wiring};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use tests::registry::Named;
 
 pub fn run(case: &Case, device: &Device) -> Result<Outcome, Error> {
     let mut overrides = case.record["overrides"].as_object().ok_or("it has no `overrides`")?.clone();

@@ -1,5 +1,5 @@
 //! The quantizers by name, and what a case overrides of them.
-use crate::cases::Error;
+use crate::Error;
 use crate::erased::{OfAct, OfBias, OfWeight, Place, Proxy};
 use crate::overrides::{ActOverrides, Attributes, BiasOverrides, Open, WeightOverrides, check, complete, reads, with};
 use quant_nn::components::__private::stateless_module;

@@ -1,5 +1,5 @@
 //! What a case overrides: attributes whose values are known when the test runs.
-use crate::cases::Error;
+use crate::Error;
 use quant_nn::{DependencyError, Wiring, quantizer};
 use serde_json::{Map, Value};
 use std::cell::RefCell;
