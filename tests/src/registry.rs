@@ -40,6 +40,8 @@ registry! {
         Int4WeightPerTensorFloatDecoupled Int8WeightPerChannelFloatDecoupled Int4WeightPerTensorFixedPointDecoupled
         Int8WeightNormL2PerChannelFixedPoint
         ShiftedUint8WeightPerTensorFloat ShiftedUint8WeightPerChannelFloat
+        ShiftedUint8WeightPerTensorFloatMSE ShiftedUint8WeightPerChannelFloatMSE
+        ShiftedUint8WeightPerTensorFloatHQO ShiftedUint8WeightPerChannelFloatHQO
         Int8WeightPerTensorFloatMSE Int8WeightPerChannelFloatMSE
         Int8WeightPerTensorFloatHQO Int8WeightPerChannelFloatHQO
         Int8WeightPerTensorFixedPointMSE Int8WeightPerChannelFixedPointMSE
@@ -63,6 +65,7 @@ registry! {
         ShiftedUint8ActPerTensorFloat ShiftedUint8ActPerTensorFixedPoint
         Int8ActPerTensorFloatBatchQuant1d Uint8ActPerTensorFloatBatchQuant1d
         Int8ActPerTensorFloatBatchQuant2d Uint8ActPerTensorFloatBatchQuant2d
+        ShiftedUint8ActPerTensorFloatMSE ShiftedUint8ActPerTensorFixedPointMSE ShiftedUint8ActPerTensorFloatHQO
         Int8ActPerTensorFloatMSE Uint8ActPerTensorFloatMSE
         Int8ActPerTensorFixedPointMSE Uint8ActPerTensorFixedPointMSE
         SignedBinaryActPerTensorConst SignedTernaryActPerTensorConst

@@ -1,7 +1,7 @@
 use super::{IntegerQuant, Quantized, TensorQuant};
 use crate::bit_width::BitWidth;
 use crate::scaling::{IntegerScaling, Scaling};
-use crate::zero_point::ZeroPoint;
+use crate::zero_point::{ZeroPoint, ZeroPointTrial};
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -72,8 +72,12 @@ where
             let zero_point = self.zero_point_impl.zero_point_of_trial(&x, &scale, &bit_width);
             quantize(x.clone().detach(), scale, zero_point)
         });
-        let of_zero_point = |zero_point| quantize(x.clone().detach(), scale.clone().detach(), Some(zero_point));
-        let zero_point = self.zero_point_impl.zero_point_by_search(&x, &scale, &bit_width, &of_zero_point);
+        let trial_scale = self.scaling_impl.scale_of_trial(&x, &threshold, &scale).detach();
+        let trial = ZeroPointTrial {
+            scale: trial_scale.clone(),
+            quantize: &|zero_point| quantize(x.clone().detach(), trial_scale.clone(), Some(zero_point)),
+        };
+        let zero_point = self.zero_point_impl.zero_point_by_search(&x, &scale, &bit_width, &trial);
         quantize(x.clone(), scale.clone(), zero_point)
     }
 }

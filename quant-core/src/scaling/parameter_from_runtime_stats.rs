@@ -138,25 +138,29 @@ impl<S: Stats, V: View, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
         threshold: &Scalar,
         stats: impl FnOnce(Tensor<2>) -> Tensor<1>,
     ) -> Tensor<D> {
-        let step = self.counter.get();
         let training = x.is_autodiff() && self.training.is_enabled();
         // an empty batch has no statistic
-        let collecting = training && step < self.collect_stats_steps && x.shape().num_elements() > 0;
+        let collecting = training && self.counter.get() < self.collect_stats_steps && x.shape().num_elements() > 0;
         let scale = if collecting {
             threshold.divide(self.collect(stats(self.stats_input_view_shape_impl.view(x.clone()))))
         } else {
-            let value = match step <= self.collect_stats_steps {
-                true => self.restrict_scaling.restrict_init(self.buffer.get(x.is_autodiff())),
-                false => self.value.val(),
-            };
-            let value = self.restrict_scaling.restrict(value);
-            let threshold = self.restrict_scaling.restrict_threshold(threshold, &value.device());
-            match training {
-                true => threshold.divide(self.clamp(value)),
-                false => self.clamp(threshold.divide(value)),
-            }
+            self.settled(x, threshold, training)
         };
         self.stats_input_view_shape_impl.broadcast(scale, x.dims())
+    }
+
+    /// The scale of the average or of the learned value.
+    fn settled<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar, training: bool) -> Tensor<1> {
+        let value = match self.counter.get() <= self.collect_stats_steps {
+            true => self.restrict_scaling.restrict_init(self.buffer.get(x.is_autodiff())),
+            false => self.value.val(),
+        };
+        let value = self.restrict_scaling.restrict(value);
+        let threshold = self.restrict_scaling.restrict_threshold(threshold, &value.device());
+        match training {
+            true => threshold.divide(self.clamp(value)),
+            false => self.clamp(threshold.divide(value)),
+        }
     }
 }
 
@@ -177,6 +181,15 @@ impl<S: Stats, V: View, R: Restrict> Scaling for ParameterFromRuntimeStatsScalin
             view_quantized(view, quantize(view.broadcast(scale, x.dims())))
         };
         self.scale_of(x, threshold, |viewed| self.stats.search(viewed, &Trial::new(threshold, &try_one)))
+    }
+
+    // as in the reference the last batch has completed the average when the zero point is searched
+    fn scale_of_trial<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar, scale: &Tensor<D>) -> Tensor<D> {
+        if self.counter.get() != self.collect_stats_steps {
+            return scale.clone();
+        }
+        let scale = self.settled(x, threshold, true);
+        self.stats_input_view_shape_impl.broadcast(scale, x.dims())
     }
 }
 

@@ -24,6 +24,14 @@ use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Tensor;
 use quant_macros::role;
 
+/// What becomes of a tensor with a zero point that is tried.
+pub struct ZeroPointTrial<'a, const D: usize> {
+    /// The scale of the trials. See [`Scaling::scale_of_trial`](crate::scaling::Scaling::scale_of_trial).
+    pub scale: Tensor<D>,
+    /// The tensor with that scale and a zero point.
+    pub quantize: &'a dyn Fn(Tensor<D>) -> Quantized<D>,
+}
+
 /// The `zero_point_impl` of a quantizer.
 #[role]
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a zero point", label = "expected e.g. `ZeroZeroPoint`")]
@@ -31,16 +39,16 @@ pub trait ZeroPoint: Module + ModuleDisplay {
     /// The zero point of `x`, which broadcasts over it; `None` is zero without an operation.
     fn zero_point<const D: usize>(&self, x: &Tensor<D>, scale: &Tensor<D>, bit_width: &Scalar) -> Option<Tensor<D>>;
 
-    /// The same where zero points can be tried: `quantize` is what would become of `x`. A zero point whose statistic may
-    /// [search](crate::stats::Stats::search) overrides it.
+    /// The same where zero points can be tried. A zero point whose statistic may [search](crate::stats::Stats::search)
+    /// overrides it.
     fn zero_point_by_search<const D: usize>(
         &self,
         x: &Tensor<D>,
         scale: &Tensor<D>,
         bit_width: &Scalar,
-        quantize: &dyn Fn(Tensor<D>) -> Quantized<D>,
+        trial: &ZeroPointTrial<'_, D>,
     ) -> Option<Tensor<D>> {
-        let _ = quantize;
+        let _ = trial;
         self.zero_point(x, scale, bit_width)
     }
 

@@ -1,6 +1,6 @@
-use super::{ScaleShiftZeroPoint, ZeroPoint};
+use super::{ScaleShiftZeroPoint, ZeroPoint, ZeroPointTrial};
 use crate::function::ste::abs_binary_sign_grad;
-use crate::quant::{IntegerQuant, Quantized};
+use crate::quant::IntegerQuant;
 use crate::scalar::Scalar;
 use crate::scaling::ScalingShape;
 use crate::state::{Buffer, Counter, LoadSignal, collect, promoting_module};
@@ -150,10 +150,11 @@ impl<I: IntegerQuant, S: Stats, V: View> ZeroPoint for ParameterFromRuntimeZeroP
         x: &Tensor<D>,
         scale: &Tensor<D>,
         bit_width: &Scalar,
-        quantize: &dyn Fn(Tensor<D>) -> Quantized<D>,
+        trial: &ZeroPointTrial<'_, D>,
     ) -> Option<Tensor<D>> {
         let view = &self.stats_input_view_shape_impl;
-        let try_one = |stats| view_quantized(view, quantize(self.of_stats(Some(stats), x, scale, bit_width)));
+        let try_one =
+            |stats| view_quantized(view, (trial.quantize)(self.of_stats(Some(stats), x, &trial.scale, bit_width)));
         let trial = Trial::new(&Scalar::Const(1.0), &try_one);
         self.collect(x, scale, bit_width, |viewed| self.zero_point_stats_impl.search(viewed, &trial))
     }

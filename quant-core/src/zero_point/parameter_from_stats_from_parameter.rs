@@ -1,6 +1,6 @@
-use super::{ScaleShiftZeroPoint, ZeroPoint};
+use super::{ScaleShiftZeroPoint, ZeroPoint, ZeroPointTrial};
 use crate::function::ste::abs_binary_sign_grad;
-use crate::quant::{IntegerQuant, Quantized};
+use crate::quant::IntegerQuant;
 use crate::scalar::Scalar;
 use crate::scaling::{AffineRescaling, ScalingShape};
 use crate::state::{FirstPass, promoting_module};
@@ -123,12 +123,13 @@ impl<I: IntegerQuant, V: View, S: Stats> ZeroPoint for ParameterFromStatsFromPar
         x: &Tensor<D>,
         scale: &Tensor<D>,
         bit_width: &Scalar,
-        quantize: &dyn Fn(Tensor<D>) -> Quantized<D>,
+        trial: &ZeroPointTrial<'_, D>,
     ) -> Option<Tensor<D>> {
         let view = &self.stats_input_view_shape_impl;
         // a trial leaves the affine function out
-        let try_one =
-            |stats: Tensor<1>| view_quantized(view, quantize(self.of_distance(-stats, x.dims(), scale, bit_width)));
+        let try_one = |stats: Tensor<1>| {
+            view_quantized(view, (trial.quantize)(self.of_distance(-stats, x.dims(), &trial.scale, bit_width)))
+        };
         let threshold = Scalar::Const(1.0);
         self.of_value(x, scale, bit_width, |viewed| self.stats.search(viewed, &Trial::new(&threshold, &try_one)))
     }

@@ -1,5 +1,5 @@
-use super::{ScaleShiftZeroPoint, ZeroPoint};
-use crate::quant::{IntegerQuant, Quantized};
+use super::{ScaleShiftZeroPoint, ZeroPoint, ZeroPointTrial};
+use crate::quant::IntegerQuant;
 use crate::scalar::Scalar;
 use crate::scaling::{AffineRescaling, ScalingShape};
 use crate::stats::{Stats, Trial, view_quantized};
@@ -95,10 +95,11 @@ impl<I: IntegerQuant, V: View, S: Stats> ZeroPoint for StatsFromParameterZeroPoi
         x: &Tensor<D>,
         scale: &Tensor<D>,
         bit_width: &Scalar,
-        quantize: &dyn Fn(Tensor<D>) -> Quantized<D>,
+        trial: &ZeroPointTrial<'_, D>,
     ) -> Option<Tensor<D>> {
         let view = &self.stats_input_view_shape_impl;
-        let try_one = |stats| view_quantized(view, quantize(self.of_stats(stats, x.dims(), scale, bit_width)));
+        let try_one =
+            |stats| view_quantized(view, (trial.quantize)(self.of_stats(stats, x.dims(), &trial.scale, bit_width)));
         let stats = self.stats.search(view.view(x.clone()), &Trial::new(&Scalar::Const(1.0), &try_one));
         Some(self.of_stats(stats, x.dims(), scale, bit_width))
     }

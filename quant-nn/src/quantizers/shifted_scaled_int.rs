@@ -57,3 +57,44 @@ pub struct ShiftedUint8ActPerTensorFloat;
     ActQuantSolver
 ))]
 pub struct ShiftedUint8ActPerTensorFixedPoint;
+
+/// [`ShiftedUint8WeightPerTensorFloat`] with learned scale and zero point that begin where the squared error is least.
+#[quantizer(extends(MSEAsymmetricScale, MSEWeightZeroPoint, ParamFromStatsScaling, ShiftedUint8WeightPerTensorFloat))]
+pub struct ShiftedUint8WeightPerTensorFloatMSE;
+
+/// [`ShiftedUint8WeightPerChannelFloat`] with learned scales and zero points that begin where the squared error of their
+/// channel is least.
+#[quantizer(extends(MSEAsymmetricScale, MSEWeightZeroPoint, ParamFromStatsScaling, ShiftedUint8WeightPerChannelFloat))]
+pub struct ShiftedUint8WeightPerChannelFloatMSE;
+
+/// [`ShiftedUint8WeightPerTensorFloat`] with a learned zero point, not rounded, that begins where half-quadratic optimization
+/// ends.
+#[quantizer(extends(HQOWeightZeroPoint, ShiftedUint8WeightPerTensorFloat))]
+pub struct ShiftedUint8WeightPerTensorFloatHQO {
+    #[value(false)]
+    quantize_zero_point: bool,
+}
+
+/// [`ShiftedUint8WeightPerChannelFloat`] with learned zero points, not rounded, that begin where half-quadratic optimization
+/// ends.
+#[quantizer(extends(HQOWeightZeroPoint, ShiftedUint8WeightPerChannelFloat))]
+pub struct ShiftedUint8WeightPerChannelFloatHQO {
+    #[value(false)]
+    quantize_zero_point: bool,
+}
+
+/// [`ShiftedUint8ActPerTensorFloat`] whose scale and zero point begin as the average of what loses least of each batch.
+#[quantizer(extends(MSEAsymmetricScale, MSEActZeroPoint, ShiftedUint8ActPerTensorFloat))]
+pub struct ShiftedUint8ActPerTensorFloatMSE;
+
+/// [`ShiftedUint8ActPerTensorFixedPoint`] whose scale and zero point begin as the average of what loses least of each batch.
+#[quantizer(extends(MSEAsymmetricScale, MSEActZeroPoint, ShiftedUint8ActPerTensorFixedPoint))]
+pub struct ShiftedUint8ActPerTensorFixedPointMSE;
+
+/// [`ShiftedUint8ActPerTensorFloat`] whose zero point is not rounded, and begins as the average of where half-quadratic
+/// optimization of each batch ends.
+#[quantizer(extends(HQOActZeroPoint, ShiftedUint8ActPerTensorFloat))]
+pub struct ShiftedUint8ActPerTensorFloatHQO {
+    #[value(false)]
+    quantize_zero_point: bool,
+}

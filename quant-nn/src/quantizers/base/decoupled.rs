@@ -7,7 +7,7 @@ use quant_core::inject::WeightModule;
 use quant_core::proxy::WeightQuantProxy;
 use quant_core::quant::{DecoupledIntQuant, DecoupledRescalingIntQuant};
 use quant_core::quantizer;
-use quant_core::restrict::LogFloatRestrictValue;
+use quant_core::restrict::{LogFloatRestrictValue, SignedFloatRestrictValue};
 use quant_core::scaling::{
     ParameterFromStatsFromParameterScaling, ParameterPreScalingWeightNorm, ParameterScaling, StatsFromParameterScaling,
     UnitIntScaling,
@@ -70,15 +70,12 @@ pub struct WeightPerChannelFloatDecoupled {
 pub struct WeightNormPerChannelFloatDecoupled {
     pre_scaling_impl: PerChannelPreNorm,
     normalize_stats_impl: L2Norm,
-    restrict_pre_scaling_impl: LogFloatRestrictValue,
     scaling_impl: ParameterScaling,
     restrict_scaling_impl: LogFloatRestrictValue,
     int_scaling_impl: UnitIntScaling,
     tensor_clamp_impl: TensorClamp,
     #[value(Some(1e-10))]
     scaling_min_val: Option<f32>,
-    #[value(Some(1e-10))]
-    pre_scaling_min_val: Option<f32>,
 }
 
 #[quantizer]
@@ -90,9 +87,10 @@ impl WeightNormPerChannelFloatDecoupled {
     }
 }
 
-/// The scale that normalises weights, with a scale of its own inside.
+/// The scale that normalises weights, with a scale of its own inside. The lengths are learned as they are.
 #[quantizer(partial, makes = pre_scaling_impl)]
 pub struct PerChannelPreNorm {
     pre_scaling_impl: ParameterPreScalingWeightNorm,
     scaling_impl: ParameterScaling,
+    restrict_pre_scaling_impl: SignedFloatRestrictValue,
 }
