@@ -46,16 +46,20 @@ registry! {
         Int8WeightPerTensorFloatHQO Int8WeightPerChannelFloatHQO
         Int8WeightPerTensorFixedPointMSE Int8WeightPerChannelFixedPointMSE
         SignedBinaryWeightPerTensorConst SignedTernaryWeightPerTensorConst
-        Fp8e4m3Weight Fp8e4m3WeightPerTensorFloat Fp8e4m3WeightPerChannelFloat Fp8e5m2Weight
+        Fp8e4m3Weight Fp8e4m3WeightPerTensorFloat Fp8e4m3WeightPerChannelFloat
+        Fp8e4m3WeightPerTensorFloatMSE Fp8e4m3WeightPerChannelFloatMSE Fp8e5m2Weight
         Fp8e5m2WeightPerTensorFloat Fp8e5m2WeightPerChannelFloat Fp6e3m2WeightPerTensorFloat
         Fp6e3m2WeightPerChannelFloat Fp6e2m3WeightPerTensorFloat Fp6e2m3WeightPerChannelFloat
         Fp4e2m1WeightPerTensorFloat Fp4e2m1WeightPerChannelFloat Fp8e4m3OCPWeight
-        Fp8e4m3OCPWeightPerTensorFloat Fp8e4m3OCPWeightPerChannelFloat Fp8e5m2OCPWeight
-        Fp8e5m2OCPWeightPerTensorFloat Fp8e5m2OCPWeightPerChannelFloat Fp8e4m3FNUZWeight
-        Fp8e4m3FNUZWeightPerTensorFloat Fp8e4m3FNUZWeightPerChannelFloat Fp8e5m2FNUZWeight
-        Fp8e5m2FNUZWeightPerTensorFloat Fp8e5m2FNUZWeightPerChannelFloat MXFloat8e4m3Weight
-        MXFloat8e5m2Weight MXFloat6e3m2Weight MXFloat6e2m3Weight MXFloat4e2m1Weight MXInt8Weight
-        ShiftedMXUInt8Weight
+        Fp8e4m3OCPWeightPerTensorFloat Fp8e4m3OCPWeightPerChannelFloat Fp8e4m3OCPWeightPerTensorFloatMSE
+        Fp8e4m3OCPWeightPerChannelFloatMSE Fp8e5m2OCPWeight Fp8e5m2OCPWeightPerTensorFloat
+        Fp8e5m2OCPWeightPerChannelFloat Fp8e5m2OCPWeightPerTensorFloatMSE Fp8e5m2OCPWeightPerChannelFloatMSE
+        Fp8e4m3FNUZWeight Fp8e4m3FNUZWeightPerTensorFloat Fp8e4m3FNUZWeightPerChannelFloat
+        Fp8e4m3FNUZWeightPerTensorFloatMSE Fp8e4m3FNUZWeightPerChannelFloatMSE Fp8e5m2FNUZWeight
+        Fp8e5m2FNUZWeightPerTensorFloat Fp8e5m2FNUZWeightPerChannelFloat Fp8e5m2FNUZWeightPerTensorFloatMSE
+        Fp8e5m2FNUZWeightPerChannelFloatMSE MXFloat8e4m3Weight MXFloat8e4m3WeightMSE MXFloat8e5m2Weight
+        MXFloat6e3m2Weight MXFloat6e2m3Weight MXFloat4e2m1Weight MXInt8Weight ShiftedMXUInt8Weight
+        MXInt8WeightMSE ShiftedMXUInt8WeightMSE
     }
     OfAct for Activations, ActOverrides {
         Int8ActPerTensorFloat Uint8ActPerTensorFloat
@@ -69,11 +73,14 @@ registry! {
         Int8ActPerTensorFloatMSE Uint8ActPerTensorFloatMSE
         Int8ActPerTensorFixedPointMSE Uint8ActPerTensorFixedPointMSE
         SignedBinaryActPerTensorConst SignedTernaryActPerTensorConst
-        Fp8e4m3Act Fp8e4m3ActPerTensorFloat Fp8e4m3ActPerChannelFloat2d Fp8e5m2Act Fp8e5m2ActPerTensorFloat
-        Fp8e5m2ActPerChannelFloat2d Fp6e3m2ActPerTensorFloat Fp6e2m3ActPerTensorFloat
-        Fp4e2m1ActPerTensorFloat Fp8e4m3OCPAct Fp8e4m3OCPActPerTensorFloat Fp8e5m2OCPAct
-        Fp8e5m2OCPActPerTensorFloat Fp8e4m3FNUZAct Fp8e4m3FNUZActPerTensorFloat Fp8e5m2FNUZAct
-        Fp8e5m2FNUZActPerTensorFloat MXFloat8e4m3Act MXFloat8e5m2Act MXFloat6e3m2Act MXFloat6e2m3Act
+        Fp8e4m3Act Fp8e4m3ActPerTensorFloat Fp8e4m3ActPerChannelFloat2d Fp8e4m3ActPerTensorFloatMSE
+        Fp8e4m3ActPerChannelFloat2dMSE Fp8e5m2Act Fp8e5m2ActPerTensorFloat Fp8e5m2ActPerChannelFloat2d
+        Fp8e5m2ActPerTensorFloatMSE Fp8e5m2ActPerChannelFloat2dMSE Fp6e3m2ActPerTensorFloat
+        Fp6e2m3ActPerTensorFloat Fp4e2m1ActPerTensorFloat Fp8e4m3OCPAct Fp8e4m3OCPActPerTensorFloat
+        Fp8e4m3OCPActPerTensorFloatMSE Fp8e5m2OCPAct Fp8e5m2OCPActPerTensorFloat
+        Fp8e5m2OCPActPerTensorFloatMSE Fp8e4m3FNUZAct Fp8e4m3FNUZActPerTensorFloat
+        Fp8e4m3FNUZActPerTensorFloatMSE Fp8e5m2FNUZAct Fp8e5m2FNUZActPerTensorFloat
+        Fp8e5m2FNUZActPerTensorFloatMSE MXFloat8e4m3Act MXFloat8e5m2Act MXFloat6e3m2Act MXFloat6e2m3Act
         MXFloat4e2m1Act MXInt8Act
     }
     OfBias for Biases, BiasOverrides {

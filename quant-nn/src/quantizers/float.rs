@@ -39,6 +39,24 @@ pub struct Fp8e4m3ActPerTensorFloat;
 #[quantizer(partial, extends(Fp8e4m3Mixin, ScaledFloatActBase, PerChannelAct2d))]
 pub struct Fp8e4m3ActPerChannelFloat2d;
 
+/// 8-bit floats (E4M3) for weights, one learned scale that begins with the least squared error.
+#[quantizer(extends(Fp8e4m3Mixin, MSESymmetricScale, ParamFromStatsScaling, ScaledFloatWeightBase, PerTensor))]
+pub struct Fp8e4m3WeightPerTensorFloatMSE;
+
+/// 8-bit floats (E4M3) for weights, one learned scale per output channel that begins with the least squared error.
+#[quantizer(extends(Fp8e4m3Mixin, MSESymmetricScale, ParamFromStatsScaling, ScaledFloatWeightBase, PerChannel))]
+pub struct Fp8e4m3WeightPerChannelFloatMSE;
+
+/// 8-bit floats (E4M3) for activations, one learned scale. It begins as a moving average over 300 batches of what makes the
+/// least squared error.
+#[quantizer(extends(Fp8e4m3Mixin, MSESymmetricScale, ScaledFloatActBase, PerTensor))]
+pub struct Fp8e4m3ActPerTensorFloatMSE;
+
+/// 8-bit floats (E4M3) for activations, one learned scale per channel: [`Fp8e4m3ActPerChannelFloat2d`] that begins as
+/// [`Fp8e4m3ActPerTensorFloatMSE`].
+#[quantizer(partial, extends(Fp8e4m3Mixin, MSESymmetricScale, ScaledFloatActBase, PerChannelAct2d))]
+pub struct Fp8e4m3ActPerChannelFloat2dMSE;
+
 /// 8-bit floats (E5M2) without a scale, for weights.
 #[quantizer(extends(Fp8e5m2Mixin, FloatWeightBase))]
 pub struct Fp8e5m2Weight;
@@ -64,6 +82,16 @@ pub struct Fp8e5m2ActPerTensorFloat;
 /// [`Fp8e5m2ActPerTensorFloat`]. You give `per_channel_broadcastable_shape`, `[1, channels, 1, 1]`.
 #[quantizer(partial, extends(Fp8e5m2Mixin, ScaledFloatActBase, PerChannelAct2d))]
 pub struct Fp8e5m2ActPerChannelFloat2d;
+
+/// 8-bit floats (E5M2) for activations, one learned scale. It begins as a moving average over 300 batches of what makes the
+/// least squared error.
+#[quantizer(extends(Fp8e5m2Mixin, MSESymmetricScale, ScaledFloatActBase, PerTensor))]
+pub struct Fp8e5m2ActPerTensorFloatMSE;
+
+/// 8-bit floats (E5M2) for activations, one learned scale per channel: [`Fp8e5m2ActPerChannelFloat2d`] that begins as
+/// [`Fp8e5m2ActPerTensorFloatMSE`].
+#[quantizer(partial, extends(Fp8e5m2Mixin, MSESymmetricScale, ScaledFloatActBase, PerChannelAct2d))]
+pub struct Fp8e5m2ActPerChannelFloat2dMSE;
 
 /// 6-bit floats (E3M2) for weights, one scale: their largest magnitude over 28. The reference has the mixin
 /// of the format alone.

@@ -30,6 +30,22 @@ pub struct FpFNUZActPerTensorFloat;
 #[quantizer(partial, extends(FpFNUZMixin, ScaledFloatActBase, PerChannelAct2d))]
 pub struct FpFNUZActPerChannelFloat2d;
 
+/// [`FpFNUZWeightPerTensorFloat`] with a learned scale that begins with the least squared error.
+#[quantizer(partial, extends(FpFNUZMixin, MSESymmetricScale, ParamFromStatsScaling, ScaledFloatWeightBase, PerTensor))]
+pub struct FpFNUZWeightPerTensorFloatMSE;
+
+/// [`FpFNUZWeightPerChannelFloat`] with learned scales that begin with the least squared error.
+#[quantizer(partial, extends(FpFNUZMixin, MSESymmetricScale, ParamFromStatsScaling, ScaledFloatWeightBase, PerChannel))]
+pub struct FpFNUZWeightPerChannelFloatMSE;
+
+/// [`FpFNUZActPerTensorFloat`] whose scale begins as an average of what makes the least squared error.
+#[quantizer(partial, extends(FpFNUZMixin, MSESymmetricScale, ScaledFloatActBase, PerTensor))]
+pub struct FpFNUZActPerTensorFloatMSE;
+
+/// [`FpFNUZActPerChannelFloat2d`] whose scales begin as averages of what makes the least squared error.
+#[quantizer(partial, extends(FpFNUZMixin, MSESymmetricScale, ScaledFloatActBase, PerChannelAct2d))]
+pub struct FpFNUZActPerChannelFloat2dMSE;
+
 /// 8-bit FNUZ floats (E4M3) without a scale, for weights. The largest number is 240.
 #[quantizer(extends(FpFNUZWeight, Fp8e4m3Mixin))]
 pub struct Fp8e4m3FNUZWeight;
@@ -51,6 +67,19 @@ pub struct Fp8e4m3FNUZWeightPerChannelFloat;
 #[quantizer(extends(FpFNUZActPerTensorFloat, Fp8e4m3Mixin))]
 pub struct Fp8e4m3FNUZActPerTensorFloat;
 
+/// 8-bit FNUZ floats (E4M3) for weights, one learned scale that begins with the least squared error.
+#[quantizer(extends(FpFNUZWeightPerTensorFloatMSE, Fp8e4m3Mixin))]
+pub struct Fp8e4m3FNUZWeightPerTensorFloatMSE;
+
+/// 8-bit FNUZ floats (E4M3) for weights, one learned scale per output channel that begins with the least squared error.
+#[quantizer(extends(FpFNUZWeightPerChannelFloatMSE, Fp8e4m3Mixin))]
+pub struct Fp8e4m3FNUZWeightPerChannelFloatMSE;
+
+/// 8-bit FNUZ floats (E4M3) for activations, one learned scale. It begins as a moving average over 300 batches of what makes
+/// the least squared error.
+#[quantizer(extends(FpFNUZActPerTensorFloatMSE, Fp8e4m3Mixin))]
+pub struct Fp8e4m3FNUZActPerTensorFloatMSE;
+
 /// 8-bit FNUZ floats (E5M2) without a scale, for weights. The largest number is 57344.
 #[quantizer(extends(FpFNUZWeight, Fp8e5m2Mixin))]
 pub struct Fp8e5m2FNUZWeight;
@@ -71,3 +100,16 @@ pub struct Fp8e5m2FNUZWeightPerChannelFloat;
 /// largest magnitudes, over 57344.
 #[quantizer(extends(FpFNUZActPerTensorFloat, Fp8e5m2Mixin))]
 pub struct Fp8e5m2FNUZActPerTensorFloat;
+
+/// 8-bit FNUZ floats (E5M2) for weights, one learned scale that begins with the least squared error.
+#[quantizer(extends(FpFNUZWeightPerTensorFloatMSE, Fp8e5m2Mixin))]
+pub struct Fp8e5m2FNUZWeightPerTensorFloatMSE;
+
+/// 8-bit FNUZ floats (E5M2) for weights, one learned scale per output channel that begins with the least squared error.
+#[quantizer(extends(FpFNUZWeightPerChannelFloatMSE, Fp8e5m2Mixin))]
+pub struct Fp8e5m2FNUZWeightPerChannelFloatMSE;
+
+/// 8-bit FNUZ floats (E5M2) for activations, one learned scale. It begins as a moving average over 300 batches of what makes
+/// the least squared error.
+#[quantizer(extends(FpFNUZActPerTensorFloatMSE, Fp8e5m2Mixin))]
+pub struct Fp8e5m2FNUZActPerTensorFloatMSE;

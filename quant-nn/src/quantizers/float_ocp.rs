@@ -52,6 +52,22 @@ pub struct FpOCPActPerTensorFloat;
 #[quantizer(partial, extends(FpOCPMixin, ScaledFloatActBase, PerChannelAct2d))]
 pub struct FpOCPActPerChannelFloat2d;
 
+/// [`FpOCPWeightPerTensorFloat`] with a learned scale that begins with the least squared error.
+#[quantizer(partial, extends(FpOCPMixin, MSESymmetricScale, ParamFromStatsScaling, ScaledFloatWeightBase, PerTensor))]
+pub struct FpOCPWeightPerTensorFloatMSE;
+
+/// [`FpOCPWeightPerChannelFloat`] with learned scales that begin with the least squared error.
+#[quantizer(partial, extends(FpOCPMixin, MSESymmetricScale, ParamFromStatsScaling, ScaledFloatWeightBase, PerChannel))]
+pub struct FpOCPWeightPerChannelFloatMSE;
+
+/// [`FpOCPActPerTensorFloat`] whose scale begins as an average of what makes the least squared error.
+#[quantizer(partial, extends(FpOCPMixin, MSESymmetricScale, ScaledFloatActBase, PerTensor))]
+pub struct FpOCPActPerTensorFloatMSE;
+
+/// [`FpOCPActPerChannelFloat2d`] whose scales begin as averages of what makes the least squared error.
+#[quantizer(partial, extends(FpOCPMixin, MSESymmetricScale, ScaledFloatActBase, PerChannelAct2d))]
+pub struct FpOCPActPerChannelFloat2dMSE;
+
 /// 8-bit OCP floats (E4M3) without a scale, for weights. The largest number is 448.
 #[quantizer(extends(FpOCPWeight, Fp8e4m3Mixin))]
 pub struct Fp8e4m3OCPWeight;
@@ -73,6 +89,19 @@ pub struct Fp8e4m3OCPWeightPerChannelFloat;
 #[quantizer(extends(FpOCPActPerTensorFloat, Fp8e4m3Mixin))]
 pub struct Fp8e4m3OCPActPerTensorFloat;
 
+/// 8-bit OCP floats (E4M3) for weights, one learned scale that begins with the least squared error.
+#[quantizer(extends(FpOCPWeightPerTensorFloatMSE, Fp8e4m3Mixin))]
+pub struct Fp8e4m3OCPWeightPerTensorFloatMSE;
+
+/// 8-bit OCP floats (E4M3) for weights, one learned scale per output channel that begins with the least squared error.
+#[quantizer(extends(FpOCPWeightPerChannelFloatMSE, Fp8e4m3Mixin))]
+pub struct Fp8e4m3OCPWeightPerChannelFloatMSE;
+
+/// 8-bit OCP floats (E4M3) for activations, one learned scale. It begins as a moving average over 300 batches of what makes
+/// the least squared error.
+#[quantizer(extends(FpOCPActPerTensorFloatMSE, Fp8e4m3Mixin))]
+pub struct Fp8e4m3OCPActPerTensorFloatMSE;
+
 /// 8-bit OCP floats (E5M2) without a scale, for weights. The largest number is 57344.
 #[quantizer(extends(FpOCPWeight, Fp8e5m2Mixin))]
 pub struct Fp8e5m2OCPWeight;
@@ -93,3 +122,16 @@ pub struct Fp8e5m2OCPWeightPerChannelFloat;
 /// largest magnitudes, over 57344.
 #[quantizer(extends(FpOCPActPerTensorFloat, Fp8e5m2Mixin))]
 pub struct Fp8e5m2OCPActPerTensorFloat;
+
+/// 8-bit OCP floats (E5M2) for weights, one learned scale that begins with the least squared error.
+#[quantizer(extends(FpOCPWeightPerTensorFloatMSE, Fp8e5m2Mixin))]
+pub struct Fp8e5m2OCPWeightPerTensorFloatMSE;
+
+/// 8-bit OCP floats (E5M2) for weights, one learned scale per output channel that begins with the least squared error.
+#[quantizer(extends(FpOCPWeightPerChannelFloatMSE, Fp8e5m2Mixin))]
+pub struct Fp8e5m2OCPWeightPerChannelFloatMSE;
+
+/// 8-bit OCP floats (E5M2) for activations, one learned scale. It begins as a moving average over 300 batches of what makes
+/// the least squared error.
+#[quantizer(extends(FpOCPActPerTensorFloatMSE, Fp8e5m2Mixin))]
+pub struct Fp8e5m2OCPActPerTensorFloatMSE;

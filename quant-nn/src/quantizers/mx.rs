@@ -25,6 +25,10 @@ pub struct MXFloat8e4m3Weight;
 #[quantizer(partial, extends(MXActMixin, FpOCPMixin, Fp8e4m3Mixin, ScaledFloatActBase))]
 pub struct MXFloat8e4m3Act;
 
+/// [`MXFloat8e4m3Weight`] with learned scales that begin with the least squared error.
+#[quantizer(extends(MSESymmetricScale, ParamFromStatsScaling, MXFloat8e4m3Weight))]
+pub struct MXFloat8e4m3WeightMSE;
+
 /// Microscaling 8-bit floats (OCP E5M2) for weights: every 32 input channels have a scale, the power of two below their largest
 /// magnitude over 32768. The largest number is 57344, so what is more than 1.75 times that power of two saturates.
 #[quantizer(extends(MXWeightMixin, FpOCPMixin, Fp8e5m2Mixin, ScaledFloatWeightBase))]
@@ -92,3 +96,11 @@ pub struct ShiftedMXUInt8Weight {
     #[value(8)]
     bit_width: usize,
 }
+
+/// [`MXInt8Weight`] with learned scales that begin with the least squared error.
+#[quantizer(extends(MSESymmetricScale, ParamFromStatsScaling, MXInt8Weight))]
+pub struct MXInt8WeightMSE;
+
+/// [`ShiftedMXUInt8Weight`] with learned scales and zero points that begin with the least squared error.
+#[quantizer(extends(MSEAsymmetricScale, ParamFromStatsScaling, MSEWeightZeroPoint, ShiftedMXUInt8Weight))]
+pub struct ShiftedMXUInt8WeightMSE;
