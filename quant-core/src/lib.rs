@@ -105,6 +105,8 @@
 //! - Bases are linearised by C3, as Python's classes are; the reference flattens them leftmost first, which differs for
 //!   diamonds.
 //! - A percentile that rounds to the 0th element is the smallest one; the reference fails.
+//! - The statistic of nothing is 0, so that an empty weight has the smallest scale, and an empty batch is not collected; the
+//!   reference fails.
 //! - A tensor as `scaling_init` whose elements are not as many as those of `scaling_shape` brings its shape; the reference fails.
 //! - A seeded [`StochasticRoundSte`](function::StochasticRoundSte) draws other numbers than torch's generator, and its record
 //!   continues the sequence.

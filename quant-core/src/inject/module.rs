@@ -1,3 +1,4 @@
+use crate::view::{OverTensorView, View};
 use burn::tensor::Tensor;
 
 /// The layer whose bias a quantizer quantizes: what a value function sees as `module`.
@@ -51,7 +52,7 @@ pub trait WeightModule {
         }
         let channels = |w: &Tensor<2>| w.dims()[0];
         if weights.windows(2).any(|pair| pair.iter().map(channels).min() != pair.iter().map(channels).max()) {
-            weights = weights.into_iter().map(|w| w.reshape([1, -1])).collect();
+            weights = weights.into_iter().map(|w| OverTensorView.view(w)).collect();
         }
         Tensor::cat(weights, 1)
     }

@@ -1,4 +1,4 @@
-use super::Stats;
+use super::{Stats, order};
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -24,7 +24,10 @@ impl AbsAve {
 
 impl Stats for AbsAve {
     fn stats(&self, x: Tensor<2>) -> Tensor<1> {
-        let groups = x.dims()[0];
+        let [groups, n] = x.dims();
+        if n == 0 {
+            return order::nothing(&x);
+        }
         x.abs().mean_dim(1).reshape([groups])
     }
 }

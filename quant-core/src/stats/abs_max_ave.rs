@@ -25,6 +25,9 @@ impl AbsMaxAve {
 
 impl Stats for AbsMaxAve {
     fn stats(&self, x: Tensor<2>) -> Tensor<1> {
-        x.abs().max_dim(1).mean()
+        match x.shape().num_elements() {
+            0 => Tensor::zeros([1], &x.device()),
+            _ => x.abs().max_dim(1).mean(),
+        }
     }
 }

@@ -45,7 +45,8 @@ use quant_macros::role;
 #[role]
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a statistic", label = "expected e.g. `AbsMax`")]
 pub trait Stats: Module + ModuleDisplay {
-    /// `[groups, elements]` to `[groups]`, or to `[1]` if it is the same for all groups; differentiable: the gradient goes to the elements that decided.
+    /// `[groups, elements]` to `[groups]`, or to `[1]` if it is the same for all groups. Of an empty group it is 0. It is
+    /// differentiable: the gradient goes to the elements that decided.
     fn stats(&self, x: Tensor<2>) -> Tensor<1>;
 
     /// The same where values can be tried: a statistic that searches for the best value overrides it, and then
@@ -55,3 +56,6 @@ pub trait Stats: Module + ModuleDisplay {
         self.stats(x)
     }
 }
+
+#[cfg(test)]
+mod tests;

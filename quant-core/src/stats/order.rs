@@ -1,11 +1,15 @@
-//! Order statistics of groups, `[groups, elements]` to `[groups]`, and which elements get their gradients.
+//! Order statistics of groups, `[groups, elements]` to `[groups]`, and which elements get their gradients. Those of empty
+//! groups are 0.
 use burn::tensor::Tensor;
 
 /// The largest element. In a single group, elements that share the maximum share its gradient evenly; in several the first
 /// one of each gets it. So does the reference, per tensor and per channel.
 pub(super) fn max(x: Tensor<2>) -> Tensor<1> {
     let tracked = x.is_autodiff();
-    let groups = x.dims()[0];
+    let [groups, n] = x.dims();
+    if n == 0 || groups == 0 {
+        return nothing(&x);
+    }
     if groups > 1 || !tracked {
         return x.max_dim(1).reshape([groups]);
     }
@@ -20,18 +24,29 @@ pub(super) fn min(x: Tensor<2>) -> Tensor<1> {
     -max(-x)
 }
 
-/// The `k`-th smallest element, counted from 1 and kept inside the group; one element gets the gradient.
+/// The `k`-th smallest element, counted from 1 and kept inside the group; one element gets the gradient. NaN is larger than
+/// everything.
 pub(super) fn kth_smallest(x: Tensor<2>, k: usize) -> Tensor<1> {
     let [groups, n] = x.dims();
-    let k = k.clamp(1, n.max(1));
+    if n == 0 || groups == 0 {
+        return nothing(&x);
+    }
+    let k = k.clamp(1, n);
     if k == n {
         return x.max_dim(1).reshape([groups]);
     }
-    if k == 1 {
-        return x.min_dim(1).reshape([groups]);
-    }
-    let rank = x.clone().detach().argsort(1).slice([0..groups, k - 1..k]);
+    let ordered = x.clone().detach();
+    let ordered = ordered.clone().mask_fill(ordered.is_nan(), f32::INFINITY);
+    let rank = match k {
+        1 => ordered.argmin(1),
+        _ => ordered.argsort(1).slice([0..groups, k - 1..k]),
+    };
     x.gather(1, rank).reshape([groups])
+}
+
+/// 0 for every group of an empty tensor.
+pub(super) fn nothing(x: &Tensor<2>) -> Tensor<1> {
+    Tensor::zeros([x.dims()[0]], &x.device())
 }
 
 /// How many of `n` elements `q` percent are, rounded to the nearest: the rank of a high percentile.

@@ -33,3 +33,18 @@ pub trait View: Module + ModuleDisplay {
     /// One number per group, `[groups]`, in a shape that broadcasts over a tensor of the shape that was viewed.
     fn broadcast<const D: usize>(&self, stats: Tensor<1>, viewed: [usize; D]) -> Tensor<D>;
 }
+
+/// `x` in another shape with as many elements, of which there may be none: burn reads a 0 in a shape as the size that the
+/// dimension had.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_core::view::reshape;
+/// assert_eq!(reshape(Tensor::<2>::zeros([0, 3], &Device::flex()), [1, 0]).dims(), [1, 0]);
+/// ```
+pub fn reshape<const D: usize, const E: usize>(x: Tensor<D>, shape: [usize; E]) -> Tensor<E> {
+    match x.shape().num_elements() {
+        0 => Tensor::zeros(shape, &x.device()),
+        _ => x.reshape(shape),
+    }
+}

@@ -1,4 +1,4 @@
-use super::View;
+use super::{View, reshape};
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -36,7 +36,8 @@ impl View for OverOutputChannelView {
     fn view<const D: usize>(&self, x: Tensor<D>) -> Tensor<2> {
         let x = x.swap_dims(0, self.output_channel_dim);
         let channels = x.dims()[0];
-        x.reshape([channels as i64, -1])
+        let elements = x.dims()[1..].iter().product();
+        reshape(x, [channels, elements])
     }
     fn broadcast<const D: usize>(&self, stats: Tensor<1>, _: [usize; D]) -> Tensor<D> {
         let mut shape = [1; D];

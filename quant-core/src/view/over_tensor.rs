@@ -1,4 +1,4 @@
-use super::View;
+use super::{View, reshape};
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -25,7 +25,8 @@ impl OverTensorView {
 
 impl View for OverTensorView {
     fn view<const D: usize>(&self, x: Tensor<D>) -> Tensor<2> {
-        x.reshape([1, -1])
+        let elements = x.shape().num_elements();
+        reshape(x, [1, elements])
     }
     fn broadcast<const D: usize>(&self, stats: Tensor<1>, _: [usize; D]) -> Tensor<D> {
         stats.reshape([1; D])

@@ -1,6 +1,7 @@
 use super::HostedParameter;
 use burn::tensor::{Device, Tensor};
 use quant_core::inject::WeightModule;
+use quant_core::view::reshape;
 
 /// What a value function of a weight quantizer sees as `module`: the weight of a layer as it is at this moment, or the
 /// weights of all layers that [share](crate::share) their quantizer.
@@ -36,7 +37,8 @@ impl Weights {
         let dims = weight.dims();
         let before: usize = dims.iter().take(output_channel_dim).product();
         let channels = dims.get(output_channel_dim).copied().unwrap_or(1);
-        let values = weight.detach().reshape([before as i64, channels as i64, -1]);
+        let after: usize = dims.iter().skip(output_channel_dim + 1).product();
+        let values = reshape(weight.detach(), [before, channels, after]);
         Self { first: Weight { values, dims: dims.to_vec(), output_channel_dim }, others: vec![] }
     }
 
@@ -59,8 +61,8 @@ impl HostedParameter for Weights {
 impl WeightModule for Weights {
     fn weights(&self) -> Vec<Tensor<2>> {
         let by_channel = |w: &Weight| {
-            let channels = w.values.dims()[1] as i64;
-            w.values.clone().swap_dims(0, 1).reshape([channels, -1])
+            let [before, channels, after] = w.values.dims();
+            reshape(w.values.clone().swap_dims(0, 1), [channels, before * after])
         };
         core::iter::once(&self.first).chain(&self.others).map(by_channel).collect()
     }

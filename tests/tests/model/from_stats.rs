@@ -12,7 +12,7 @@ use quant_nn::components::scaling::ParameterFromStatsFromParameterScaling;
 use quant_nn::components::zero_point::ParameterFromStatsFromParameterZeroPoint;
 use quant_nn::{
     Int8WeightPerChannelFloat, Int8WeightPerTensorFixedPoint, QuantLinear, QuantLinearConfig, Quantizer,
-    ShiftedUint8WeightPerChannelFloat, WeightQuantizer, quantizer,
+    ShiftedUint8WeightPerChannelFloat, WeightQuant, WeightQuantizer, quantizer,
 };
 use std::collections::BTreeMap;
 
@@ -189,4 +189,22 @@ fn a_value_alone_is_learned() {
     let list = |t: Tensor<2>| t.into_data().try_to_vec::<f32>().unwrap();
     assert_eq!(list(ours.scale), list(theirs.scale));
     assert_eq!(list(ours.zero_point), list(theirs.zero_point));
+}
+
+/// The statistic of nothing is 0, and does not begin a parameter: the scale is the minimum, or 1, over the threshold.
+#[test]
+fn of_an_empty_weight() {
+    for device in devices().into_iter().flat_map(|device| [device.clone(), device.autodiff()]) {
+        for dims in [[0, 2], [2, 0], [0, 0]] {
+            let scales = |scale: Tensor<2>| scale.into_data().try_to_vec::<f32>().unwrap();
+            let weight = || Param::from_tensor(Tensor::<2>::zeros(dims, &device));
+            let (host, empty) = WeightQuant::new(Int8WeightPerTensorFixedPoint, weight(), 1).unwrap();
+            let quantized = host.forward(empty.val()).into_quant().unwrap();
+            // the power of two above 1e-10, over 128
+            assert_eq!((quantized.value.dims(), scales(quantized.scale)), (dims, vec![0.5f32.powi(33 + 7)]));
+            let (host, empty) = WeightQuant::new(Shifted, weight(), 1).unwrap();
+            let quantized = host.forward(empty.val()).into_quant().unwrap();
+            assert_eq!((quantized.value.dims(), scales(quantized.scale)), (dims, vec![1.0 / 15.0; dims[1]]));
+        }
+    }
 }
