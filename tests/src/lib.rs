@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod erased;
+pub mod numbers;
 pub mod overrides;
 pub mod registry;
 
