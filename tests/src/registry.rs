@@ -42,6 +42,7 @@ registry! {
         ShiftedUint8WeightPerTensorFloat ShiftedUint8WeightPerChannelFloat
         ShiftedUint8WeightPerTensorFloatMSE ShiftedUint8WeightPerChannelFloatMSE
         ShiftedUint8WeightPerTensorFloatHQO ShiftedUint8WeightPerChannelFloatHQO
+        ShiftedUint8WeightGroupQuantFloat ShiftedUint8WeightPerGroupFloatHQO
         Int8WeightPerTensorFloatMSE Int8WeightPerChannelFloatMSE
         Int8WeightPerTensorFloatHQO Int8WeightPerChannelFloatHQO
         Int8WeightPerTensorFixedPointMSE Int8WeightPerChannelFixedPointMSE

@@ -93,11 +93,13 @@ impl<I: Stats> Stats for HalfQuadraticOptimizerScale<I> {
             let (x, candidate) = (&x, candidate.clone());
             (loss, move || {
                 let target = x.clone() - shrink_lp(error, weight, self.hqo_lp_norm_scale);
+                let filled_up = quantized.scale.clone().equal_elem(0.0);
                 let steps = (quantized.value / quantized.scale).round();
                 let steps = match quantized.zero_point {
                     Some(zero_point) => steps - zero_point,
                     None => steps,
                 };
+                let steps = steps.mask_fill(filled_up, 0.0);
                 let used = target.clone().not_equal_elem(0.0).bool_and(steps.clone().not_equal_elem(0.0));
                 let scale = masked_median(target / steps, used);
                 let scale = match &self.clamp_min_ste {

@@ -12,7 +12,8 @@ use quant_macros::component;
 /// `(x − e) − (q + z) · s` as the next value, where `q + z` are the integers with the zero point. It ends when the mean
 /// magnitude of the error, over all groups, no longer falls, or after `hqo_iters_zp` iterations. There is no gradient.
 ///
-/// As in the reference `β` grows by `hqo_kappa_zp` in every iteration and is not set back between searches.
+/// As in the reference the search ends where it began if a group is filled up with zeros, because their scale is 0; and `β`
+/// grows by `hqo_kappa_zp` in every iteration and is not set back between searches.
 ///
 /// See [`HalfQuadraticOptimizerScale`](super::HalfQuadraticOptimizerScale).
 ///

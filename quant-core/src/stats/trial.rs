@@ -28,10 +28,11 @@ impl<'a> Trial<'a> {
     }
 }
 
-/// A quantized tensor in the shape that statistics have, scale and zero point of each element beside it.
+/// A quantized tensor in the shape that statistics have, scale and zero point of each element beside it; all are 0 where
+/// a group is filled up.
 pub(crate) fn view_quantized<const D: usize>(view: &impl View, quantized: Quantized<D>) -> Quantized<2> {
     let shape = quantized.value.shape();
-    let of = |t: Tensor<D>| view.view_scale(t.detach().expand::<D, _>(shape.clone()));
+    let of = |t: Tensor<D>| view.view(t.detach().expand::<D, _>(shape.clone()));
     Quantized {
         value: view.view(quantized.value.detach()),
         scale: of(quantized.scale),

@@ -2,7 +2,6 @@ use super::View;
 use super::sub_channel::Blocks;
 use burn::module::Module;
 use burn::tensor::Tensor;
-use burn::tensor::ops::PadMode;
 use quant_macros::component;
 
 /// [`OverSubChannelBlockView`](super::OverSubChannelBlockView) for activations, whose dimension may be counted from the
@@ -42,10 +41,7 @@ impl DynamicOverSubChannelBlockView {
 
 impl View for DynamicOverSubChannelBlockView {
     fn view<const D: usize>(&self, x: Tensor<D>) -> Tensor<2> {
-        self.blocks(x.dims()).cut(x, PadMode::Constant(0.0))
-    }
-    fn view_scale<const D: usize>(&self, scale: Tensor<D>) -> Tensor<2> {
-        self.blocks(scale.dims()).cut(scale, PadMode::Edge)
+        self.blocks(x.dims()).cut(x)
     }
     fn broadcast<const D: usize>(&self, stats: Tensor<1>, viewed: [usize; D]) -> Tensor<D> {
         self.blocks(viewed).repeat(stats)

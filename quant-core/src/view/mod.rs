@@ -24,12 +24,6 @@ pub trait View: Module + ModuleDisplay {
     /// `[groups, elements of a group]`.
     fn view<const D: usize>(&self, x: Tensor<D>) -> Tensor<2>;
 
-    /// The same for what accompanies a tensor in its shape, as its scale does. A view that fills up what is missing in a group
-    /// does so with the group's own numbers here, so that nothing is divided by 0.
-    fn view_scale<const D: usize>(&self, scale: Tensor<D>) -> Tensor<2> {
-        self.view(scale)
-    }
-
     /// One number per group, `[groups]`, in a shape that broadcasts over a tensor of the shape that was viewed.
     fn broadcast<const D: usize>(&self, stats: Tensor<1>, viewed: [usize; D]) -> Tensor<D>;
 }

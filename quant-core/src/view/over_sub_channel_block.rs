@@ -2,7 +2,6 @@ use super::View;
 use super::sub_channel::Blocks;
 use burn::module::Module;
 use burn::tensor::Tensor;
-use burn::tensor::ops::PadMode;
 use quant_macros::component;
 
 /// Every `group_size` consecutive elements along dimension `group_dim` are a group: groupwise quantization of a weight.
@@ -51,10 +50,7 @@ impl OverSubChannelBlockView {
 
 impl View for OverSubChannelBlockView {
     fn view<const D: usize>(&self, x: Tensor<D>) -> Tensor<2> {
-        self.blocks(x.dims()).cut(x, PadMode::Constant(0.0))
-    }
-    fn view_scale<const D: usize>(&self, scale: Tensor<D>) -> Tensor<2> {
-        self.blocks(scale.dims()).cut(scale, PadMode::Edge)
+        self.blocks(x.dims()).cut(x)
     }
     fn broadcast<const D: usize>(&self, stats: Tensor<1>, viewed: [usize; D]) -> Tensor<D> {
         self.blocks(viewed).repeat(stats)

@@ -98,3 +98,37 @@ pub struct ShiftedUint8ActPerTensorFloatHQO {
     #[value(false)]
     quantize_zero_point: bool,
 }
+
+/// 8-bit unsigned weights with one scale and one zero point for every `group_size` input channels, which you give; they follow
+/// the weights.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_nn::{QuantLinearConfig, ShiftedUint8WeightGroupQuantFloat, quantizer_with};
+///
+/// let device = Device::flex();
+/// let quantizer = quantizer_with!(ShiftedUint8WeightGroupQuantFloat { group_size: 2 });
+/// let mut linear = QuantLinearConfig::new(4, 1).weight_quant(quantizer).init(&device);
+/// linear.weight = linear.weight.map(|_| Tensor::from_floats([[-1.0], [1.55], [0.0], [25.5]], &device));
+/// // from −1 to 1.55 and from 0 to 25.5
+/// let weight = linear.quant_weight().unwrap();
+/// assert_eq!(weight.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [0, 255, 0, 255]);
+/// ```
+#[quantizer(
+    partial,
+    extends(ShiftedMinUintQuant, MinMaxStatsScaling, PerGroup, ZeroPointPerGroup, FloatScale, WeightQuantSolver)
+)]
+pub struct ShiftedUint8WeightGroupQuantFloat {
+    #[value(8)]
+    bit_width: usize,
+}
+
+/// [`ShiftedUint8WeightGroupQuantFloat`] for groups of 32, with learned zero points, not rounded, that begin where
+/// half-quadratic optimization ends.
+#[quantizer(extends(HQOWeightZeroPoint, ShiftedUint8WeightGroupQuantFloat))]
+pub struct ShiftedUint8WeightPerGroupFloatHQO {
+    #[value(32)]
+    group_size: usize,
+    #[value(false)]
+    quantize_zero_point: bool,
+}
