@@ -67,6 +67,8 @@
 //! - In evaluation before any statistic, the average is 1.
 //! - [`AbsMinMax`](stats::AbsMinMax) and [`PercentileInterval`](stats::PercentileInterval) let the range end below 0 if
 //!   everything is negative, although it begins at or below 0.
+//! - [`KLMinimizerThreshold`](stats::KLMinimizerThreshold) takes counts as logarithms of probabilities.
+//! - [`MeanLearnedSigmaStd`](stats::MeanLearnedSigmaStd) stores its `sigma` as `value`.
 //! - A delay (`quant_delay_steps`) is used up in evaluation too.
 //! - One-bit values that all have one sign are not valid to `QuantTensor::is_valid`, so they have no integers.
 //! - `bit_width_offset_min_val` and `bit_width_offset_max_val` bound the learned bit width, and not the offset.
@@ -104,6 +106,11 @@
 //! - A missing `signed` is a compile error; an unknown attribute too.
 //! - Bases are linearised by C3, as Python's classes are; the reference flattens them leftmost first, which differs for
 //!   diamonds.
+//! - Views name the dimensions that groups are made of, where the reference permutes them to the front
+//!   (`scaling_stats_permute_dims`), and there is no `stats_reduce_dim` and no `keepdim`. See [`view`].
+//! - The standard deviation of one element is 0 and not NaN.
+//! - [`KLMinimizerThreshold`](stats::KLMinimizerThreshold) has a threshold for each group, and for a tensor of zeros, of fewer
+//!   bins than integers, and with NaN or infinities it is the largest magnitude; the reference fails, but for zeros.
 //! - A percentile that rounds to the 0th element is the smallest one; the reference fails.
 //! - The statistic of nothing is 0, so that an empty weight has the smallest scale, and an empty batch is not collected; the
 //!   reference fails.

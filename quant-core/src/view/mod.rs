@@ -1,12 +1,32 @@
 //! Over which elements a statistic runs.
+//!
+//! A view makes `[groups, elements]` of a tensor and each group gets one number, so there is nothing to configure beside it:
+//! no dimension to reduce, none to keep, and no second view inside of a statistic that searches. Where the reference first
+//! permutes a tensor (`scaling_stats_permute_dims`), a view here names the dimension that groups are made of:
+//!
+//! | view | groups | what the reference permutes |
+//! |---|---|---|
+//! | [`OverTensorView`] | 1 | |
+//! | [`OverOutputChannelView`] | as many as dimension `output_channel_dim` has indices | `permute_dims[0]` |
+//! | [`OverBatchOverTensorView`] | as many as `batch_dim` has | `permute_dims[0]` |
+//! | [`OverBatchOverOutputChannelView`] | as many as `batch_dim` and `channel_dim` have together | `permute_dims[0]` and `[1]` |
+//! | [`OverOutputFeaturesView`] | as many as all dimensions but the last have together | |
+//! | [`OverSubChannelBlockView`], [`DynamicOverSubChannelBlockView`] | blocks of `group_size` along `group_dim` | |
+mod dims;
 mod dynamic_over_sub_channel_block;
+mod over_batch_over_output_channel;
+mod over_batch_over_tensor;
 mod over_output_channel;
+mod over_output_features;
 mod over_sub_channel_block;
 mod over_tensor;
 mod sub_channel;
 
 pub use dynamic_over_sub_channel_block::DynamicOverSubChannelBlockView;
+pub use over_batch_over_output_channel::OverBatchOverOutputChannelView;
+pub use over_batch_over_tensor::OverBatchOverTensorView;
 pub use over_output_channel::OverOutputChannelView;
+pub use over_output_features::OverOutputFeaturesView;
 pub use over_sub_channel_block::OverSubChannelBlockView;
 pub use over_tensor::OverTensorView;
 
