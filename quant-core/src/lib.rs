@@ -71,6 +71,8 @@
 //! - [`MeanLearnedSigmaStd`](stats::MeanLearnedSigmaStd) stores its `sigma` as `value`.
 //! - A delay (`quant_delay_steps`) is used up in evaluation too.
 //! - One-bit values that all have one sign are not valid to `QuantTensor::is_valid`, so they have no integers.
+//! - A truncated zero point may be no integer.
+//! - The length `g` of accumulator-aware zero-centred weights begins as the norm of the weights that are not centred.
 //! - `bit_width_offset_min_val` and `bit_width_offset_max_val` bound the learned bit width, and not the offset.
 //! - A constant scale that a value function computes from the weights is computed again from the loaded ones.
 //!
@@ -120,6 +122,12 @@
 //! - Layers that share a quantizer may share a learned rounding; what has another size than it is rounded to the nearest.
 //! - A learned bit width below `min_bit_width` begins there, and a maximum without a minimum counts. The default restriction of
 //!   a bit width is to the nearest integer, whatever a scale is rounded with, as in the reference.
+//! - The smallest `g` of accumulator-aware weights is 1e-10, so that a channel of zeros stays zero; the reference passes no
+//!   minimum on and divides by 0.
+//! - A truncating quantizer leaves floating-point numbers as they are. The threshold of `ShiftRoundSaturateTo8bit` is
+//!   [`TruncPowerOfTwoIntScaling`](scaling::TruncPowerOfTwoIntScaling), a component of its own.
+//! - A weight that depends on the bit width of its input (`Int8AccumulatorAwareWeightQuant`) needs a quantized input to
+//!   compile, and a floating-point one leaves it as it is; the reference fails.
 //! - An infinite input has a gradient of NaN and makes the value NaN in training, because the straight-through gradient is
 //!   composed of tensor operations.
 extern crate self as quant_core;

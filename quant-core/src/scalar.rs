@@ -1,7 +1,7 @@
 //! Numbers that take part in the arithmetic of a quantizer.
 use crate::function::log_two;
 use burn::tensor::{Device, Tensor};
-use core::ops::{Add, Mul, Neg, Sub};
+use core::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A number that is known when the quantizer is built, or learned with it.
 ///
@@ -153,6 +153,13 @@ impl Mul for Scalar {
     type Output = Self;
     fn mul(self, rhs: Self) -> Self {
         self.with(rhs, |a, b| a * b, |a, b| a * b)
+    }
+}
+
+impl Div for Scalar {
+    type Output = Self;
+    fn div(self, rhs: Self) -> Self {
+        self.with(rhs, |a, b| a / b, |a, b| a / b)
     }
 }
 

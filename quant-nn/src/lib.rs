@@ -44,8 +44,9 @@ pub mod quantizers;
 mod state;
 
 pub use host::{
-    ActQuant, ActQuantizer, Activations, BiasQuant, BiasQuantizer, BiasQuantizerFor, Biases, SharedQuantizer,
-    TruncQuant, TruncQuantizer, WeightLayer, WeightQuant, WeightQuantizer, Weights, share,
+    ActQuant, ActQuantizer, Activations, AnyWeightQuantizer, BiasQuant, BiasQuantizer, BiasQuantizerFor, Biases,
+    SharedQuantizer, TruncQuant, TruncQuantizer, WeightLayer, WeightQuant, WeightQuantizer, WeightQuantizerFor,
+    Weights, share,
 };
 pub use layers::{
     QuantConv1d, QuantConv1dConfig, QuantConv2d, QuantConv2dConfig, QuantConvTranspose2d, QuantConvTranspose2dConfig,
@@ -59,7 +60,9 @@ pub use quant_core::inject::{
     BiasModule, Context, DependencyError, Either, IntoAttr, Lazy, Never, Quantizer, Resolve, Shared, WeightModule,
     Wired, Wiring, explain,
 };
-pub use quant_core::proxy::{ActQuantProxy, BiasQuantProxy, TruncQuantProxy, WeightQuantProxy};
+pub use quant_core::proxy::{
+    ActQuantProxy, BiasQuantProxy, DecoupledWeightQuantWithInputProxy, TruncQuantProxy, WeightQuantProxy,
+};
 pub use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
 pub use quant_core::{Component, component, quantizer, role};
 pub use quantizers::ready::*;

@@ -1,4 +1,5 @@
 //! How many bits an integer has.
+mod accumulator;
 mod constant;
 mod exponent_bias;
 mod from_input;
@@ -9,6 +10,7 @@ mod remove;
 mod round;
 mod stateful_const;
 
+pub use accumulator::AccumulatorBitWidth;
 pub use constant::BitWidthConst;
 pub use exponent_bias::{ComputeExponentBias, ExponentBias, StaticExponentBias};
 pub use from_input::{BitWidthFromInput, Identity};

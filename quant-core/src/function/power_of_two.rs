@@ -1,4 +1,3 @@
-use super::ste::through;
 use burn::tensor::Tensor;
 use core::f32::consts::LN_2;
 
@@ -13,12 +12,10 @@ use core::f32::consts::LN_2;
 /// assert!((y[3] + 127.97).abs() < 0.01);
 /// ```
 pub fn log_two<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    let y = x.clone().log().div_scalar(LN_2);
-    // a logarithm that is rounded twice may miss an integer, which would be a step of 2 once it is rounded up
-    let integer = y.clone().detach().round();
-    let exact = power_of_two(integer.clone()).equal(x.detach());
-    let value = y.clone().detach().mask_where(exact, integer);
-    through(y, value)
+    // the logarithm of a mantissa near 1 is small, so that the sum is rounded once and the powers of two are exact
+    let exponent = x.clone().detach().log().div_scalar(LN_2).round().clamp(-126.0, 127.0);
+    let mantissa = x / power_of_two(exponent.clone());
+    exponent + mantissa.log().div_scalar(LN_2)
 }
 
 /// `2^x`, exact where `x` is an integer; its gradient is `2^x · ln 2`.

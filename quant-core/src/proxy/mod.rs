@@ -4,6 +4,7 @@ mod bias;
 mod passthrough;
 mod trunc;
 mod weight;
+mod weight_with_input;
 
 pub use act::{ActProxy, ActQuantProxy, FusedActivationQuantProxy, ScaledActProxy};
 pub use bias::{BiasProxy, BiasQuantProxy, KnownScale};
@@ -12,3 +13,6 @@ pub use passthrough::{Anything, Broken};
 pub use passthrough::{NoProxyClass, Passthrough};
 pub use trunc::{TruncProxy, TruncQuantProxy};
 pub use weight::{ScaledWeightProxy, WeightProxy, WeightQuantProxy};
+pub use weight_with_input::{
+    AnyWeightProxy, DecoupledWeightQuantWithInputProxy, KnownInput, NoInput, QuantActProxy, QuantInput,
+};

@@ -1,4 +1,4 @@
-use super::{ActProxy, BiasProxy, ScaledActProxy, ScaledWeightProxy, TruncProxy, WeightProxy};
+use super::{ActProxy, BiasProxy, QuantActProxy, ScaledActProxy, ScaledWeightProxy, TruncProxy, WeightProxy};
 use crate::inject::{Context, Quantizer, Resolve};
 use crate::quant::{OwnScale, Quantized, TensorQuant};
 use crate::tensor::{MaybeQuantTensor, QuantTensor};
@@ -78,6 +78,8 @@ impl TruncProxy for Anything {
 impl ScaledWeightProxy for Anything {}
 
 impl ScaledActProxy for Anything {}
+
+impl QuantActProxy for Anything {}
 
 impl TensorQuant for Anything {
     fn forward<const D: usize>(&self, x: Tensor<D>) -> Quantized<D> {

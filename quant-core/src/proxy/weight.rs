@@ -24,7 +24,7 @@ pub trait WeightProxy: Module + ModuleDisplay {
     note = "quantize the weight, e.g. `.weight_quant(Int8WeightPerTensorFloat)`; it is the first quantizer in the type of the layer",
     note = "or give the bias a scale of its own, e.g. `.bias_quant(Int8BiasPerTensorFloatInternalScaling)`"
 )]
-pub trait ScaledWeightProxy: WeightProxy {}
+pub trait ScaledWeightProxy: Module + ModuleDisplay {}
 
 impl<T: TensorQuant> ScaledWeightProxy for WeightQuantProxy<T> {}
 

@@ -7,6 +7,7 @@ mod binary;
 mod clamped_binary;
 mod decoupled_int;
 mod decoupled_rescaling_int;
+mod decoupled_rescaling_int_with_input;
 mod delay;
 mod float;
 mod int;
@@ -15,12 +16,14 @@ mod prescaled_restrict_int_with_input_bit_width;
 mod rescaling_int;
 mod ternary;
 mod trunc_int;
+mod with_input;
 
 pub use any::{AnyTensorQuant, GivenInput, GivenScale, OwnScale};
 pub use binary::BinaryQuant;
 pub use clamped_binary::ClampedBinaryQuant;
 pub use decoupled_int::{DecoupledIntQuant, DecoupledIntegerQuant, Grid};
 pub use decoupled_rescaling_int::DecoupledRescalingIntQuant;
+pub use decoupled_rescaling_int_with_input::DecoupledRescalingIntQuantWithInput;
 pub use delay::{DelayQuant, DelayWrapper};
 pub use float::FloatQuant;
 pub use int::{IntQuant, IntegerQuant};
@@ -29,6 +32,7 @@ pub use prescaled_restrict_int_with_input_bit_width::PrescaledRestrictIntQuantWi
 pub use rescaling_int::RescalingIntQuant;
 pub use ternary::TernaryQuant;
 pub use trunc_int::{TruncIntQuant, TruncIntegerQuant};
+pub use with_input::{InputFormat, TensorQuantWithInput};
 
 use crate::scalar::Scalar;
 use crate::tensor::FloatFormat;

@@ -3,6 +3,8 @@
 //! Every implementation computes a *threshold* in the units of the tensor (the largest magnitude that is represented)
 //! and divides it by the threshold in integers, which [`IntScaling`] derives from the bit width:
 //! `scale = max(restrict(v), m) / T`.
+mod accumulator_aware;
+mod accumulator_aware_zero_center;
 mod affine;
 mod constant;
 mod float_scaling;
@@ -22,6 +24,8 @@ mod trunc;
 mod unit_int_scaling;
 mod weight_norm;
 
+pub use accumulator_aware::{AccumulatorAwareParameterPreScaling, PreScalingWithInput};
+pub use accumulator_aware_zero_center::AccumulatorAwareZeroCenterParameterPreScaling;
 pub use affine::{AffineBias, AffineRescaling};
 pub use constant::ConstScaling;
 pub use float_scaling::{FloatScaling, MinifloatScaling, NoFloatScaling};

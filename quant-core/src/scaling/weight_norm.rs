@@ -71,31 +71,27 @@ impl<S, N: Stats, V, R: Restrict> ParameterPreScalingWeightNorm<S, N, V, R> {
         #[default(None)] pre_scaling_min_val: Option<f32>,
         module: &impl WeightModule,
     ) -> Self {
-        let norms = normalize_stats_impl.stats(module.weight().detach());
         Self {
             scaling_impl,
+            value: length(&normalize_stats_impl, &restrict_pre_scaling_impl, module),
             stats: normalize_stats_impl,
             stats_input_view_shape_impl: scaling_stats_input_view_shape_impl,
-            value: Param::from_tensor(restrict_pre_scaling_impl.restrict_init(norms)),
             restrict_clamp_scaling: RestrictClampValue::new(restrict_pre_scaling_impl, pre_scaling_min_val),
         }
     }
 }
 
-impl<S: Scaling, N: Stats, V: View, R: Restrict> ParameterPreScalingWeightNorm<S, N, V, R> {
-    /// `s`, `‖w‖` and `g`.
-    pub(super) fn parts<const D: usize>(&self, weight: &Tensor<D>) -> [Tensor<D>; 3] {
-        let view = &self.stats_input_view_shape_impl;
-        let scale = self.scaling_impl.scale(weight, &Scalar::Const(1.0));
-        let norm = view.broadcast(self.stats.stats(view.view(weight.clone())), weight.dims());
-        let length = view.broadcast(self.restrict_clamp_scaling.forward(self.value.val()), weight.dims());
-        [scale, norm, length]
-    }
+/// The lengths of the output channels as they are stored, which begin as their norms.
+pub(super) fn length(norm: &impl Stats, restrict: &impl Restrict, module: &impl WeightModule) -> Param<Tensor<1>> {
+    Param::from_tensor(restrict.restrict_init(norm.stats(module.weight().detach())))
 }
 
 impl<S: Scaling, N: Stats, V: View, R: Restrict> Scaling for ParameterPreScalingWeightNorm<S, N, V, R> {
     fn scale<const D: usize>(&self, weight: &Tensor<D>, threshold: &Scalar) -> Tensor<D> {
-        let [scale, norm, length] = self.parts(weight);
+        let view = &self.stats_input_view_shape_impl;
+        let scale = self.scaling_impl.scale(weight, &Scalar::Const(1.0));
+        let norm = view.broadcast(self.stats.stats(view.view(weight.clone())), weight.dims());
+        let length = view.broadcast(self.restrict_clamp_scaling.forward(self.value.val()), weight.dims());
         threshold.divide(scale * norm / length)
     }
 }

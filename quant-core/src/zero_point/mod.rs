@@ -5,6 +5,7 @@
 mod parameter;
 mod parameter_from_runtime;
 mod parameter_from_stats_from_parameter;
+mod pre_zero_center;
 mod runtime_dynamic_group;
 mod scale_shift;
 mod stats_from_parameter;
@@ -13,6 +14,7 @@ mod zero;
 pub use parameter::ParameterZeroPoint;
 pub use parameter_from_runtime::ParameterFromRuntimeZeroPoint;
 pub use parameter_from_stats_from_parameter::ParameterFromStatsFromParameterZeroPoint;
+pub use pre_zero_center::{PreZeroCenterZeroPoint, ZeroCenter};
 pub use runtime_dynamic_group::RuntimeDynamicGroupZeroPoint;
 pub use scale_shift::ScaleShiftZeroPoint;
 pub use stats_from_parameter::StatsFromParameterZeroPoint;

@@ -20,7 +20,7 @@ pub use parameter::{HostedParameter, ParameterQuant};
 pub use share::{SharedQuantizer, share};
 pub use shared_proxy::SharedProxy;
 pub use trunc::{TruncQuant, TruncQuantizer};
-pub use weight::{WeightQuant, WeightQuantizer};
+pub use weight::{AnyWeightQuantizer, WeightQuant, WeightQuantizer, WeightQuantizerFor};
 pub use weight_layer::WeightLayer;
 pub use weights::Weights;
 

@@ -1,19 +1,38 @@
 use super::{ParameterQuant, Weights};
 use burn::module::Param;
 use burn::tensor::Tensor;
-use quant_core::inject::Resolve;
-use quant_core::proxy::WeightProxy;
+use quant_core::inject::{Quantizer, Resolve};
+use quant_core::proxy::{AnyWeightProxy, KnownInput, WeightProxy};
+use quant_core::quant::InputFormat;
 use quant_core::tensor::MaybeQuantTensor;
 
-/// A quantizer that a layer can use for its weight: complete, with a weight proxy.
+/// A quantizer that every layer can use for its weight: complete, with a weight proxy.
 pub trait WeightQuantizer: Resolve<Weights, Proxy: WeightProxy> {}
 
 impl<Q: Resolve<Weights, Proxy: WeightProxy>> WeightQuantizer for Q {}
 
+/// A quantizer that some layers can use for their weight: a [`WeightQuantizer`], or one that depends on the input of the layer.
+pub trait AnyWeightQuantizer: Resolve<Weights, Proxy: AnyWeightProxy> {}
+
+impl<Q: Resolve<Weights, Proxy: AnyWeightProxy>> AnyWeightQuantizer for Q {}
+
+/// A quantizer for the weight of a layer whose input is quantized by `I`: if it depends on the input, that is quantized.
+///
+/// A [`WeightQuantizer`] fits every layer.
+pub trait WeightQuantizerFor<I>: AnyWeightQuantizer {}
+
+impl<Q, I> WeightQuantizerFor<I> for Q
+where
+    Q: AnyWeightQuantizer,
+    I: Quantizer,
+    <Q::Proxy as AnyWeightProxy>::Input: KnownInput<I::Proxy>,
+{
+}
+
 /// The place of a weight's quantizer.
 pub type WeightQuant<Q> = ParameterQuant<Q, Weights>;
 
-impl<Q: WeightQuantizer> ParameterQuant<Q, Weights> {
+impl<Q: AnyWeightQuantizer> ParameterQuant<Q, Weights> {
     /// Resolves `quantizer` for a weight, and returns the weight with the hook that notices when it is loaded. In the
     /// layer the weight is declared before its host.
     ///
@@ -30,6 +49,18 @@ impl<Q: WeightQuantizer> ParameterQuant<Q, Weights> {
         Ok((host, weight))
     }
 
+    /// The quantized weight of a layer with this input. A weight that depends on it is left as it is if the input does not
+    /// consist of integers.
+    pub fn forward_with<const D: usize, const X: usize>(
+        &self,
+        weight: Tensor<D>,
+        input: &MaybeQuantTensor<X>,
+    ) -> MaybeQuantTensor<D> {
+        self.proxy.quantize(weight, || InputFormat::of(input.as_quant()?))
+    }
+}
+
+impl<Q: WeightQuantizer> ParameterQuant<Q, Weights> {
     /// The quantized weight.
     pub fn forward<const D: usize>(&self, weight: Tensor<D>) -> MaybeQuantTensor<D> {
         self.proxy.forward(weight)

@@ -4,8 +4,8 @@ pub(super) use super::init::weight_layer_inits;
 pub(super) use super::with_quantizers::Hosts;
 pub(super) use super::{WeightLayerConfig, WithQuantizers};
 pub(super) use crate::host::{
-    ActQuant, ActQuantizer, BiasQuant, BiasQuantizer, BiasQuantizerFor, WeightLayer, WeightQuant, WeightQuantizer,
-    Weights,
+    ActQuant, ActQuantizer, AnyWeightQuantizer, BiasQuant, BiasQuantizer, BiasQuantizerFor, WeightLayer, WeightQuant,
+    WeightQuantizer, WeightQuantizerFor, Weights,
 };
 pub(super) use crate::quantizers::{Int8WeightPerTensorFloat, NoQuant};
 pub(super) use burn::config::Config;
@@ -32,7 +32,7 @@ macro_rules! conv_layer {
                 device: &Device,
             ) -> Result<$layer<W, I, O, B>, E>
             where
-                W: WeightQuantizer<Error: Into<E>>,
+                W: AnyWeightQuantizer<Error: Into<E>>,
                 I: ActQuantizer<Error: Into<E>>,
                 O: ActQuantizer<Error: Into<E>>,
                 B: BiasQuantizer<Error: Into<E>>,
@@ -44,10 +44,10 @@ macro_rules! conv_layer {
             }
         }
 
-        impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> $layer<W, I, O, B> {
+        impl<W: AnyWeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> $layer<W, I, O, B> {
             fn operands(&self, input: Tensor<$rank>) -> Operands<$rank> {
                 let input = self.input_quant.forward(input);
-                let weight = self.weight_quant.forward(self.weight.val());
+                let weight = self.weight_quant.forward_with(self.weight.val(), &input);
                 let bias = quant_bias(&self.bias, &self.bias_quant, (&input, $in), (&weight, $out));
                 Operands { input, weight, bias }
             }
@@ -64,16 +64,26 @@ macro_rules! conv_layer {
                 (input.into_value(), float)
             }
 
-            /// The weight as the layer uses it, in the shape of the weight; `None` if it is not quantized. It is computed as
-            /// in a forward pass, and counts as one for a quantizer with a delay.
-            pub fn quant_weight(&self) -> Option<QuantTensor<$rank>> {
-                self.weight_quant.forward(self.weight.val()).into_quant()
+            /// The weight as the layer uses it for `input`, in the shape of the weight; `None` if it is not quantized. It is
+            /// computed as in a forward pass, and counts as one for statistics and delays. Of a [`WeightQuantizer`] it does
+            /// not depend on the input: see `quant_weight`.
+            pub fn quant_weight_for(&self, input: Tensor<$rank>) -> Option<QuantTensor<$rank>> {
+                let input = self.input_quant.forward(input);
+                self.weight_quant.forward_with(self.weight.val(), &input).into_quant()
             }
 
             /// The bias as the layer adds it for `input`, `[channels_out]`; `None` if there is none or it is not quantized. It
             /// is computed as in a forward pass, and counts as one for statistics and delays.
             pub fn quant_bias(&self, input: Tensor<$rank>) -> Option<QuantTensor<1>> {
                 self.operands(input).bias?.into_quant()
+            }
+        }
+
+        impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> $layer<W, I, O, B> {
+            /// The weight as the layer uses it, in the shape of the weight; `None` if it is not quantized. It is computed as
+            /// in a forward pass, and counts as one for a quantizer with a delay.
+            pub fn quant_weight(&self) -> Option<QuantTensor<$rank>> {
+                self.weight_quant.forward(self.weight.val()).into_quant()
             }
         }
 

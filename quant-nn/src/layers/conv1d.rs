@@ -113,7 +113,7 @@ impl QuantConv1dConfig {
     }
 }
 
-impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> QuantConv1d<W, I, O, B> {
+impl<W: AnyWeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> QuantConv1d<W, I, O, B> {
     /// Applies the layer.
     ///
     /// # Shapes
@@ -122,6 +122,7 @@ impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> Qua
     /// - output: `[batch_size, channels_out, length_out]`
     pub fn forward(&self, input: Tensor<3>) -> Tensor<3>
     where
+        W: WeightQuantizerFor<I>,
         B: BiasQuantizerFor<I, W>,
     {
         self.quantize(input).into_value()
@@ -131,6 +132,7 @@ impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> Qua
     /// quantized. It is a forward pass like the other: it counts for statistics and delays.
     pub fn quantize(&self, input: Tensor<3>) -> MaybeQuantTensor<3>
     where
+        W: WeightQuantizerFor<I>,
         B: BiasQuantizerFor<I, W>,
     {
         let (input, conv) = self.float(input);

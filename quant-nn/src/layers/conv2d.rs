@@ -111,7 +111,7 @@ impl QuantConv2dConfig {
     }
 }
 
-impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> QuantConv2d<W, I, O, B> {
+impl<W: AnyWeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> QuantConv2d<W, I, O, B> {
     /// Applies the layer.
     ///
     /// # Shapes
@@ -120,6 +120,7 @@ impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> Qua
     /// - output: `[batch_size, channels_out, height_out, width_out]`
     pub fn forward(&self, input: Tensor<4>) -> Tensor<4>
     where
+        W: WeightQuantizerFor<I>,
         B: BiasQuantizerFor<I, W>,
     {
         self.quantize(input).into_value()
@@ -129,6 +130,7 @@ impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> Qua
     /// quantized. It is a forward pass like the other: it counts for statistics and delays.
     pub fn quantize(&self, input: Tensor<4>) -> MaybeQuantTensor<4>
     where
+        W: WeightQuantizerFor<I>,
         B: BiasQuantizerFor<I, W>,
     {
         let (input, conv) = self.float(input);

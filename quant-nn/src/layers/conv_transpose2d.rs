@@ -121,7 +121,7 @@ impl QuantConvTranspose2dConfig {
     }
 }
 
-impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> QuantConvTranspose2d<W, I, O, B> {
+impl<W: AnyWeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> QuantConvTranspose2d<W, I, O, B> {
     /// Applies the layer.
     ///
     /// # Shapes
@@ -130,6 +130,7 @@ impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> Qua
     /// - output: `[batch_size, channels_out, height_out, width_out]`
     pub fn forward(&self, input: Tensor<4>) -> Tensor<4>
     where
+        W: WeightQuantizerFor<I>,
         B: BiasQuantizerFor<I, W>,
     {
         self.quantize(input).into_value()
@@ -139,6 +140,7 @@ impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> Qua
     /// quantized. It is a forward pass like the other: it counts for statistics and delays.
     pub fn quantize(&self, input: Tensor<4>) -> MaybeQuantTensor<4>
     where
+        W: WeightQuantizerFor<I>,
         B: BiasQuantizerFor<I, W>,
     {
         let (input, conv) = self.float(input);

@@ -7,7 +7,7 @@ macro_rules! weight_layer_inits {
             /// Initialises the layer with the quantizers of its type: `let layer: Layer<Weight, Input, Output, Bias> = ..`.
             pub fn init<W, I, O, B>(&self, device: &Device) -> $layer<W, I, O, B>
             where
-                W: WeightQuantizer<Error: Never> + Default,
+                W: AnyWeightQuantizer<Error: Never> + Default,
                 I: ActQuantizer<Error: Never> + Default,
                 O: ActQuantizer<Error: Never> + Default,
                 B: BiasQuantizer<Error: Never> + Default,
@@ -22,7 +22,7 @@ macro_rules! weight_layer_inits {
             /// What a constructor or a value function of a quantizer refused.
             pub fn try_init<W, I, O, B>(&self, device: &Device) -> Result<$layer<W, I, O, B>, DependencyError>
             where
-                W: WeightQuantizer + Default,
+                W: AnyWeightQuantizer + Default,
                 I: ActQuantizer + Default,
                 O: ActQuantizer + Default,
                 B: BiasQuantizer + Default,

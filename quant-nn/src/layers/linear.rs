@@ -3,8 +3,8 @@ use super::init::weight_layer_inits;
 use super::with_quantizers::Hosts;
 use super::{WeightLayerConfig, WithQuantizers};
 use crate::host::{
-    ActQuant, ActQuantizer, BiasQuant, BiasQuantizer, BiasQuantizerFor, WeightLayer, WeightQuant, WeightQuantizer,
-    Weights,
+    ActQuant, ActQuantizer, AnyWeightQuantizer, BiasQuant, BiasQuantizer, BiasQuantizerFor, WeightLayer, WeightQuant,
+    WeightQuantizer, WeightQuantizerFor, Weights,
 };
 use crate::quantizers::{Int8WeightPerTensorFloat, NoQuant};
 use burn::config::Config;
@@ -99,7 +99,7 @@ impl WeightLayerConfig for QuantLinearConfig {
         device: &Device,
     ) -> Result<QuantLinear<W, I, O, B>, E>
     where
-        W: WeightQuantizer<Error: Into<E>>,
+        W: AnyWeightQuantizer<Error: Into<E>>,
         I: ActQuantizer<Error: Into<E>>,
         O: ActQuantizer<Error: Into<E>>,
         B: BiasQuantizer<Error: Into<E>>,
@@ -111,7 +111,7 @@ impl WeightLayerConfig for QuantLinearConfig {
     }
 }
 
-impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> QuantLinear<W, I, O, B> {
+impl<W: AnyWeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> QuantLinear<W, I, O, B> {
     /// Applies the layer.
     ///
     /// # Shapes
@@ -120,6 +120,7 @@ impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> Qua
     /// - output: `[..., d_output]`
     pub fn forward<const D: usize>(&self, input: Tensor<D>) -> Tensor<D>
     where
+        W: WeightQuantizerFor<I>,
         B: BiasQuantizerFor<I, W>,
     {
         self.quantize(input).into_value()
@@ -129,6 +130,7 @@ impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> Qua
     /// quantized. It is a forward pass like the other: it counts for statistics and delays.
     pub fn quantize<const D: usize>(&self, input: Tensor<D>) -> MaybeQuantTensor<D>
     where
+        W: WeightQuantizerFor<I>,
         B: BiasQuantizerFor<I, W>,
     {
         let (input, weight, bias) = self.operands(input);
@@ -142,22 +144,32 @@ impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> Qua
         input: Tensor<D>,
     ) -> (MaybeQuantTensor<D>, MaybeQuantTensor<2>, Option<MaybeQuantTensor<1>>) {
         let input = self.input_quant.forward(input);
-        let weight = self.weight_quant.forward(self.weight.val());
+        let weight = self.weight_quant.forward_with(self.weight.val(), &input);
         let bias =
             quant_bias(&self.bias, &self.bias_quant, (&input, D.saturating_sub(1)), (&weight, OUTPUT_CHANNEL_DIM));
         (input, weight, bias)
     }
 
-    /// The weight as the layer uses it, `[d_input, d_output]`; `None` if it is not quantized. It is computed as in a
-    /// forward pass, and counts as one for a quantizer with a delay.
-    pub fn quant_weight(&self) -> Option<QuantTensor<2>> {
-        self.weight_quant.forward(self.weight.val()).into_quant()
+    /// The weight as the layer uses it for `input`, `[d_input, d_output]`; `None` if it is not quantized. It is computed as in
+    /// a forward pass, and counts as one for statistics and delays. Of a [`WeightQuantizer`] it does not depend on the input:
+    /// see [`quant_weight`](Self::quant_weight).
+    pub fn quant_weight_for<const D: usize>(&self, input: Tensor<D>) -> Option<QuantTensor<2>> {
+        let input = self.input_quant.forward(input);
+        self.weight_quant.forward_with(self.weight.val(), &input).into_quant()
     }
 
     /// The bias as the layer adds it for `input`, `[d_output]`; `None` if there is none or it is not quantized. It is computed
     /// as in a forward pass, and counts as one for statistics and delays.
     pub fn quant_bias<const D: usize>(&self, input: Tensor<D>) -> Option<QuantTensor<1>> {
         self.operands(input).2?.into_quant()
+    }
+}
+
+impl<W: WeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> QuantLinear<W, I, O, B> {
+    /// The weight as the layer uses it, `[d_input, d_output]`; `None` if it is not quantized. It is computed as in a
+    /// forward pass, and counts as one for a quantizer with a delay.
+    pub fn quant_weight(&self) -> Option<QuantTensor<2>> {
+        self.weight_quant.forward(self.weight.val()).into_quant()
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::host::{ActQuant, ActQuantizer, BiasQuant, BiasQuantizer, WeightQuant, WeightQuantizer};
+use crate::host::{ActQuant, ActQuantizer, AnyWeightQuantizer, BiasQuant, BiasQuantizer, WeightQuant};
 use crate::quantizers::{Int8WeightPerTensorFloat, NoQuant};
 use burn::module::Param;
 use burn::tensor::{Device, Tensor};
@@ -44,7 +44,7 @@ pub trait WeightLayerConfig: Sized {
         device: &Device,
     ) -> Result<Self::Layer<W, I, O, B>, E>
     where
-        W: WeightQuantizer<Error: Into<E>>,
+        W: AnyWeightQuantizer<Error: Into<E>>,
         I: ActQuantizer<Error: Into<E>>,
         O: ActQuantizer<Error: Into<E>>,
         B: BiasQuantizer<Error: Into<E>>;
@@ -92,7 +92,7 @@ impl<C: WeightLayerConfig, W: Quantizer, I: Quantizer, O: Quantizer, B: Quantize
     /// Initialises the layer.
     pub fn init(&self, device: &Device) -> C::Layer<W, I, O, B>
     where
-        W: WeightQuantizer<Error: Never>,
+        W: AnyWeightQuantizer<Error: Never>,
         I: ActQuantizer<Error: Never>,
         O: ActQuantizer<Error: Never>,
         B: BiasQuantizer<Error: Never>,
@@ -108,7 +108,7 @@ impl<C: WeightLayerConfig, W: Quantizer, I: Quantizer, O: Quantizer, B: Quantize
     /// What a constructor or a value function of a quantizer refused.
     pub fn try_init(&self, device: &Device) -> Result<C::Layer<W, I, O, B>, DependencyError>
     where
-        W: WeightQuantizer,
+        W: AnyWeightQuantizer,
         I: ActQuantizer,
         O: ActQuantizer,
         B: BiasQuantizer,
@@ -137,7 +137,7 @@ impl<C, W, I, O, B> WithQuantizers<C, W, I, O, B> {
         device: &Device,
     ) -> Result<Hosts<W, I, O, B, D>, E>
     where
-        W: WeightQuantizer<Error: Into<E>>,
+        W: AnyWeightQuantizer<Error: Into<E>>,
         I: ActQuantizer<Error: Into<E>>,
         O: ActQuantizer<Error: Into<E>>,
         B: BiasQuantizer<Error: Into<E>>,

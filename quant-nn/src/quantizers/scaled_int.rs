@@ -132,3 +132,40 @@ pub struct Int8ActPerTensorFloatMSE;
 /// [`Uint8ActPerTensorFloat`] whose scale begins as the average of what loses least of each batch.
 #[quantizer(extends(MSESymmetricScale, Uint8ActPerTensorFloat))]
 pub struct Uint8ActPerTensorFloatMSE;
+
+/// 8-bit signed weights in the narrow range that an accumulator of `accumulator_bit_width` bits (32) cannot overflow with: the
+/// magnitudes of each output channel are bounded by what the bit width and the sign of the input leave. The input is
+/// quantized.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_nn::{
+///     Int8AccumulatorAwareWeightQuant, Int8ActPerTensorFloat, QuantLinearConfig, WeightLayer, quantizer_with,
+/// };
+///
+/// let device = Device::flex();
+/// let mut linear = QuantLinearConfig::new(3, 1)
+///     .weight_quant(quantizer_with!(Int8AccumulatorAwareWeightQuant { accumulator_bit_width: 14 }))
+///     .input_quant(Int8ActPerTensorFloat)
+///     .init(&device);
+/// linear.weight = linear.weight.map(|_| Tensor::from_floats([[1.27], [-0.635], [0.635]], &device));
+/// linear.init_tensor_quant()?;
+/// // the magnitudes sum up to (2^13 - 1) / 2^7 at most, which is less than 64
+/// let weight = linear.quant_weight_for(Tensor::<2>::ones([1, 3], &device)).unwrap();
+/// assert_eq!(weight.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [31, -15, 15]);
+/// # Ok::<(), quant_nn::DependencyError>(())
+/// ```
+#[quantizer(extends(AccumulatorAwareWeightQuant))]
+pub struct Int8AccumulatorAwareWeightQuant {
+    #[value(8)]
+    bit_width: usize,
+}
+
+/// 8-bit signed weights in the narrow range, moved to a mean of 0 in each output channel, that an accumulator of
+/// `accumulator_bit_width` bits (32) cannot overflow with. The bound of their magnitudes is about that of
+/// [`Int8AccumulatorAwareWeightQuant`] for a signed input, twice that for an unsigned one. The input is quantized.
+#[quantizer(extends(AccumulatorAwareZeroCenterWeightQuant))]
+pub struct Int8AccumulatorAwareZeroCenterWeightQuant {
+    #[value(8)]
+    bit_width: usize,
+}

@@ -1,4 +1,5 @@
 //! Quantized layers in burn models: printing, training, records, loading.
+mod accumulator;
 mod bias;
 mod float;
 mod from_stats;
@@ -7,6 +8,7 @@ mod load;
 mod record;
 mod share;
 mod tree;
+mod trunc;
 
 use burn::tensor::{Device, Tensor};
 use quant_nn::components::quant::BinaryQuant;

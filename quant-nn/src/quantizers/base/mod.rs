@@ -1,4 +1,5 @@
 //! The mixins that the ready-made quantizers consist of. They are partial: none is a quantizer by itself.
+mod accumulator;
 mod bias;
 mod binary;
 mod decoupled;
@@ -11,6 +12,7 @@ mod search;
 mod solver;
 mod trunc;
 
+pub use accumulator::*;
 pub use bias::*;
 pub use binary::*;
 pub use decoupled::*;
