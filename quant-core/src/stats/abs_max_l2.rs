@@ -28,7 +28,10 @@ impl AbsMaxL2 {
 
 impl Stats for AbsMaxL2 {
     fn stats(&self, x: Tensor<2>) -> Tensor<1> {
-        let groups = x.dims()[0];
+        let [groups, n] = x.dims();
+        if groups == 0 || n == 0 {
+            return Tensor::zeros([1], &x.device());
+        }
         let max = x.abs().max_dim(1);
         let norm: Tensor<1> = (max.clone() * max).sum().sqrt();
         norm.div_scalar((groups as f32).sqrt())

@@ -12,7 +12,7 @@ use quant_core::scaling::{
     ParameterFromStatsFromParameterScaling, ParameterPreScalingWeightNorm, ParameterScaling, StatsFromParameterScaling,
     UnitIntScaling,
 };
-use quant_core::stats::{AbsMax, AbsMaxL2, L2Norm};
+use quant_core::stats::{AbsMax, AbsMaxL2, L2Norm, Stats};
 use quant_core::view::OverOutputChannelView;
 use quant_core::zero_point::ZeroZeroPoint;
 
@@ -82,8 +82,7 @@ pub struct WeightNormPerChannelFloatDecoupled {
 impl WeightNormPerChannelFloatDecoupled {
     #[value]
     fn scaling_init(module: &impl WeightModule, bit_width: usize) -> Tensor<1> {
-        let max = module.weight().abs().max_dim(1).reshape([-1]);
-        max.div_scalar((bit_width as f32 - 1.0).exp2() - 1.0)
+        AbsMax.stats(module.weight()).div_scalar((bit_width as f32 - 1.0).exp2() - 1.0)
     }
 }
 

@@ -1,0 +1,16 @@
+//! Edge inputs: what every ready-made quantizer makes of them, and that none panics.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod every;
+
+use burn::module::ModuleMapper;
+use burn::tensor::Device;
+
+/// Every test runs on both backends.
+#[allow(deprecated)] // burn retires its ndarray backend; it is covered while it is there
+fn devices() -> [Device; 2] {
+    [Device::flex().autodiff(), Device::ndarray().autodiff()]
+}
+
+/// What an optimizer's step is to a module, when no parameter has a gradient.
+struct Step;
+impl ModuleMapper for Step {}
