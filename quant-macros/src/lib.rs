@@ -133,7 +133,7 @@ pub fn role(options: TokenStream, item: TokenStream) -> TokenStream {
 /// The struct may be generic over constants and types. A field `name: Component` names a component, or a quantizer that
 /// makes one; `#[value(expr)] name: Type` a value. The arguments of a value function are attributes, `module` and
 /// `device`; one of type `Lazy<T>` is asked for only where the body reads it. It returns the value, or a `Result` of it,
-/// or `impl Component`: then it is made of `if` and `match`, with names of components as results.
+/// or `impl Component`: then it is made of `if` and `match`, with names of components as results, or `panic!("why")`.
 ///
 /// `quant_nn::language` describes all of it, with examples that run.
 #[proc_macro_attribute]

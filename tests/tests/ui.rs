@@ -26,6 +26,7 @@ fn ui() {
     cases.compile_fail("ui/*.rs");
     cases.compile_fail("ui/readme/*.rs");
     cases.compile_fail("ui/anatomy/*.rs");
+    cases.compile_fail("ui/solver/*.rs");
 }
 
 /// What the README shows is what the compiler said, but for the path.
@@ -109,6 +110,7 @@ const GROUPS: &[(&str, &str, &[&str])] = &[
         "How attributes find the arguments of constructors and value functions.",
         &[
             "missing_attribute",
+            "refused_choice",
             "misspelt_attribute",
             "unused_attribute",
             "cycle",

@@ -9,10 +9,10 @@ pub use declaration::{
     component_is_extended, default_out_of_range, inconsistent_bases, quantizer_is_offered, removed_attribute,
     same_base, wrong_default,
 };
-pub use wiring::{Wired, chain_text};
+pub use wiring::{Wired, chain_text, refusal_text};
 
 use crate::diagnostics::Diagnostics;
-use crate::resolve::Problem;
+use crate::resolve::{Problem, Step};
 use crate::syntax::Declaration;
 
 /// Every rule, wherever it is kept, in the user's terms.
@@ -29,6 +29,7 @@ pub const RULES: &[(&str, &str)] = &[
     ("default_out_of_range", "The default of an argument is in the argument's own range."),
     ("inconsistent_bases", "The bases of a quantizer agree on an order (Python's method resolution order)."),
     // about the wiring
+    ("refused_choice", "A function may have no component for a condition: `panic!` says why, and what to do instead."),
     ("missing_attribute", "Every attribute that is read and has no default is declared."),
     ("partial_quantizer", "A mixin is no quantizer for a layer."),
     ("misspelt_attribute", "An attribute that nothing reads is answered with the one that was probably meant."),
@@ -109,8 +110,13 @@ pub fn declaration(d: &Declaration, found: &mut Diagnostics) {
 pub fn wiring(w: &Wired, found: &mut Diagnostics, open: &mut Diagnostics) {
     for problem in &w.wiring.problems {
         match problem {
-            Problem::Missing { .. } if w.is_partial() => wiring::missing_attribute(w, problem, open),
-            Problem::Missing { .. } => wiring::missing_attribute(w, problem, found),
+            Problem::Missing { chain, .. } => {
+                let found = if w.is_partial() { &mut *open } else { &mut *found };
+                match chain.last() {
+                    Some(Step::Refusal { .. }) => wiring::refused_choice(w, problem, found),
+                    _ => wiring::missing_attribute(w, problem, found),
+                }
+            }
             Problem::Cycle { .. } => wiring::cycle(w, problem, found),
             Problem::WantsComponent { .. } => wiring::value_where_component(w, problem, found),
             Problem::WantsValue { .. } => wiring::component_where_value(w, problem, found),

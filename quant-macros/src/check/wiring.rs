@@ -50,10 +50,26 @@ fn step_text(quantizer: &str, step: &Step) -> String {
         Step::Choice { function, component, because: why } => {
             format!("where `#[value] fn {function}` chooses `{component}`{}", because(why))
         }
+        Step::Refusal { function, because: why } => {
+            format!("where `#[value] fn {function}` refuses it{}", because(why))
+        }
         Step::Nested { attribute, quantizer } => {
             format!("inside of the quantizer `{quantizer}`, which is `{attribute}`")
         }
     }
+}
+
+/// What a function says that has no component: the first line, the chain, and the other lines, which are the remedy.
+pub fn refusal_text(quantizer: &str, says: &str, chain: &[Step]) -> String {
+    let (why, remedy) = says.split_once('\n').unwrap_or((says, ""));
+    format!("`{quantizer}`: {why}{}\n{remedy}", chain_text(quantizer, chain)).trim_end().to_string()
+}
+
+/// A function may have no component for a condition.
+pub fn refused_choice(w: &Wired, problem: &Problem, found: &mut Diagnostics) {
+    let Problem::Missing { name, chain, span } = problem else { return };
+    let span = if w.declaration.at_use_site { w.declaration.name.span() } else { *span };
+    found.at(span, refusal_text(&w.name(), name, chain));
 }
 
 /// Everything that is read is declared.

@@ -1,7 +1,7 @@
 //! Choices of components, and what is missing for them.
 use super::builder::Builder;
 use super::when;
-use crate::check::chain_text;
+use crate::check::{chain_text, refusal_text};
 use crate::resolve::{Branch, Choice, Flag, How, Node, Open, Test, Use};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -9,11 +9,22 @@ use quote::{quote, quote_spanned};
 impl Builder<'_> {
     /// The message for an attribute that nobody declares.
     pub fn missing(&self, open: &Open) -> String {
-        format!("`{}` can not resolve attribute `{}`{}", self.name, open.name, chain_text(self.name, &open.chain))
+        let Open { name, chain, .. } = open;
+        if open.is_refusal() {
+            return refusal_text(self.name, name, chain);
+        }
+        let chain = chain_text(self.name, chain);
+        format!(
+            "`{}` can not resolve attribute `{name}`{chain}\nhelp: declare it, or extend a quantizer that has it",
+            self.name
+        )
     }
 
     pub(super) fn missing_error(&self, open: &Open) -> TokenStream {
         let (p, quantizer, attribute) = (self.p, self.name, &open.name);
+        if open.is_refusal() {
+            return quote!(#p::DependencyError::refused(#quantizer, #attribute));
+        }
         let chain = chain_text(self.name, &open.chain);
         let chain = chain.trim_start_matches('\n');
         quote!(#p::DependencyError::missing(#quantizer, #attribute, #chain))

@@ -1,4 +1,4 @@
-use crate::syntax::{Argument, Component, Declaration, What};
+use crate::syntax::{Argument, Component, Declaration, Offer, What};
 use crate::tokens::written;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -60,7 +60,8 @@ fn row(own: &crate::syntax::Own) -> Option<String> {
         What::Value(value) => format!("`{}`: `{}`", written(&value.1), written(&value.0)),
         What::Function(f) => match &f.offers {
             Some(offers) => {
-                let offers: Vec<String> = offers.iter().map(|o| link(&written(&o.path))).collect();
+                let offers: Vec<String> =
+                    offers.iter().filter_map(Offer::path).map(|path| link(&written(path))).collect();
                 format!("function, {}", offers.join(" or "))
             }
             None => format!("function, `{}`", written(f.value())),

@@ -102,8 +102,11 @@ impl<'a> Lines<'a> {
                 self.instance(depth + 1, instance);
             }
             Err(open) => {
-                let name = self.b.graph.open.get(*open).map(|o| o.name.clone()).unwrap_or_default();
-                self.line(depth, "either", "", "", &[format!("not available: nobody declares `{name}`")]);
+                let why = self.b.graph.open.get(*open).map(|o| match o.is_refusal() {
+                    true => o.name.lines().next().unwrap_or_default().to_string(),
+                    false => format!("nobody declares `{}`", o.name),
+                });
+                self.line(depth, "either", "", "", &[format!("not available: {}", why.unwrap_or_default())]);
             }
         }
     }

@@ -81,7 +81,7 @@ impl<'a> Builder<'a> {
         });
         let missing = self.graph.open.iter().filter_map(|open| {
             let tests = open.by_compiler.as_ref()?.iter().map(|t| self.test(t));
-            let m = literally(&(self.missing(open) + "\nhelp: declare it, or extend a quantizer that has it"));
+            let m = literally(&self.missing(open));
             Some(quote_spanned!(open.span=> const _: () = ::core::assert!(!(#(#tests)&&*), #m);))
         });
         let mut seen = BTreeSet::new();

@@ -3,7 +3,7 @@ use super::fallback::incomplete;
 use super::{docs, explain, located, slots};
 use crate::model::{Attribute, Class, Quantizer};
 use crate::resolve::Outcome;
-use crate::syntax::{Declaration, This, What, derives_again};
+use crate::syntax::{Declaration, Offer, This, What, derives_again};
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ItemStruct;
@@ -196,7 +196,7 @@ fn blame(d: &Declaration) -> Span {
         d.own.iter().find_map(|o| if let What::Component(path) = &o.what { Some(path.span()) } else { None });
     let offered = || {
         let functions = d.own.iter().filter_map(|o| if let What::Function(f) = &o.what { Some(f) } else { None });
-        functions.flat_map(|f| f.offers.iter().flatten()).map(|offer| offer.path.span()).next()
+        functions.flat_map(|f| f.offers.iter().flatten()).filter_map(Offer::path).map(Spanned::span).next()
     };
     component.or_else(offered).unwrap_or(d.name.span())
 }

@@ -69,7 +69,9 @@ pub fn function(p: &TokenStream, this: &This, name: &Ident, f: &Function, slot: 
 /// The components that a function chooses from, each in a slot of its own.
 pub fn chooser(p: &TokenStream, this: &This, name: &Ident, f: &Function, alternatives: &[Alternative]) -> TokenStream {
     let offers = f.offers.iter().flatten().zip(alternatives).enumerate().map(|(part, (offer, a))| {
-        let of = component(p, a.slot, a.signature.types, &offer.path, &this.free(&quote!()), &this.to_token_stream());
+        let of = offer
+            .path()
+            .map(|path| component(p, a.slot, a.signature.types, path, &this.free(&quote!()), &this.to_token_stream()));
         let test = test(this, name, f, part, &a.when);
         quote!(#of #test)
     });

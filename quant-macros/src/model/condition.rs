@@ -1,6 +1,6 @@
-use super::Known;
 use super::range::{interval_contains, same_literal};
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use super::{Known, Pattern};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use std::collections::BTreeSet;
 use syn::parse::Parser;
@@ -15,7 +15,7 @@ pub enum Condition {
     /// The argument `flag` matches the pattern.
     Is {
         flag: String,
-        pattern: TokenStream,
+        pattern: Pattern,
     },
     Not(Box<Condition>),
     All(Vec<Condition>),
@@ -117,7 +117,9 @@ impl Condition {
             Self::Always => Verdict { holds: Some(true), by_name: false },
             Self::Unknown => Verdict { holds: None, by_name: false },
             Self::Is { flag, pattern } => match known(flag) {
-                Some(Known::Literal(literal)) => Verdict { holds: literal_matches(literal, pattern), by_name: false },
+                Some(Known::Literal(literal)) => {
+                    Verdict { holds: literal_matches(literal, &pattern.tokens()), by_name: false }
+                }
                 Some(Known::Constant(name)) => {
                     let holds = name_matches(name, pattern);
                     Verdict { holds, by_name: holds.is_some() }
@@ -150,15 +152,15 @@ impl Condition {
 
     fn formula(&self) -> String {
         let join = |cs: &[Self], word: &str| cs.iter().map(Self::formula).collect::<Vec<_>>().join(word);
-        let tight = |pattern: &TokenStream| {
-            equal_to(pattern).unwrap_or_else(|| pattern.clone()).to_string().replace(" :: ", "::")
+        let tight = |pattern: &Pattern| {
+            pattern.equal_to().unwrap_or_else(|| pattern.tokens()).to_string().replace(" :: ", "::")
         };
         match self {
             Self::Always => "always".into(),
             Self::Unknown => "something else".into(),
             Self::Is { flag, pattern } => format!("`{flag}` = {}", tight(pattern)),
             Self::Not(c) => match &**c {
-                Self::Is { flag, pattern } if pattern.to_string() == "true" => format!("`{flag}` = false"),
+                Self::Is { flag, pattern } if pattern.tokens().to_string() == "true" => format!("`{flag}` = false"),
                 Self::Is { flag, pattern } => format!("`{flag}` is not {}", tight(pattern)),
                 other => format!("not ({})", other.formula()),
             },
@@ -173,13 +175,14 @@ impl Condition {
             Self::Always | Self::Unknown => quote!(true),
             Self::Is { flag, pattern } => {
                 let name = format_ident!("{flag}");
-                match (equal_to(pattern), ty(flag)) {
+                let tokens = pattern.tokens();
+                match (pattern.equal_to(), ty(flag)) {
                     // as a constant: the compiler refuses types whose `==` is not what the pattern says
                     (Some(value), Some(ty)) => quote!({
                         const __EQUAL: #ty = #value;
                         ::core::matches!(*#name, __EQUAL)
                     }),
-                    _ => quote!(::core::matches!(*#name, #pattern)),
+                    _ => quote!(::core::matches!(*#name, #tokens)),
                 }
             }
             Self::Not(c) => {
@@ -199,16 +202,7 @@ impl Condition {
 
     /// `flag == value`, of which the pattern is the value in parentheses.
     pub fn equals(flag: String, value: TokenStream) -> Self {
-        Self::Is { flag, pattern: quote!((#value)) }
-    }
-}
-
-/// The value, if the condition was an `==`.
-fn equal_to(pattern: &TokenStream) -> Option<TokenStream> {
-    let mut tokens = pattern.clone().into_iter();
-    match (tokens.next(), tokens.next()) {
-        (Some(TokenTree::Group(g)), None) if g.delimiter() == Delimiter::Parenthesis => Some(g.stream()),
-        _ => None,
+        Self::Is { flag, pattern: Pattern::equals(value) }
     }
 }
 
@@ -238,9 +232,13 @@ fn literal_matches(literal: &TokenStream, pattern: &TokenStream) -> Option<bool>
 }
 
 /// Whether the constant `Kind::Const` matches the pattern, by name: names in CamelCase are taken for variants.
-fn name_matches(constant: &str, pattern: &TokenStream) -> Option<bool> {
+fn name_matches(constant: &str, pattern: &Pattern) -> Option<bool> {
     let constant = constant.rsplit("::").next().filter(|n| is_variant(n))?;
-    any_case(&Pat::parse_multi.parse2(pattern.clone()).ok()?, &|case| {
+    // nearly always, and faster than the general case
+    if let Some(names) = pattern.names().filter(|names| names.iter().all(|n| is_variant(n))) {
+        return Some(names.contains(&constant));
+    }
+    any_case(&Pat::parse_multi.parse2(pattern.tokens()).ok()?, &|case| {
         let named = match case {
             Pat::Wild(_) => return Some(true),
             Pat::Ident(i) => i.ident.to_string(),
@@ -288,7 +286,7 @@ mod tests {
     use super::*;
 
     fn is(flag: &str, pattern: TokenStream) -> Condition {
-        Condition::Is { flag: flag.into(), pattern }
+        Condition::Is { flag: flag.into(), pattern: pattern.into() }
     }
     fn holds(c: &Condition, flag: &Known) -> (Option<bool>, bool) {
         let v = c.verdict(&|name| (name == "flag").then_some(flag));

@@ -2,12 +2,14 @@
 mod attribute;
 mod condition;
 mod lineage;
+mod pattern;
 mod range;
 mod signature;
 
 pub use attribute::{Alternative, Attribute, Class, Input, InputKind, Kind, Known, Link, Quantizer, State};
 pub use condition::{Condition, is_variant, short_name};
 pub use lineage::{Inconsistent, linearise};
+pub use pattern::Pattern;
 pub use range::{Range, is_literal};
 pub use signature::{Fallback, Param, ParamKind, Signature};
 

@@ -12,6 +12,17 @@ pub struct Signature {
 }
 
 impl Signature {
+    /// What a function names where there is no component for a condition: it can not be made, and its name says why.
+    pub fn refusal(why: String) -> Self {
+        let nobody_declares =
+            Param { name: String::new(), kind: ParamKind::Plain, fallback: Fallback::Required, range: None };
+        Self { name: why, types: 0, fallible: false, params: vec![nobody_declares] }
+    }
+
+    pub fn refuses(&self) -> bool {
+        matches!(self.params.as_slice(), [only] if only.name.is_empty())
+    }
+
     pub fn takes_module(&self) -> bool {
         self.params.iter().any(|p| matches!(p.kind, ParamKind::Module))
     }

@@ -54,7 +54,7 @@ mod tests {
                 param("bits", ParamKind::Plain, Fallback::Value, Range::parse(quote!(1..=32)).ok()),
             ],
         };
-        let flag = || Condition::Is { flag: "x".into(), pattern: quote!(true) };
+        let flag = || Condition::Is { flag: "x".into(), pattern: quote!(true).into() };
         let alternative = |slot, when| Alternative { slot, signature: signature.clone(), when };
         let alternatives = vec![alternative(6, flag().or(Condition::Always)), alternative(7, flag().negated())];
         let nested = Class { id: "0".into(), name: "N".into(), chain: vec![], attributes: vec![] };

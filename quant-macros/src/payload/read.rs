@@ -169,8 +169,12 @@ fn condition(node: &Node) -> Result<Condition> {
         // a flag is written as an identifier later on
         ("is", [flag, pattern]) => {
             let flag = flag.text()?;
-            syn::parse_str::<Ident>(&flag).map_err(|_| foreign())?;
-            Ok(Condition::Is { flag, pattern: pattern.code()? })
+            let plain = |c: char| c.is_ascii_lowercase() || c == '_';
+            // most are written like this, and need no lexer
+            if !(flag.starts_with(|c: char| c.is_ascii_lowercase()) && flag.chars().all(plain)) {
+                syn::parse_str::<Ident>(&flag).map_err(|_| foreign())?;
+            }
+            Ok(Condition::Is { flag, pattern: Pattern::Text(pattern.text()?) })
         }
         ("not", [c]) => Ok(Condition::Not(Box::new(condition(c)?))),
         ("all", cs) => Ok(Condition::All(each(cs)?)),

@@ -105,7 +105,14 @@ fn condition(c: &Condition) -> String {
     match c {
         Condition::Always => "(always)".into(),
         Condition::Unknown => "(unknown)".into(),
-        Condition::Is { flag, pattern } => format!("(is {} {})", quoted(flag), code(pattern)),
+        Condition::Is { flag, pattern } => format!(
+            "(is {} {})",
+            quoted(flag),
+            quoted(&match pattern {
+                Pattern::Tokens(tokens) => tokens.to_string(),
+                Pattern::Text(text) => text.clone(),
+            })
+        ),
         Condition::Not(c) => format!("(not {})", condition(c)),
         Condition::All(cs) => format!("(all{})", each(cs)),
         Condition::Any(cs) => format!("(any{})", each(cs)),

@@ -224,6 +224,13 @@ pub enum Check {
     AtRunTime,
 }
 
+impl Open {
+    /// Whether it is no name, but what a function says that has nothing to choose.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self.chain.last(), Some(Step::Refusal { .. }))
+    }
+}
+
 impl Later {
     pub fn attribute(&self) -> Option<&str> {
         match self {

@@ -30,6 +30,8 @@ pub enum Step {
     Function { function: String, argument: String, because: Option<String> },
     /// A component that a function chooses under a condition.
     Choice { function: String, component: String, because: Option<String> },
+    /// A function that has no component for a condition.
+    Refusal { function: String, because: Option<String> },
     /// A quantizer inside of this one.
     Nested { attribute: String, quantizer: String },
 }

@@ -68,8 +68,14 @@ impl<'a> Walk<'a> {
         alternatives: &[Alternative],
         notes: &mut Vec<String>,
     ) -> Result<Source, Gone> {
+        let before = self.out.graph.assumed.len();
         let decided: Vec<Decision> =
             alternatives.iter().enumerate().map(|(part, a)| self.decide(f, part, &a.when)).collect();
+        // one of them is taken, so the compiler need not confirm that the others are not
+        if alternatives.iter().all(|a| a.when.is_exact()) && decided.iter().any(|d| matches!(d, Decision::Yes)) {
+            let own = self.out.graph.assumed.split_off(before);
+            self.out.graph.assumed.extend(own.into_iter().filter(|a| a.holds));
+        }
         let possible = alternatives.iter().zip(decided).enumerate().filter(|(_, (_, d))| !matches!(d, Decision::No));
         let mut possible: Vec<(usize, (&Alternative, Decision))> = possible.collect();
         if let Some(taken) = possible.iter().position(|(_, (_, d))| matches!(d, Decision::Yes)) {
@@ -77,7 +83,7 @@ impl<'a> Walk<'a> {
         }
         let left_out = alternatives.iter().enumerate().filter(|(part, _)| possible.iter().all(|(p, _)| p != part));
         let mut pruned = vec![];
-        for (_, a) in left_out {
+        for (_, a) in left_out.filter(|(_, a)| !a.signature.refuses()) {
             let component = &a.signature.name;
             let why = format!("`fn {}` does not choose `{component}`, because {}", f.name, self.text(f.level, &a.when));
             self.would_read(&why, |walk| {
@@ -105,7 +111,8 @@ impl<'a> Walk<'a> {
             How::AtRunTime(self.call(f, false, notes)?)
         };
         let who = if by_compiler { "the compiler" } else { "a value at run time" };
-        let names: Vec<String> = possible.iter().map(|(_, (a, _))| format!("`{}`", a.signature.name)).collect();
+        let names = possible.iter().filter(|(_, (a, _))| !a.signature.refuses());
+        let names: Vec<String> = names.map(|(_, (a, _))| format!("`{}`", a.signature.name)).collect();
         notes.push(format!("chosen by `fn {}`: {who} decides between {}", f.name, names.join(", ")));
         let mut branches = vec![];
         for (number, (alternative, decision)) in possible {
@@ -131,6 +138,12 @@ impl<'a> Walk<'a> {
 
     fn branch(&mut self, key: &str, f: Function, a: &Alternative, because: String) -> Result<Instance, Gone> {
         let because = (!matches!(a.when, Condition::Always)).then_some(because);
+        if a.signature.refuses() {
+            self.chain.push(Step::Refusal { function: f.name.into(), because });
+            let gone = self.nobody_declares(&a.signature.name);
+            self.chain.pop();
+            return Err(gone);
+        }
         self.chain.push(Step::Choice { function: f.name.into(), component: a.signature.name.clone(), because });
         let place = Place::Declared { class: f.class, slot: a.slot };
         let instance = self.instance(f.level, key, place, &a.signature);

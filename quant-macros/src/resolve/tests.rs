@@ -51,7 +51,7 @@ fn all_problems_are_found_once() {
 /// An attribute that a constant prunes in one place may be read in another without it.
 #[test]
 fn what_is_made_under_a_condition_is_made_again_without() {
-    let when = |flag: &str| InputKind::Lazy(Condition::Is { flag: flag.into(), pattern: quote!(true) });
+    let when = |flag: &str| InputKind::Lazy(Condition::Is { flag: flag.into(), pattern: quote!(true).into() });
     let input = |name: &str, kind| Input { name: name.into(), kind };
     let flag = |slot| Kind::Value { slot, known: Known::Constant("FLAG".into()), text: "FLAG".into() };
     let asks = |slot, inputs| Kind::Function { slot, inputs, fallible: false };

@@ -200,7 +200,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn nobody_declares(&mut self, name: &str) -> Gone {
+    pub(super) fn nobody_declares(&mut self, name: &str) -> Gone {
         if !self.guards.is_empty() {
             let by_compiler = self.guards.iter().cloned().collect();
             let open = Open { name: name.into(), chain: self.chain.clone(), span: self.blame(), by_compiler };

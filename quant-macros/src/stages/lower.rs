@@ -3,7 +3,7 @@ use crate::check;
 use crate::diagnostics::Diagnostics;
 use crate::model::*;
 use crate::payload::Facts;
-use crate::syntax::{Own, What};
+use crate::syntax::{Offered, Own, What};
 use crate::tokens::written;
 use quote::ToTokens;
 use syn::spanned::Spanned;
@@ -46,16 +46,19 @@ fn kind(slots: &mut impl Iterator<Item = usize>, own: &Own, answers: &mut Answer
             // every offer has an answer waiting, whatever the others are
             let read: Vec<Option<Alternative>> = offers
                 .iter()
-                .map(|offer| match answers.component() {
-                    Some(Ok(signature)) => {
-                        let slot = slots.next().unwrap_or_default();
-                        Some(Alternative { slot, signature, when: offer.when.clone() })
+                .map(|offer| {
+                    let slot = slots.next().unwrap_or_default();
+                    let alternative = |signature| Alternative { slot, signature, when: offer.when.clone() };
+                    match &offer.what {
+                        Offered::Refusal(why) => Some(alternative(Signature::refusal(why.value()))),
+                        Offered::Component(path) => match answers.component()? {
+                            Ok(signature) => Some(alternative(signature)),
+                            Err(NotAComponent) => {
+                                check::quantizer_is_offered(path, found);
+                                None
+                            }
+                        },
                     }
-                    Some(Err(NotAComponent)) => {
-                        check::quantizer_is_offered(&offer.path, found);
-                        None
-                    }
-                    None => None,
                 })
                 .collect();
             match read.into_iter().collect() {

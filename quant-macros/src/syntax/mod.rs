@@ -12,6 +12,7 @@ mod with;
 
 pub use component::{Argument, Component, Constructor};
 pub use derive::DerivedComponent;
+pub use flow::{Offer, Offered};
 pub use generics::This;
 pub use layer::Layer;
 pub use options::{QuantizerOptions, RootOption};
@@ -43,7 +44,7 @@ impl Declaration {
     pub fn paths(&self) -> Vec<&Path> {
         let components = self.own.iter().flat_map(|o| match &o.what {
             What::Component(path) => vec![path],
-            What::Function(f) => f.offers.iter().flatten().map(|offer| &offer.path).collect(),
+            What::Function(f) => f.offers.iter().flatten().filter_map(Offer::path).collect(),
             _ => vec![],
         });
         self.options.extends.iter().chain(components).collect()

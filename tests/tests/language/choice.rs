@@ -102,6 +102,45 @@ fn a_component_that_can_not_be_made_is_a_typed_error() {
     );
 }
 
+#[quantizer(extends(Chosen), values)]
+struct Picky {
+    #[value(false)]
+    wide: bool,
+}
+#[quantizer]
+impl Picky {
+    #[value]
+    fn inner_impl(wide: bool) -> impl Component {
+        match wide {
+            false => Leaf,
+            true => panic!("there is nothing wide\nhelp: stay narrow"),
+        }
+    }
+}
+/// The compiler knows the flag, and takes the component.
+#[quantizer(extends(Picky))]
+struct PickyByConstant {
+    #[value(NARROW)]
+    wide: bool,
+}
+
+#[test]
+fn what_a_function_refuses_is_no_part_of_the_type() {
+    let leaf: Outer<Leaf> = surely(Picky);
+    let by_constant: Outer<Leaf> = surely(PickyByConstant);
+    assert_eq!((leaf.inner_impl.steps, by_constant.inner_impl.steps), (7, 7));
+}
+
+#[test]
+fn a_refusal_at_run_time_is_an_error() {
+    let q = |wide: bool| quantizer_with!(Picky { wide });
+    assert_eq!(maybe(q(false)).map(|t| t.inner_impl.steps), Ok(7));
+    let error = maybe(q(true)).unwrap_err();
+    assert_eq!(error, DependencyError::refused("Picky", "there is nothing wide\nhelp: stay narrow"));
+    let wiring = quant_nn::explain(&q(true)).to_string();
+    assert!(wiring.contains("not available: there is nothing wide"), "{wiring}");
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Leaf,

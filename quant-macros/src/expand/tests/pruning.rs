@@ -395,10 +395,8 @@ fn chosen_by_a_variant() {
                     }
                 }
                 const _: () = assert!(
-                    < Mixin > ::__when_scaling_impl_0({ const FLAG : & < Q as Val < 0 >> ::V = & < Q
-                    as Const < 0 >> ::V; FLAG }) == false && < Mixin > ::__when_scaling_impl_1({
-                    const FLAG : & < Q as Val < 0 >> ::V = & < Q as Const < 0 >> ::V; FLAG }) ==
-                    true,
+                    < Mixin > ::__when_scaling_impl_1({ const FLAG : & < Q as Val < 0 >> ::V = & < Q
+                    as Const < 0 >> ::V; FLAG }) == true,
                     "`fn scaling_impl` was wired by the names of the constants that it depends on, and one of them is another than its name says\nhelp: name the variant itself"
                 );
                 /**The resolved wiring.
@@ -650,5 +648,62 @@ fn chosen_at_run_time() {
                 }
             };
         "#]],
+    );
+}
+
+const REFUSES: &str = r#"
+    #[quantizer(partial, values)] struct Mixin { tensor_quant: Binary, #[value(0.5)] init: f32 }
+    #[quantizer] impl Mixin {
+        #[value] fn scaling_impl(flag: bool) -> impl Component { if flag { Const } else { panic!("why\nhelp: remedy") } }
+    }
+"#;
+
+#[test]
+fn refused_by_a_literal() {
+    check(
+        REFUSES,
+        "#[quantizer(extends(Mixin))] struct Q { #[value(false)] flag: bool }",
+        expect![[r#"
+        ///
+        ///Extends [`Mixin`](type@Mixin).
+        ///
+        ///| Attribute | Is | |
+        ///|---|---|---|
+        ///| `flag` | `false`: `bool` |  |
+        struct Q;
+        compile_error! {
+            "`Q`: why\n  where `#[value] fn scaling_impl` refuses it, because `flag` = false\n  required by `Binary::scaling_impl` (required), which is `tensor_quant`\n  required by the quantizer `Q` itself\nhelp: remedy"
+        }
+        const _: () = {
+            impl Base<0> for Q {
+                type T = Mixin;
+            }
+            impl Val<0> for Q {
+                type V = bool;
+                fn get() -> bool {
+                    false
+                }
+            }
+            const _: () = {
+                impl Quantizer for Q {
+                    const NAME: &'static str = "Q";
+                    type TensorQuant = Anything;
+                    type Proxy = Anything;
+                }
+                impl<__M> Resolve<__M> for Q {
+                    type Error = Infallible;
+                    fn tensor_quant(
+                        &self,
+                        _: &Context<'_, __M>,
+                    ) -> Result<Anything, Infallible> {
+                        Result::Ok(Anything)
+                    }
+                    fn proxy(&self, _: &Context<'_, __M>) -> Result<Anything, Infallible> {
+                        Result::Ok(Anything)
+                    }
+                }
+            };
+        };
+    "#]],
     );
 }

@@ -7,7 +7,7 @@ mod reads;
 #[cfg(test)]
 mod tests;
 
-pub use offers::{Offer, offers};
+pub use offers::{Offer, Offered, offers};
 pub use reads::reads;
 
 use crate::model::{Condition, is_variant};
@@ -63,7 +63,7 @@ impl Flags {
                 _ => Condition::Unknown,
             },
             Expr::Path(_) => match self.flag(e) {
-                Some(flag) => Condition::Is { flag, pattern: quote!(true) },
+                Some(flag) => Condition::Is { flag, pattern: quote!(true).into() },
                 None => Condition::Unknown,
             },
             Expr::Unary(u) if matches!(u.op, UnOp::Not(_)) => self.condition(&u.expr).negated(),
@@ -87,7 +87,7 @@ impl Flags {
         if is_number(&b.right) && (!NUMBERS.contains(&ty) || nothing_is_less) {
             return Condition::Unknown;
         }
-        let is = |pattern: TokenStream| Condition::Is { flag: flag.clone(), pattern };
+        let is = |pattern: TokenStream| Condition::Is { flag: flag.clone(), pattern: pattern.into() };
         match b.op {
             BinOp::Eq(_) if is_number(&b.right) => is(right),
             BinOp::Ne(_) if is_number(&b.right) => is(right).negated(),
@@ -128,7 +128,7 @@ impl Flags {
                 or.cases.iter().map(|p| self.pattern(scrutinee, p)).fold(Condition::never(), Condition::or)
             }
             _ => match self.flag(scrutinee).filter(|_| binds_nothing(pattern)) {
-                Some(flag) => Condition::Is { flag, pattern: pattern.to_token_stream() },
+                Some(flag) => Condition::Is { flag, pattern: pattern.to_token_stream().into() },
                 None => Condition::Unknown,
             },
         }

@@ -2,13 +2,36 @@ use super::Flags;
 use crate::model::Condition;
 use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{Block, Error, Expr, Path, PathArguments, Result, Stmt, parse_quote};
+use syn::{Block, Error, Expr, LitStr, Macro, Path, PathArguments, Result, Stmt, parse_quote};
 
-/// A component that a function may choose, and when.
+/// What a function may choose, and when.
 #[derive(Clone)]
 pub struct Offer {
-    pub path: Path,
+    pub what: Offered,
     pub when: Condition,
+}
+
+#[derive(Clone)]
+pub enum Offered {
+    Component(Path),
+    /// `panic!(..)`: there is none, and why.
+    Refusal(LitStr),
+}
+
+impl Offer {
+    pub fn path(&self) -> Option<&Path> {
+        if let Offered::Component(path) = &self.what { Some(path) } else { None }
+    }
+}
+
+impl Offered {
+    /// What tells one from another.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Component(path) => path.to_token_stream().to_string(),
+            Self::Refusal(why) => why.to_token_stream().to_string(),
+        }
+    }
 }
 
 /// The components that a function chooses from.  In the body each name becomes its number.
@@ -29,6 +52,11 @@ impl Chooser<'_> {
     fn block(&mut self, b: &mut Block, when: Condition) -> Result<()> {
         match b.stmts.as_mut_slice() {
             [Stmt::Expr(e, None)] => self.expr(e, when),
+            [Stmt::Macro(m)] => {
+                let number = self.refusal(&m.mac, when)?;
+                b.stmts = parse_quote!(#number);
+                Ok(())
+            }
             [] => Err(Error::new(b.brace_token.span.join(), FORM)),
             [first, ..] => Err(Error::new_spanned(first, FORM)),
         }
@@ -43,6 +71,11 @@ impl Chooser<'_> {
                 if let Expr::Lit(l) = e {
                     l.lit.set_span(span);
                 }
+                Ok(())
+            }
+            Expr::Macro(m) => {
+                let number = self.refusal(&m.mac, when)?;
+                *e = parse_quote!(#number);
                 Ok(())
             }
             Expr::Paren(p) => self.expr(&mut p.expr, when),
@@ -74,14 +107,25 @@ impl Chooser<'_> {
             let m = "only the name is written here: sub-components are attributes of their own\nhelp: leave out the part in `<>`, and declare an attribute for each";
             return Err(Error::new_spanned(&segment.arguments, m));
         }
-        let text = path.to_token_stream().to_string();
-        if let Some(i) = self.offers.iter().position(|o| o.path.to_token_stream().to_string() == text) {
+        Ok(self.number(Offered::Component(path.clone()), when))
+    }
+
+    fn refusal(&mut self, mac: &Macro, when: Condition) -> Result<usize> {
+        match mac.parse_body::<LitStr>() {
+            Ok(why) if mac.path.is_ident("panic") => Ok(self.number(Offered::Refusal(why), when)),
+            _ => Err(Error::new_spanned(mac, FORM)),
+        }
+    }
+
+    fn number(&mut self, what: Offered, when: Condition) -> usize {
+        let text = what.text();
+        if let Some(i) = self.offers.iter().position(|o| o.what.text() == text) {
             if let Some(known) = self.offers.get_mut(i) {
                 known.when = std::mem::replace(&mut known.when, Condition::Always).or(when);
             }
-            return Ok(i);
+            return i;
         }
-        self.offers.push(Offer { path: path.clone(), when });
-        Ok(self.offers.len() - 1)
+        self.offers.push(Offer { what, when });
+        self.offers.len() - 1
     }
 }

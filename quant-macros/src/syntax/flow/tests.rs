@@ -178,21 +178,29 @@ fn choices() -> Result<()> {
         } else {
             match k {
                 K::B => b::B,
+                K::C => panic!("no"),
                 _ => A,
             }
         }
     });
     let flags = Flags::new(["a", "k"].map(|a| (a.to_string(), "bool".to_string())).into_iter(), &body);
     let offers = offers(&flags, &mut body)?;
-    let said: Vec<String> =
-        offers.iter().map(|o| format!("{}: {}", o.path.to_token_stream(), o.when.text(&|_| None))).collect();
-    assert_eq!(said, ["A: `a` = true or `a` = false and `k` is not K::B", "b :: B: `a` = false and `k` = K::B"]);
+    let said: Vec<String> = offers.iter().map(|o| format!("{}: {}", o.what.text(), o.when.text(&|_| None))).collect();
+    assert_eq!(
+        said,
+        [
+            "A: `a` = true or `a` = false and `k` is not K::B and `k` is not K::C",
+            "b :: B: `a` = false and `k` = K::B",
+            "\"no\": `a` = false and `k` is not K::B and `k` = K::C"
+        ]
+    );
     let expected = quote!({
         if a {
             0usize
         } else {
             match k {
                 K::B => 1usize,
+                K::C => 2usize,
                 _ => 0usize,
             }
         }
@@ -203,7 +211,9 @@ fn choices() -> Result<()> {
 
 #[test]
 fn no_choices() {
-    let bad: [Block; 5] = [
+    let bad: [Block; 7] = [
+        parse_quote!({ todo!("later") }),
+        parse_quote!({ panic!("{a}", a) }),
         parse_quote!({
             if a {
                 A
