@@ -41,6 +41,7 @@ pub mod host;
 pub mod language {}
 pub mod layers;
 pub mod quantizers;
+pub mod solver;
 mod state;
 
 pub use host::{

@@ -5,10 +5,19 @@ use crate::tensor::{MaybeQuantTensor, QuantTensor};
 use burn::module::Module;
 use burn::tensor::Tensor;
 use core::convert::Infallible;
+use quant_macros::component;
 
 /// Leaves values as they are.
 #[derive(Module, Debug, Default)]
 pub struct Passthrough;
+
+#[component]
+impl Passthrough {
+    /// Takes no attributes.
+    pub fn new() -> Self {
+        Self
+    }
+}
 
 impl WeightProxy for Passthrough {
     fn forward<const D: usize>(&self, weight: Tensor<D>) -> MaybeQuantTensor<D> {

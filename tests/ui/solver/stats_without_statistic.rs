@@ -1,0 +1,19 @@
+//! A scale from a statistic says which.
+use quant_nn::solver::*;
+use quant_nn::quantizer;
+
+#[quantizer(extends(SolveWeight))]
+struct Mine {
+    #[value(QuantType::Int)]
+    quant_type: QuantType,
+    #[value(ScalingImplType::Stats)]
+    scaling_impl_type: ScalingImplType,
+    #[value(8)]
+    bit_width: usize,
+    #[value(true)]
+    signed: bool,
+    #[value(true)]
+    narrow_range: bool,
+}
+
+fn main() {}
