@@ -105,6 +105,11 @@ fn build<Q: Resolve<M> + Default, K: Place<Q::Proxy>, M>(cx: &Context<'_, M>) ->
     Q::default().proxy(cx).map(Proxy::new::<_, K>).map_err(Into::into)
 }
 
+/// How each quantizer of a place is wired as it is, in the order of the list. What it leaves open is declared by `Open`.
+pub fn wirings<M: Listed>() -> Vec<(&'static str, Wiring)> {
+    M::ENTRIES.iter().map(|entry| (entry.name, (entry.plain_wiring)())).collect()
+}
+
 /// A place of a layer, with the quantizers that there are for it.
 pub trait Listed: Sized + 'static {
     type Place: Place<Passthrough>;

@@ -1,19 +1,15 @@
 //! The ready-made quantizers, declared in the language itself. A quantizer is a line of mixins; what it means stands in
-//! [`base`].
+//! [`base`]. The names are the reference's.
 //!
-//! | quantizer | integers | granularity | scale | statistic | intended for |
-//! |---|---|---|---|---|---|
-//! | [`Int8WeightPerTensorFloat`] | 8 bits, signed, narrow | tensor | from the weights, in every pass | `max(abs)` | weights |
-//! | [`Int8WeightPerChannelFloat`] | 8 bits, signed, narrow | output channel | from the weights, in every pass | `max(abs)` | weights |
-//! | [`SignedBinaryWeightPerTensorConst`] | 1 bit, signed | tensor | constant, 0.1 | none | weights |
-//! | [`Int8ActPerTensorFloat`] | 8 bits, signed | tensor | learned, after 300 batches | 99.999th percentile | inputs, outputs |
-//! | [`Uint8ActPerTensorFloat`] | 8 bits, unsigned | tensor | learned, after 300 batches | 99.999th percentile | ReLU outputs |
-//! | [`Int8Bias`], [`Int16Bias`], [`Int24Bias`], [`Int32Bias`] | 8 to 32 bits, signed | as the accumulator | that of the input times that of the weight | none | biases |
-//! | [`Int8BiasPerTensorFloatInternalScaling`] | 8 bits, signed | tensor | from the biases, in every pass | `max(abs)` | biases |
+//! `bit_width` is an attribute like any other: `quantizer_with!(Int8WeightPerTensorFloat { bit_width: 4 })`, or a
+//! declaration that extends it. For weights with a learned scale extend [`base::ParamFromMaxScaling`] first. Those who think in
+//! options find them in [`solver`](crate::solver). [`NoQuant`] leaves things as they are.
 //!
-//! The names are the reference's. `bit_width` is an attribute like any other:
-//! `quantizer_with!(Int8WeightPerTensorFloat { bit_width: 4 })`, or a declaration that extends it. For weights with a learned
-//! scale extend [`base::ParamFromMaxScaling`] first.
+//! What each of them is, as it is wired: `narrow` leaves out the lowest integer; `e4m3` is a float of a sign, four bits of
+//! exponent and three of mantissa; a scale `of the weights, in every pass` follows them, a learned one is a parameter.
+//! What you give is an attribute that is left open.
+//!
+#![doc = include_str!("table.md")]
 pub mod base;
 mod bias;
 mod binary;
