@@ -75,8 +75,10 @@ pub use quant_core::__private;
 ///
 /// A literal is checked by the compiler as if it stood in a declaration; any other expression is evaluated here and
 /// captured. `attribute: impl Component` replaces a component, `attribute: _` takes an inherited attribute out, and
-/// `attribute` alone is `attribute: attribute`. The base may be generic, `Base<4> { .. }`. The result is a value of an anonymous quantizer, for `weight_quant` and its kin. Its type has no name: a model that holds such
-/// a layer is generic over its quantizer, or the quantizer is declared.
+/// `attribute` alone is `attribute: attribute`. The base may be generic, `Base<4> { .. }`.
+///
+/// The result is a value of an anonymous quantizer, for `weight_quant` and its kin. Its type has no name: a model that holds
+/// such a layer is generic over its quantizer, or the quantizer is declared.
 ///
 /// ```
 /// use burn::tensor::Device;

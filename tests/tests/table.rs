@@ -3,8 +3,8 @@
 //! `UPDATE_EXPECT=1` writes it anew.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use quant_nn::{
-    Activations, Biases, Quantizer, RoundTo8bit, ShiftRoundSaturateTo8bit, TruncTo8bit, Weights, Wired, Wiring,
-    quantizer,
+    Activations, Biases, Int8AccumulatorAwareWeightQuant, Int8AccumulatorAwareZeroCenterWeightQuant, Quantizer,
+    RoundTo8bit, ShiftRoundSaturateTo8bit, TruncTo8bit, Weights, Wired, Wiring, quantizer,
 };
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -47,7 +47,9 @@ of_any_width! {
 
 fn quantizers() -> Vec<(&'static str, Wiring)> {
     let of_integers = [TruncTo8bit::explain(), RoundTo8bit::explain(), ShiftRoundSaturateTo8bit::explain()];
-    let of_integers = of_integers.into_iter().map(|wiring| (wiring.quantizer, wiring));
+    let of_accumulators =
+        [Int8AccumulatorAwareWeightQuant::explain(), Int8AccumulatorAwareZeroCenterWeightQuant::explain()];
+    let of_integers = of_accumulators.into_iter().chain(of_integers).map(|wiring| (wiring.quantizer, wiring));
     let of_layers = [wirings::<Weights>(), wirings::<Activations>(), wirings::<Biases>()];
     of_layers.into_iter().flatten().chain(of_integers).chain(of_any_width()).collect()
 }
@@ -241,6 +243,7 @@ impl Q<'_> {
         let from_zero = self.value("signed") == Some("false") && self.component("zero_point_impl") == "ZeroZeroPoint";
         match self.component("proxy_class") {
             "WeightQuantProxy" => "weights".into(),
+            "DecoupledWeightQuantWithInputProxy" => "weights of a bounded accumulator".into(),
             "ActQuantProxy" if from_zero => "what is not negative, as after a ReLU".into(),
             "ActQuantProxy" => "inputs, outputs, activations".into(),
             "BiasQuantProxy" => "biases".into(),

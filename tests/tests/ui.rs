@@ -47,6 +47,14 @@ fn the_language_page_shows_a_real_error() {
     assert!(page.contains(said.split("\n  -->").next().unwrap_or_default()));
 }
 
+/// And the page of the solver.
+#[test]
+fn the_solver_page_shows_a_real_error() {
+    let page = fs::read_to_string(here("../quant-nn/src/solver/mod.rs")).unwrap().replace("//! ", "");
+    let said = fs::read_to_string(here("ui/solver/he_for_activations.stderr")).unwrap();
+    assert!(page.contains(said.split("\n -->").next().unwrap_or_default()));
+}
+
 #[test]
 fn the_catalogue_shows_every_message() {
     let (file, catalogue) = (here("../quant-nn/src/errors.md"), catalogue());

@@ -8,7 +8,10 @@ use quant_core::restrict::{
     FloatRestrictValue, IntRestrictValue, LogFloatRestrictValue, PowerOfTwoRestrictValue, SignedFloatRestrictValue,
 };
 use quant_core::scaling::{IntScaling, PowerOfTwoIntScaling};
-use quant_core::stats::{AbsAve, AbsMax, AbsMaxAve, AbsMinMax, AbsPercentile, PercentileInterval};
+use quant_core::stats::{
+    AbsAve, AbsMax, AbsMaxAve, AbsMinMax, AbsPercentile, MeanLearnedSigmaStd, MeanSigmaStd, PercentileInterval,
+    SignedAbsMax,
+};
 use quant_core::zero_point::ZeroZeroPoint;
 
 /// The options that mean the same for weights, activations and biases; all that have a default have it here.
@@ -83,12 +86,12 @@ impl SolveCommon {
             (StatsOp::Max, _) => AbsMax,
             (StatsOp::Ave, _) => AbsAve,
             (StatsOp::MaxAve, _) => AbsMaxAve,
-            (StatsOp::MeanSigmaStd, _) => panic!("there is no such statistic yet"),
-            (StatsOp::MeanLearnSigmaStd, _) => panic!("there is no such statistic yet"),
+            (StatsOp::MeanSigmaStd, _) => MeanSigmaStd,
+            (StatsOp::MeanLearnSigmaStd, _) => MeanLearnedSigmaStd,
             (StatsOp::Percentile, _) => AbsPercentile,
             (StatsOp::MinMax, _) => AbsMinMax,
             (StatsOp::PercentileInterval, _) => PercentileInterval,
-            (StatsOp::SignedMax, _) => panic!("there is no such statistic yet"),
+            (StatsOp::SignedMax, _) => SignedAbsMax,
         }
     }
 }
