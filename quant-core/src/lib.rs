@@ -67,6 +67,7 @@
 //! - In evaluation before any statistic, the average is 1.
 //! - [`AbsMinMax`](stats::AbsMinMax) and [`PercentileInterval`](stats::PercentileInterval) let the range end below 0 if
 //!   everything is negative, although it begins at or below 0.
+//! - Half-quadratic optimization ends where a rounded loss no longer falls, so its sums are in the order of the reference's.
 //! - [`KLMinimizerThreshold`](stats::KLMinimizerThreshold) takes counts as logarithms of probabilities.
 //! - [`MeanLearnedSigmaStd`](stats::MeanLearnedSigmaStd) stores its `sigma` as `value`.
 //! - A delay (`quant_delay_steps`) is used up in evaluation too.
@@ -110,6 +111,8 @@
 //!   diamonds.
 //! - Views name the dimensions that groups are made of, where the reference permutes them to the front
 //!   (`scaling_stats_permute_dims`), and there is no `stats_reduce_dim` and no `keepdim`. See [`view`].
+//! - Half-quadratic optimization fits the scale of a convolution's channel to that channel; the reference fits it to all of
+//!   them ([`HalfQuadraticOptimizerScale`](stats::HalfQuadraticOptimizerScale)).
 //! - The standard deviation of one element is 0 and not NaN.
 //! - [`KLMinimizerThreshold`](stats::KLMinimizerThreshold) has a threshold for each group, and for a tensor of zeros, of fewer
 //!   bins than integers, and with NaN or infinities it is the largest magnitude; the reference fails, but for zeros.

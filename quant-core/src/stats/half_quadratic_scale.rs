@@ -1,5 +1,6 @@
 use super::half_quadratic::{descend, shrink_lp};
 use super::kept::Found;
+use super::sum::mean;
 use super::{Stats, Trial};
 use crate::function::ScalarSignedClampMinSte;
 use crate::restrict::minimum;
@@ -13,6 +14,9 @@ use quant_macros::component;
 /// generalised soft threshold with exponent `p = hqo_lp_norm_scale` and weight `β`) and takes the median of `(x − e) / q`
 /// as the next scale, `q` being the integers. `β` grows by `hqo_kappa_scale`. It ends when the mean magnitude of the error,
 /// over all groups, no longer falls, or after `hqo_iters_scale` iterations. There is no gradient.
+///
+/// The reference, for weights of more than two dimensions with a scale per channel, fits each scale to the weights of all
+/// channels (what it tries them on lacks dimensions, so everything meets everything). Here each is fitted to its own.
 ///
 /// The method is that of Badri and Shaji, *Half-Quadratic Quantization of Large Machine Learning Models* (2023), as the
 /// reference has it.
@@ -87,7 +91,7 @@ impl<I: Stats> Stats for HalfQuadraticOptimizerScale<I> {
         let best = descend(init, self.hqo_iters_scale, |candidate| {
             let quantized = trial.quantize(candidate.clone());
             let error = x.clone() - quantized.value.clone();
-            let loss = error.clone().abs().mean().into_scalar();
+            let loss = mean(error.clone().abs());
             let weight = beta;
             beta *= self.hqo_kappa_scale;
             let (x, candidate) = (&x, candidate.clone());

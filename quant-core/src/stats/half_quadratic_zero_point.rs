@@ -1,5 +1,6 @@
 use super::half_quadratic::{descend, shrink_lp};
 use super::kept::{Found, Kept};
+use super::sum::{mean, means};
 use super::{Stats, Trial};
 use burn::module::Module;
 use burn::tensor::Tensor;
@@ -79,12 +80,11 @@ impl<I: Stats> Stats for HalfQuadraticOptimizerZeroPoint<I> {
 
     fn search(&self, x: Tensor<2>, trial: &Trial<'_>) -> Tensor<1> {
         let x = x.detach();
-        let [groups, elements] = x.dims();
         let init = self.hqo_init_op_zp.stats(x.clone());
         let best = descend(init, self.hqo_iters_zp, |candidate| {
             let quantized = trial.quantize(candidate.clone());
             let error = x.clone() - quantized.value.clone();
-            let loss = error.clone().abs().mean().into_scalar();
+            let loss = mean(error.clone().abs());
             let x = &x;
             (loss, move || {
                 let beta = self.beta.get();
@@ -96,7 +96,7 @@ impl<I: Stats> Stats for HalfQuadraticOptimizerZeroPoint<I> {
                     None => steps,
                 };
                 let rest = target - steps * quantized.scale;
-                rest.sum_dim(1).div_scalar(elements as f32).reshape([groups])
+                means(rest)
             })
         });
         self.found.keep(&best);

@@ -22,6 +22,7 @@ mod order;
 mod percentile_interval;
 mod runtime;
 mod signed_abs_max;
+mod sum;
 mod trial;
 
 pub use abs_ave::AbsAve;

@@ -6,7 +6,7 @@
 //!
 //! | view | groups | what the reference permutes |
 //! |---|---|---|
-//! | [`OverTensorView`] | 1 | |
+//! | [`OverTensorView`], [`OverWeightView`] | 1 | |
 //! | [`OverOutputChannelView`] | as many as dimension `output_channel_dim` has indices | `permute_dims[0]` |
 //! | [`OverBatchOverTensorView`] | as many as `batch_dim` has | `permute_dims[0]` |
 //! | [`OverBatchOverOutputChannelView`] | as many as `batch_dim` and `channel_dim` have together | `permute_dims[0]` and `[1]` |
@@ -20,6 +20,7 @@ mod over_output_channel;
 mod over_output_features;
 mod over_sub_channel_block;
 mod over_tensor;
+mod over_weight;
 mod sub_channel;
 
 pub use dynamic_over_sub_channel_block::DynamicOverSubChannelBlockView;
@@ -29,6 +30,7 @@ pub use over_output_channel::OverOutputChannelView;
 pub use over_output_features::OverOutputFeaturesView;
 pub use over_sub_channel_block::OverSubChannelBlockView;
 pub use over_tensor::OverTensorView;
+pub use over_weight::OverWeightView;
 
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Tensor;

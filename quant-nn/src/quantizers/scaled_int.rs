@@ -118,7 +118,7 @@ pub struct Int8WeightPerTensorFloatMSE;
 pub struct Int8WeightPerChannelFloatMSE;
 
 /// [`Int8WeightPerTensorFloat`] with a learned scale that begins where half-quadratic optimization ends.
-#[quantizer(extends(HQOSymmetricScale, ParamFromStatsScaling, Int8WeightPerTensorFloat))]
+#[quantizer(extends(HQOSymmetricScale, ParamFromStatsScaling, PerWeight, Int8WeightPerTensorFloat))]
 pub struct Int8WeightPerTensorFloatHQO;
 
 /// [`Int8WeightPerChannelFloat`] with learned scales that begin where half-quadratic optimization ends.

@@ -69,7 +69,7 @@ pub struct ShiftedUint8WeightPerChannelFloatMSE;
 
 /// [`ShiftedUint8WeightPerTensorFloat`] with a learned zero point, not rounded, that begins where half-quadratic optimization
 /// ends.
-#[quantizer(extends(HQOWeightZeroPoint, ShiftedUint8WeightPerTensorFloat))]
+#[quantizer(extends(HQOWeightZeroPoint, ZeroPointPerWeight, ShiftedUint8WeightPerTensorFloat))]
 pub struct ShiftedUint8WeightPerTensorFloatHQO {
     #[value(false)]
     quantize_zero_point: bool,

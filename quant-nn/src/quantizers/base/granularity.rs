@@ -5,12 +5,26 @@ use quant_core::inject::WeightModule;
 use quant_core::quantizer;
 use quant_core::restrict::{FloatRestrictValue, PowerOfTwoRestrictValue};
 use quant_core::scaling::{IntScaling, PowerOfTwoIntScaling, ScalingShape};
-use quant_core::view::{OverOutputChannelView, OverSubChannelBlockView, OverTensorView};
+use quant_core::view::{OverOutputChannelView, OverSubChannelBlockView, OverTensorView, OverWeightView};
 
 /// One scale for the tensor.
 #[quantizer(partial)]
 pub struct PerTensor {
     scaling_stats_input_view_shape_impl: OverTensorView,
+}
+
+/// [`PerTensor`] for weights, for statistics that depend on the order of what they add up.
+#[quantizer(partial, values)]
+pub struct PerWeight {
+    scaling_stats_input_view_shape_impl: OverWeightView,
+}
+
+#[quantizer]
+impl PerWeight {
+    #[value]
+    fn output_channel_dim(module: &impl WeightModule) -> usize {
+        module.output_channel_dim()
+    }
 }
 
 /// One scale for each output channel of the weight.
@@ -36,6 +50,20 @@ impl PerChannel {
 #[quantizer(partial)]
 pub struct ZeroPointPerTensor {
     zero_point_stats_input_view_shape_impl: OverTensorView,
+}
+
+/// [`ZeroPointPerTensor`] for weights, for statistics that depend on the order of what they add up.
+#[quantizer(partial, values)]
+pub struct ZeroPointPerWeight {
+    zero_point_stats_input_view_shape_impl: OverWeightView,
+}
+
+#[quantizer]
+impl ZeroPointPerWeight {
+    #[value]
+    fn output_channel_dim(module: &impl WeightModule) -> usize {
+        module.output_channel_dim()
+    }
 }
 
 /// One zero point for each output channel of the weight, beside [`PerChannel`].
