@@ -19,6 +19,26 @@ impl<Q: Resolve<Weights, Proxy: AnyWeightProxy>> AnyWeightQuantizer for Q {}
 /// A quantizer for the weight of a layer whose input is quantized by `I`: if it depends on the input, that is quantized.
 ///
 /// A [`WeightQuantizer`] fits every layer.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_nn::{Int8AccumulatorAwareWeightQuant, Int8ActPerTensorFloat, QuantLinear, QuantLinearConfig};
+///
+/// let device = Device::flex();
+/// let linear: QuantLinear<Int8AccumulatorAwareWeightQuant, Int8ActPerTensorFloat> =
+///     QuantLinearConfig::new(2, 1).init(&device);
+/// linear.forward(Tensor::<2>::ones([1, 2], &device));
+/// ```
+///
+/// Without the quantizer of the input it does not compile:
+///
+/// ```compile_fail,E0277
+/// # use burn::tensor::{Device, Tensor};
+/// # use quant_nn::{Int8AccumulatorAwareWeightQuant, QuantLinear, QuantLinearConfig};
+/// # let device = Device::flex();
+/// let linear: QuantLinear<Int8AccumulatorAwareWeightQuant> = QuantLinearConfig::new(2, 1).init(&device);
+/// linear.forward(Tensor::<2>::ones([1, 2], &device));
+/// ```
 pub trait WeightQuantizerFor<I>: AnyWeightQuantizer {}
 
 impl<Q, I> WeightQuantizerFor<I> for Q

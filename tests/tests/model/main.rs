@@ -9,6 +9,7 @@ mod record;
 mod share;
 mod tree;
 mod trunc;
+mod wired;
 
 use burn::tensor::{Device, Tensor};
 use quant_nn::components::quant::BinaryQuant;
