@@ -4,6 +4,16 @@ use serde_json::Value;
 
 /// Scales, zero points, values and parameters.
 pub const VALUE: Tolerance = Tolerance { relative: 1e-6, absolute: 1e-12 };
+/// The same where half-quadratic optimization chose the scale or the zero point.
+///
+/// That search ends at the first of some hundred losses that does not fall, in single precision, so the order of a sum or
+/// the last bit of a power decides where. Half a unit of noise in the last place of its soft threshold moves the
+/// reference's own results by up to 1.5e-3 (134 to 669 iterations). What is compared beside the numbers is what the search is
+/// for: ours may not lose more.
+pub const SEARCHED: Tolerance = Tolerance { relative: 5e-3, absolute: 1e-12 };
+/// The same for the channels of a convolution: there the reference fits the scale of each channel to the weights of all,
+/// which is a defect. Ours fits each to its own.
+pub const SEARCHED_APART: Tolerance = Tolerance { relative: 2e-2, absolute: 1e-12 };
 /// Gradients.
 pub const GRADIENT: Tolerance = Tolerance { relative: 1e-4, absolute: 1e-6 };
 /// How near to a tie the reference's number was, where an integer may be the next one.
@@ -28,6 +38,17 @@ impl Tolerance {
     pub fn across(self, ties: &[usize], gradient: &[f32]) -> Self {
         let flows: f64 = ties.iter().filter_map(|i| gradient.get(*i)).map(|g| g.abs() as f64).sum();
         Self { absolute: self.absolute + flows, ..self }
+    }
+
+    /// For the gradient of a scale that a search chose: its terms `(q - x / s) / threshold` are off as the scale is.
+    pub fn searched(self, of_scale: Self, gradient: &[f32]) -> Self {
+        let sum: f64 = gradient.iter().map(|g| g.abs() as f64).sum();
+        Self { absolute: self.absolute + if of_scale.is_searched() { of_scale.relative * sum } else { 0.0 }, ..self }
+    }
+
+    /// Whether it is that of a search.
+    pub fn is_searched(self) -> bool {
+        self.relative >= SEARCHED.relative
     }
 
     fn allows(self, ours: f32, theirs: f32) -> bool {
@@ -87,6 +108,11 @@ impl Outcome {
         self.elements(what, ours, theirs, |i| tolerance.allows(ours[i], theirs[i]));
     }
 
+    /// The same without some elements.
+    pub fn close_but(&mut self, what: &str, ours: &[f32], theirs: &[f32], tolerance: Tolerance, but: &[usize]) {
+        self.elements(what, ours, theirs, |i| but.contains(&i) || tolerance.allows(ours[i], theirs[i]));
+    }
+
     pub fn fact(&mut self, what: &str, ours: &Value, theirs: &Value) {
         let equal = match (ours.as_f64(), theirs.as_f64()) {
             (Some(a), Some(b)) => a == b,
@@ -130,17 +156,29 @@ impl Outcome {
         self.close(&format!("{at}zero_point"), &ours.zero_point, &zero_point, of_scale);
         let grid = &ours.grid;
         let theirs_of = |x: f32, i: usize| grid.place(x, scale[i], zero_point[i]);
+        let searched = of_scale.is_searched();
+        let ends = || theirs.value.values.iter().enumerate().map(|(i, b)| theirs_of(*b, i).round());
+        let (low, high) = ends().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), int| (a.min(int), b.max(int)));
+        if let (true, Some(x)) = (searched, &theirs.unquantized) {
+            let lost = |values: &[f32]| values.iter().zip(x).map(|(v, x)| (v - x).abs() as f64).sum::<f64>();
+            let (ours, theirs) = (lost(&ours.value), lost(&theirs.value.values));
+            if ours > theirs * 1.001 {
+                self.fail(format!("{at}the search loses {ours} instead of {theirs}"));
+            }
+        }
         let mut ties = vec![];
         let mut wrong = vec![];
         for (i, (a, b)) in ours.value.iter().zip(&theirs.value.values).enumerate() {
             let int = grid.place(*a, ours.scale[i], ours.zero_point[i]).round();
             let expected = theirs_of(*b, i).round();
-            if int == expected || (a.is_nan() && b.is_nan()) {
+            // with another scale a number at the end of the range is clamped or not
+            let at_the_end = searched && (expected == low || expected == high);
+            if (int == expected || (a.is_nan() && b.is_nan())) && !at_the_end {
                 continue;
             }
             let unrounded = theirs.unquantized.as_ref().and_then(|x| x.get(i)).map(|x| theirs_of(*x, i));
-            let at_a_tie = unrounded.is_some_and(|p| (p - p.floor() - 0.5).abs() < TIE);
-            match at_a_tie && (int - expected).abs() == 1.0 {
+            let at_a_tie = searched || unrounded.is_some_and(|p| (p - p.floor() - 0.5).abs() < TIE);
+            match at_a_tie && (int - expected).abs() <= 1.0 {
                 true => ties.push(i),
                 false => wrong.push((i, int, expected, unrounded)),
             }

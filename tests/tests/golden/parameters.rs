@@ -1,6 +1,7 @@
 //! What a module learns, by the keys of the reference.
 use crate::cases::{Case, Error};
-use crate::compare::{Outcome, Tolerance, VALUE};
+use crate::compare::{Outcome, Tolerance};
+use crate::quantized::tolerance;
 use burn::module::{Flag, Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Gradients, Tensor};
 use serde_json::Value;
@@ -136,11 +137,11 @@ pub fn values(
             continue;
         };
         let mut now = Outcome::default();
-        now.close(&name, &learned.value, &case.get(&name)?.values, VALUE);
+        now.close(&name, &learned.value, &case.get(&name)?.values, tolerance(case.record));
         if let (false, Some(next)) = (now.differences.is_empty(), next) {
             let name = format!("{next}param:{key}");
             let mut later = Outcome::default();
-            later.close(&name, &learned.value, &case.get(&name)?.values, VALUE);
+            later.close(&name, &learned.value, &case.get(&name)?.values, tolerance(case.record));
             if later.differences.is_empty() {
                 now = later;
             }

@@ -48,16 +48,20 @@ fn check<L: Layer<D>, const D: usize>(
     };
     facts(&mut outcome, "", &quant, wiring, case.record);
     let numbers = quantized(&quant, |t| ours::<L, D>(t));
-    let ties = outcome.quantized("", &numbers, &theirs, tolerance(case.record));
+    let of_scale = tolerance(case.record);
+    let ties = outcome.quantized("", &numbers, &theirs, of_scale);
 
     let gradient = case.get("grad_value")?;
-    let allowed = GRADIENT.across(&ties, &gradient.values);
+    let allowed = if of_scale.is_searched() { GRADIENT } else { GRADIENT.across(&ties, &gradient.values) };
     let grads = (quant.value * ours::<L, D>(gradient.tensor(device)?)).sum().backward();
     let found = transposed::<L, D>(parameters(&layer, Some(&grads)));
     let zeros = vec![0.0; gradient.values.len()];
     let of_weight = found.get("weight").and_then(|weight| weight.gradient.as_ref()).unwrap_or(&zeros);
-    outcome.close("grad_weight", of_weight, &case.get("grad_weight")?.values, allowed);
-    gradients(&mut outcome, case, case.record, "", &found, allowed.summed(&gradient.values))?;
+    let but = if of_scale.is_searched() { ties.as_slice() } else { &[] };
+    outcome.close_but("grad_weight", of_weight, &case.get("grad_weight")?.values, allowed, but);
+    let allowed = allowed.across(but, &gradient.values);
+    let allowed = allowed.summed(&gradient.values).searched(of_scale, &gradient.values);
+    gradients(&mut outcome, case, case.record, "", &found, allowed)?;
     let stepped = layer.map(&mut Step);
     values(&mut outcome, case, case.record, "", None, &parameters(&stepped, None))?;
     Ok(outcome)
