@@ -30,7 +30,8 @@
 //!      quantizers/        generated    components      host/  state/              layers/
 //! ```
 //!
-//! [`language`] describes what a declaration may say, [`errors`] every message.
+//! [`language`] describes what a declaration may say, [`errors`] every message. [`quantizers`] has a table of what is ready-made,
+//! [`solver`] makes quantizers by options, and [`quirks`] tells where their numbers differ from the reference's.
 //!
 //! The libraries choose no backend; the features of this crate pass on to burn's of the same name.
 extern crate self as quant_nn;
@@ -41,6 +42,8 @@ pub mod host;
 pub mod language {}
 pub mod layers;
 pub mod quantizers;
+#[doc = include_str!("quirks.md")]
+pub mod quirks {}
 pub mod solver;
 mod state;
 
