@@ -3,10 +3,10 @@
 use burn::tensor::{Device, Tensor};
 use quant_nn::components::function::float_internal_scale;
 use quant_nn::components::quant::{Quantized, TensorQuant};
+use quant_nn::quantizers::base::{FloatWeightBase, Fp4e2m1Mixin, Fp6e2m3Mixin, Fp6e3m2Mixin};
 use quant_nn::{
-    Context, Fp4e2m1WeightPerTensorFloat, Fp6e2m3WeightPerTensorFloat, Fp6e3m2WeightPerTensorFloat, Fp8e4m3FNUZWeight,
-    Fp8e4m3OCPWeight, Fp8e4m3Weight, Fp8e5m2FNUZWeight, Fp8e5m2OCPWeight, Fp8e5m2Weight, QuantTensor, Resolve,
-    quantizer, quantizer_with,
+    Context, Fp8e4m3FNUZWeight, Fp8e4m3OCPWeight, Fp8e4m3Weight, Fp8e5m2FNUZWeight, Fp8e5m2OCPWeight, Fp8e5m2Weight,
+    QuantTensor, Resolve, Weights, quantizer, quantizer_with,
 };
 
 #[allow(deprecated)] // burn retires its ndarray backend; it is covered while it is there
@@ -14,27 +14,26 @@ fn devices() -> [Device; 2] {
     [Device::flex(), Device::ndarray()]
 }
 
-/// The weights of formats that have no quantizer without a scale.
-macro_rules! without_scale {
-    ($($name:ident $base:ident)*) => { $(
-        #[quantizer(extends(quant_nn::quantizers::base::NoScale, $base))]
-        struct $name;
-    )* };
-}
-without_scale! {
-    Fp6e3m2 Fp6e3m2WeightPerTensorFloat
-    Fp6e2m3 Fp6e2m3WeightPerTensorFloat
-    Fp4e2m1 Fp4e2m1WeightPerTensorFloat
-}
+// formats that have no quantizer without a scale
+#[quantizer(extends(Fp6e3m2Mixin, FloatWeightBase))]
+struct Fp6e3m2;
+#[quantizer(extends(Fp6e2m3Mixin, FloatWeightBase))]
+struct Fp6e2m3;
+#[quantizer(extends(Fp4e2m1Mixin, FloatWeightBase))]
+struct Fp4e2m1;
 
-fn quantize<Q: Resolve<quant_nn::Weights>>(quantizer: &Q, x: &[f32], device: &Device) -> Quantized<1> {
+/// A quantizer of the numbers as they are.
+trait Numbers: Resolve<Weights, TensorQuant: TensorQuant> {}
+impl<Q: Resolve<Weights, TensorQuant: TensorQuant>> Numbers for Q {}
+
+fn quantize<Q: Numbers>(quantizer: &Q, x: &[f32], device: &Device) -> Quantized<1> {
     let x = Tensor::<1>::from_floats(x, device);
-    let module = quant_nn::Weights::of(x.clone(), 0);
+    let module = Weights::of(x.clone(), 0);
     let built = quantizer.tensor_quant(&Context { module: &module, device }).map_err(Into::into);
     built.unwrap_or_else(|e: quant_nn::DependencyError| panic!("{e}")).forward(x)
 }
 
-fn values<Q: Resolve<quant_nn::Weights>>(quantizer: &Q, x: &[f32], device: &Device) -> Vec<f32> {
+fn values<Q: Numbers>(quantizer: &Q, x: &[f32], device: &Device) -> Vec<f32> {
     quantize(quantizer, x, device).value.into_data().try_to_vec().unwrap()
 }
 
@@ -62,7 +61,7 @@ impl Format {
     }
 }
 
-fn check<Q: Resolve<quant_nn::Weights>>(name: &str, quantizer: Q, format: Format, largest: f32, smallest: f32) {
+fn check<Q: Numbers>(name: &str, quantizer: Q, format: Format, largest: f32, smallest: f32) {
     let numbers = format.numbers();
     assert_eq!((numbers[1], *numbers.last().unwrap()), (smallest, largest), "{name}: the table");
     for device in devices() {
@@ -76,7 +75,11 @@ fn check<Q: Resolve<quant_nn::Weights>>(name: &str, quantizer: Q, format: Format
             let (below, above) = (f32::from_bits(middle.to_bits() - 1), f32::from_bits(middle.to_bits() + 1));
             // ties go to the even mantissa, which is every second number
             let even = pair[i % 2];
-            assert_eq!(of(&[below, middle, above, -middle]), [pair[0], even, pair[1], -even], "{name}: around {middle}");
+            assert_eq!(
+                of(&[below, middle, above, -middle]),
+                [pair[0], even, pair[1], -even],
+                "{name}: around {middle}"
+            );
         }
         // beyond the largest number, up to the largest of all
         assert_eq!(of(&[largest * 1.01, 1e6, f32::MAX, -f32::MAX]), [largest, largest, largest, -largest], "{name}");
