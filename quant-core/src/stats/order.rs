@@ -15,7 +15,8 @@ pub(super) fn max(x: Tensor<2>) -> Tensor<1> {
     }
     let max = x.clone().detach().max().reshape([1, 1]);
     let mask = x.clone().detach().equal(max.clone().expand(x.shape())).float();
-    let mean = (x * mask.clone()).sum() / mask.sum();
+    // divided before they are added, which could overflow
+    let mean = (x * (mask.clone() / mask.sum().reshape([1, 1]))).sum();
     max.reshape([1]) + (mean.clone() - mean.detach())
 }
 
