@@ -1,6 +1,7 @@
 //! Edge inputs: what every ready-made quantizer makes of them, and that none panics.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod every;
+mod named;
 mod reference;
 
 use burn::module::ModuleMapper;
