@@ -28,6 +28,9 @@ const DEPTH: usize = 5;
 /// What a quantizer may cost.
 const LIMIT_MS: f64 = 8.0;
 
+/// What a quantizer by options may cost, which decides some ten choices among thirty components.
+const SOLVED_LIMIT_MS: f64 = 30.0;
+
 /// What a crate consists of.
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
@@ -37,10 +40,12 @@ enum Kind {
     Quantizers,
     /// In hierarchies whose every level is a quantizer for layers: the dearest that there is.
     Complete,
+    /// By options.
+    Solved,
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [Self::Structs, Self::Modules, Self::Quantizers, Self::Complete];
+    const ALL: [Self; 5] = [Self::Structs, Self::Modules, Self::Quantizers, Self::Complete, Self::Solved];
 
     fn name(self) -> &'static str {
         match self {
@@ -48,6 +53,7 @@ impl Kind {
             Self::Modules => "modules",
             Self::Quantizers => "quantizers",
             Self::Complete => "complete",
+            Self::Solved => "solved",
         }
     }
 
@@ -57,6 +63,7 @@ impl Kind {
             Self::Modules => module,
             Self::Quantizers => quantizer,
             Self::Complete => complete,
+            Self::Solved => solved,
         };
         let declarations: String = (0..n).map(each).collect();
         format!("{PREAMBLE}{declarations}")
@@ -75,6 +82,7 @@ use quant_nn::components::quant::{IntQuant, RescalingIntQuant};
 use quant_nn::components::restrict::FloatRestrictValue;
 use quant_nn::components::scaling::{IntScaling, ParameterScaling};
 use quant_nn::components::zero_point::ZeroZeroPoint;
+use quant_nn::solver::*;
 use quant_nn::{Int8WeightPerChannelFloat, Int8WeightPerTensorFloat, WeightModule, WeightQuantProxy, quantizer};
 #[quantizer(partial)]
 pub struct Learned { scaling_impl: ParameterScaling, tensor_clamp_impl: TensorClamp }
@@ -184,6 +192,28 @@ pub struct Q{i} {{ #[value({bits})] bit_width: usize, #[value(Some(1e-6))] scali
 "
         ),
     }
+}
+
+/// A quantizer for weights with every option that there is.
+fn solved(i: usize) -> String {
+    let bits = 2 + i % 7;
+    format!(
+        "#[quantizer(extends(SolveWeight))]
+pub struct S{i} {{
+    #[value(QuantType::Int)] quant_type: QuantType,
+    #[value(ScalingImplType::Stats)] scaling_impl_type: ScalingImplType,
+    #[value(StatsOp::Max)] scaling_stats_op: StatsOp,
+    #[value(RestrictValueType::Fp)] restrict_scaling_type: RestrictValueType,
+    #[value(ScalingPerOutputType::Channel)] scaling_per_output_type: ScalingPerOutputType,
+    #[value(BitWidthImplType::Const)] bit_width_impl_type: BitWidthImplType,
+    #[value(FloatToIntImplType::Round)] float_to_int_impl_type: FloatToIntImplType,
+    #[value({bits})] bit_width: usize,
+    #[value(true)] signed: bool,
+    #[value(true)] narrow_range: bool,
+    #[value(Some(1e-10))] scaling_min_val: Option<f32>,
+}}
+"
+    )
 }
 
 /// One generated crate, and how long its checks took, in milliseconds.
@@ -342,6 +372,8 @@ impl Bench {
         writeln!(text, "\na quantizer costs {cost:.2} ms ({LIMIT_MS} allowed)")?;
         writeln!(text, "  = {to_structs:.1} plain structs = {to_modules:.1} derived modules")?;
         writeln!(text, "if every level is one for layers: {:.2} ms", self.each(Kind::Complete, many)?)?;
+        let solved = self.each(Kind::Solved, many)?;
+        writeln!(text, "by options: {solved:.2} ms ({SOLVED_LIMIT_MS} allowed)")?;
         writeln!(text, "one of {many} costs {growth:.2} times what one of {few} does (1 is linear growth)")?;
         let report = json!({
             "crates": rows,
@@ -351,6 +383,8 @@ impl Bench {
             "ratio_to_structs": to_structs,
             "ratio_to_modules": to_modules,
             "growth": growth,
+            "each_ms_by_options": solved,
+            "within_limit_by_options": solved <= SOLVED_LIMIT_MS,
             "each_ms_if_complete": self.each(Kind::Complete, many)?,
             "growth_if_complete": self.each(Kind::Complete, many)? / self.each(Kind::Complete, few)?,
         });

@@ -79,6 +79,21 @@ impl SolveAct {
         }
     }
 
+    /// As of the scale; read if you declare a `zero_point_impl` that follows a statistic.
+    #[value]
+    fn zero_point_stats_input_view_shape_impl(scaling_per_output_type: ScalingPerOutputType) -> impl Component {
+        match scaling_per_output_type {
+            ScalingPerOutputType::Tensor => OverTensorView,
+            ScalingPerOutputType::Channel => OverOutputChannelView,
+            ScalingPerOutputType::Group => DynamicOverSubChannelBlockView,
+        }
+    }
+
+    #[value]
+    fn zero_point_shape(scaling_shape: Vec<usize>) -> Vec<usize> {
+        scaling_shape
+    }
+
     #[value]
     fn scaling_shape(
         scaling_per_output_type: ScalingPerOutputType,

@@ -106,6 +106,21 @@ impl SolveWeight {
         }
     }
 
+    /// As of the scale; read if you declare a `zero_point_impl` that follows a statistic.
+    #[value]
+    fn zero_point_stats_input_view_shape_impl(scaling_per_output_type: ScalingPerOutputType) -> impl Component {
+        match scaling_per_output_type {
+            ScalingPerOutputType::Tensor => OverTensorView,
+            ScalingPerOutputType::Channel => OverOutputChannelView,
+            ScalingPerOutputType::Group => OverSubChannelBlockView,
+        }
+    }
+
+    #[value]
+    fn zero_point_shape(scaling_shape: Vec<usize>) -> Vec<usize> {
+        scaling_shape
+    }
+
     #[value]
     fn output_channel_dim(module: &impl WeightModule) -> usize {
         module.output_channel_dim()

@@ -90,6 +90,24 @@ struct Ternary {
     narrow_range: bool,
 }
 
+/// A zero point is a component, beside the options.
+#[quantizer(extends(ShiftedParamFromPercentileUintQuant, Unsigned))]
+struct Shifted {
+    #[value(StatsOp::PercentileInterval)]
+    scaling_stats_op: StatsOp,
+}
+
+/// As batch normalization does.
+#[quantizer(extends(Running))]
+struct OfBatches {
+    #[value(ScalingImplType::AffineStats)]
+    scaling_impl_type: ScalingImplType,
+    #[value(StatsOp::MaxAve)]
+    scaling_stats_op: StatsOp,
+    #[value(None)]
+    scaling_stats_momentum: Option<f32>,
+}
+
 /// Four batches of training, while statistics are collected and after, and one in evaluation.
 fn numbers_of<Q: ActQuantizer>(quantizer: &Q) -> Vec<Vec<u32>> {
     let device = Device::flex().autodiff();
@@ -119,6 +137,8 @@ fn activations() {
     same(FixedPoint, Int8ActPerTensorFixedPoint);
     same(MinMaxInit, ReadyMinMaxInit);
     same(MaxInit, ReadyMaxInit);
+    same(Shifted, ShiftedUint8ActPerTensorFloat);
+    same(OfBatches, Int8ActPerTensorFloatBatchQuant2d);
     same(Ternary, SignedTernaryActPerTensorConst);
     assert_ne!(numbers_of(&Signed), numbers_of(&Unsigned));
 }

@@ -3,6 +3,7 @@ use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor, TensorData};
 use quant_nn::components::function::{CeilSte, FloorSte};
 use quant_nn::components::quant::ClampedBinaryQuant;
+use quant_nn::quantizers::base::{ShiftedMinUintQuant, ShiftedParamFromPercentileUintQuant};
 use quant_nn::solver::*;
 use quant_nn::*;
 use std::collections::BTreeMap;

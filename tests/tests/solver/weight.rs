@@ -76,6 +76,17 @@ struct TernaryConst {
     narrow_range: bool,
 }
 
+/// A zero point is a component, beside the options.
+#[quantizer(extends(ShiftedMinUintQuant, PerChannelFloat))]
+struct Shifted {
+    #[value(StatsOp::MinMax)]
+    scaling_stats_op: StatsOp,
+    #[value(false)]
+    signed: bool,
+    #[value(false)]
+    narrow_range: bool,
+}
+
 /// The ready-made one is clamped, as that of activations is.
 #[quantizer(extends(SolveWeight))]
 struct BinaryConst {
@@ -117,6 +128,7 @@ fn weights() {
     same(PerChannelFixedPoint, Int8WeightPerChannelFixedPoint);
     same(PerTensorFixedPoint, Int8WeightPerTensorFixedPoint);
     same(TernaryConst, SignedTernaryWeightPerTensorConst);
+    same(Shifted, ShiftedUint8WeightPerChannelFloat);
     same(BinaryConst, SignedBinaryWeightPerTensorConst);
 }
 
