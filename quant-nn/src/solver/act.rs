@@ -48,6 +48,9 @@ impl SolveAct {
         scaling_impl_type: ScalingImplType,
     ) -> impl Component {
         match (scaling_per_output_type, scaling_impl_type) {
+            (_, ScalingImplType::He) => panic!(
+                "the scale of an activation does not follow from the number of inputs\nhelp: choose `ScalingImplType::ParameterFromStats`, which learns it, or `ScalingImplType::Const` with `min_val` and `max_val`"
+            ),
             (ScalingPerOutputType::Group, ScalingImplType::Stats) => RuntimeDynamicGroupStatsScaling,
             (ScalingPerOutputType::Group, _) => panic!(
                 "the groups of activations differ from batch to batch, so their scales are neither constant nor learned\nhelp: choose `ScalingImplType::Stats`"
@@ -56,9 +59,6 @@ impl SolveAct {
             (_, ScalingImplType::ParameterFromStats) => ParameterFromRuntimeStatsScaling,
             (_, ScalingImplType::Const) => ConstScaling,
             (_, ScalingImplType::Stats | ScalingImplType::AffineStats) => RuntimeStatsScaling,
-            (_, ScalingImplType::He) => panic!(
-                "the scale of an activation does not follow from the number of inputs\nhelp: choose `ScalingImplType::ParameterFromStats`, which learns it, or `ScalingImplType::Const` with `min_val` and `max_val`"
-            ),
         }
     }
 
