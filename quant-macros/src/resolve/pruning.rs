@@ -1,7 +1,7 @@
 //! What is asked for under a condition: lazily read attributes, and functions that choose a component.
 use super::graph::{Assumed, Branch, Choice, Flag, How, Instance, Later, Place, Source, Test};
 use super::problem::Step;
-use super::walk::{Function, Gone, Walk};
+use super::walk::{Found, Function, Gone, Walk};
 use crate::model::*;
 
 /// Under how many conditions something is checked by the compiler; with more it is checked when it is built.
@@ -36,9 +36,7 @@ impl<'a> Walk<'a> {
                 if !when.is_never() {
                     notes.push(format!("`{}` is not asked for, because {text}", input.name));
                     let why = format!("`fn {}` does not ask for it, because {text}", f.name);
-                    self.would_read(&why, |walk| {
-                        let _ = walk.value(f, input, None);
-                    });
+                    self.pass_over(&why, f.level, &input.name);
                 }
                 return Ok(Later::Never);
             }
@@ -86,9 +84,7 @@ impl<'a> Walk<'a> {
         for (_, a) in left_out.filter(|(_, a)| !a.signature.refuses()) {
             let component = &a.signature.name;
             let why = format!("`fn {}` does not choose `{component}`, because {}", f.name, self.text(f.level, &a.when));
-            self.would_read(&why, |walk| {
-                let _ = walk.branch(key, f, a, String::new());
-            });
+            self.pass_over_component(&why, f.level, &a.signature);
             pruned.push(format!("`{component}`"));
         }
         if let [(_, (only, _))] = possible.as_slice() {
@@ -236,19 +232,50 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Finds out what a part that is not reached would read.
-    fn would_read(&mut self, why: &str, walk: impl FnOnce(&mut Self)) {
-        let (out, failed, missing, under) =
-            (self.out.clone(), self.failed.clone(), self.missing.clone(), self.under.clone());
-        let levels = self.levels.len();
-        self.guards.push(None);
-        walk(self);
-        self.guards.pop();
-        self.levels.truncate(levels);
-        (self.failed, self.missing, self.under) = (failed, missing, under);
-        let read = std::mem::replace(&mut self.out, out);
-        for name in read.used.into_iter().chain(read.pruned.into_keys()) {
-            self.out.pruned.entry(name).or_insert_with(|| why.into());
+    /// Notes what a part that is not reached would read: a name, and whatever that may read in turn.
+    fn pass_over(&mut self, why: &str, level: usize, name: &str) {
+        let Some(found) = self.find(level, name) else { return };
+        if !self.out.pruned.contains_key(&found.key) {
+            self.out.pruned.insert(found.key.clone(), why.into());
+            self.pass_over_attribute(why, &found);
+        }
+    }
+
+    fn pass_over_attribute(&mut self, why: &str, found: &Found<'a>) {
+        let read = |walk: &mut Self, inputs: &[Input]| {
+            for input in inputs.iter().filter(|i| i.kind.is_attribute()) {
+                walk.pass_over(why, found.level, &input.name);
+            }
+        };
+        match &found.declared.attribute.kind {
+            Kind::Component { signature, .. } => self.pass_over_component(why, found.level, signature),
+            Kind::Function { inputs, .. } => read(self, inputs),
+            Kind::Choice { inputs, alternatives, .. } => {
+                read(self, inputs);
+                for alternative in alternatives {
+                    self.pass_over_component(why, found.level, &alternative.signature);
+                }
+            }
+            Kind::Nested { makes, classes, .. } => {
+                let level = self.enter(found, makes, classes, 0);
+                if let Some(inside) = self.find(level, makes).filter(|inside| inside.level == level) {
+                    self.pass_over_attribute(why, &inside);
+                }
+                self.levels.truncate(level);
+            }
+            Kind::Value { .. } | Kind::Captured { .. } | Kind::Removed | Kind::Poison => {}
+        }
+    }
+
+    fn pass_over_component(&mut self, why: &str, level: usize, signature: &Signature) {
+        let asked = |p: &&Param| !matches!(p.kind, ParamKind::Device | ParamKind::Module);
+        for param in signature.params.iter().filter(asked) {
+            match &param.fallback {
+                Fallback::Component(default) if self.find(level, &param.name).is_none() => {
+                    self.pass_over_component(why, level, default);
+                }
+                _ => self.pass_over(why, level, &param.name),
+            }
         }
     }
 }

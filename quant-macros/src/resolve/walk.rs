@@ -261,14 +261,7 @@ impl<'a> Walk<'a> {
         let first_class = self.own(classes, &above);
         let quantizer = classes.first().map(|c| c.name.clone()).unwrap_or_default();
         self.out.graph.nested.insert(outside.key.clone(), quantizer.clone());
-        self.levels.push(Level {
-            prefix: format!("{}.", outside.key),
-            outer: Some(outside.level),
-            made: Some((makes.into(), outside.key.clone())),
-            first_class,
-            names: Names::new(classes),
-        });
-        let level = self.levels.len() - 1;
+        let level = self.enter(outside, makes, classes, first_class);
         self.chain.push(Step::Nested { attribute: outside.key.clone(), quantizer });
         let made = match self.find(level, makes).filter(|inside| inside.level == level) {
             Some(inside) => self.source(&inside, notes),
@@ -276,6 +269,24 @@ impl<'a> Walk<'a> {
         };
         self.chain.pop();
         made
+    }
+
+    /// The number of the level inside of a quantizer.
+    pub(super) fn enter(
+        &mut self,
+        outside: &Found<'a>,
+        makes: &str,
+        classes: &'a [Class],
+        first_class: usize,
+    ) -> usize {
+        self.levels.push(Level {
+            prefix: format!("{}.", outside.key),
+            outer: Some(outside.level),
+            made: Some((makes.into(), outside.key.clone())),
+            first_class,
+            names: Names::new(classes),
+        });
+        self.levels.len() - 1
     }
 
     fn cycle(&mut self, key: &str) -> bool {
