@@ -1,5 +1,5 @@
 //! A quantized tensor of ours as plain numbers.
-use crate::compare::{Grid, Outcome, Quantized, SEARCHED, SEARCHED_APART, Tolerance, VALUE};
+use crate::compare::{Grid, Outcome, Quantized, SEARCHED_APART, Tolerance, VALUE};
 use crate::parameters::floats;
 use burn::tensor::Tensor;
 use quant_nn::components::tensor::FloatFormat;
@@ -22,14 +22,9 @@ const FACTS: [&str; 9] = [
 
 /// The tolerance of scale and value.
 pub fn tolerance(record: &Value) -> Tolerance {
-    let searched = record["quantizer"].as_str().is_some_and(|name| name.ends_with("HQO"));
-    let channels = record["quantizer"].as_str().is_some_and(|name| name.contains("PerChannel"));
+    let channels = record["quantizer"].as_str().is_some_and(|name| name.ends_with("PerChannelFloatHQO"));
     let convolution = record["layer"].as_str().is_some_and(|layer| layer.starts_with("conv"));
-    match searched {
-        false => VALUE,
-        true if channels && convolution => SEARCHED_APART,
-        true => SEARCHED,
-    }
+    if channels && convolution { SEARCHED_APART } else { VALUE }
 }
 
 /// `layout` brings a tensor into the reference's layout.

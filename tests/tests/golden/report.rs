@@ -14,7 +14,7 @@ const SHOWN: usize = 4;
 
 /// What every case is run on, with autodiff.
 #[allow(deprecated)] // burn retires its ndarray backend; it is covered while it is there
-fn devices() -> [(&'static str, Device); 2] {
+pub fn devices() -> [(&'static str, Device); 2] {
     [("flex", Device::flex().autodiff()), ("ndarray", Device::ndarray().autodiff())]
 }
 
