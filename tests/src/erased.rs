@@ -1,7 +1,7 @@
 //! A proxy of any quantizer behind `dyn`, so that a layer is compiled once and not for each of a hundred quantizers.
 //!
 //! burn's visitors and mappers have generic methods. What they are given passes the `dyn` as an [`Any`]: on one side
-//! [`See`] and [`Change`] forget its type, on the other [`Proxy`] finds it again among the ranks that there are.
+//! `See` and `Change` forget its type, on the other [`Proxy`] finds it again among the ranks that there are.
 use burn::module::*;
 use burn::tensor::{Bool, Device, Int, Tensor};
 use quant_nn::MaybeQuantTensor;

@@ -176,7 +176,7 @@ impl Q<'_> {
     fn scale(&self) -> String {
         let steps = self.value("collect_stats_steps").unwrap_or_default();
         let constant = self.value("scaling_const").or(self.value("scaling_init"));
-        let range = self.value("max_val").map_or("`max(abs(min_val), abs(max_val))`".into(), |max| format!("{max}"));
+        let range = self.value("max_val").map_or("`max(abs(min_val), abs(max_val))`".into(), |max| max.to_string());
         let from = match self.component("scaling_impl") {
             "StatsFromParameterScaling" => format!("of the {}, in every pass", self.stored()),
             "ParameterFromStatsFromParameterScaling" => "learned, from the statistic".into(),
