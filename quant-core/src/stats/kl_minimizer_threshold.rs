@@ -1,4 +1,4 @@
-use super::{Stats, histogram};
+use super::{Stats, histogram, order};
 use crate::bit_width::BitWidth;
 use crate::function::max_int;
 use burn::module::Module;
@@ -78,10 +78,13 @@ impl<B: BitWidth> KLMinimizerThreshold<B> {
 impl<B: BitWidth> Stats for KLMinimizerThreshold<B> {
     fn stats(&self, x: Tensor<2>) -> Tensor<1> {
         let [groups, elements] = x.dims();
+        if groups == 0 || elements == 0 {
+            return order::nothing(&x);
+        }
         let levels = max_int(self.signed, false, &self.bit_width_impl.bit_width()).to_f32() as usize;
         let data = x.to_data().convert_dtype(DType::F32);
         let thresholds = match data.as_slice::<f32>() {
-            Ok(x) => x.chunks(elements.max(1)).map(|x| self.threshold(x, levels)).collect(),
+            Ok(x) => x.chunks(elements).map(|x| self.threshold(x, levels)).collect(),
             Err(_) => vec![0.0; groups],
         };
         Tensor::from_data(TensorData::new(thresholds, [groups]), &x.device())

@@ -1,4 +1,4 @@
-use super::Stats;
+use super::{Stats, order};
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -41,6 +41,9 @@ impl Stats for MeanSigmaStd {
 /// Mean and standard deviation of the magnitudes in each group.
 pub(super) fn mean_and_std(x: Tensor<2>, epsilon: f32) -> (Tensor<1>, Tensor<1>) {
     let [groups, n] = x.dims();
+    if groups == 0 || n == 0 {
+        return (order::nothing(&x), order::nothing(&x));
+    }
     let x = x.abs();
     let mean = x.clone().mean_dim(1);
     let error = x - mean.clone();

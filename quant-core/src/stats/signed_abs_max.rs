@@ -1,4 +1,4 @@
-use super::Stats;
+use super::{Stats, order};
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -28,7 +28,10 @@ impl SignedAbsMax {
 
 impl Stats for SignedAbsMax {
     fn stats(&self, x: Tensor<2>) -> Tensor<1> {
-        let groups = x.dims()[0];
+        let [groups, n] = x.dims();
+        if groups == 0 || n == 0 {
+            return order::nothing(&x);
+        }
         let largest = x.clone().detach().abs().argmax(1);
         -x.gather(1, largest).reshape([groups])
     }

@@ -1,5 +1,6 @@
 //! Numbers of the reference: statistics of rows with ties, and their gradients.
 use super::*;
+use crate::bit_width::BitWidthConst;
 use burn::tensor::Device;
 
 const ROWS: [[f32; 5]; 4] =
@@ -100,10 +101,16 @@ fn of_nothing() {
                 NegativePercentileOrZero::new(30.0).stats(x()),
                 PercentileInterval::new(30.0, 80.0).stats(x()),
                 AbsAve.stats(x()),
+                SignedAbsMax.stats(x()),
+                L1Norm.stats(x()),
+                L2Norm.stats(x()),
+                MeanSigmaStd::new(3.0, 0.0).stats(x()),
+                KLMinimizerThreshold::new(true, BitWidthConst::new(8), 1001, 1e-4).stats(x()),
             ] {
                 assert_eq!(list(value), vec![0.0; shape[0]], "{shape:?}");
             }
             assert_eq!(list(AbsMaxAve.stats(x())), [0.0]);
+            assert_eq!(list(AbsMaxL2.stats(x())), [0.0]);
         }
     }
 }
