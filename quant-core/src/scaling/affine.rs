@@ -43,6 +43,14 @@ impl AffineRescaling {
         Some(Self { affine_weight: full(rescaling_init), affine_bias })
     }
 
+    /// What `affine` makes of `x`, if there is one.
+    pub(crate) fn apply(affine: &Option<Self>, x: Tensor<1>) -> Tensor<1> {
+        match affine {
+            Some(affine) => affine.forward(x),
+            None => x,
+        }
+    }
+
     /// `affine_weight · x + affine_bias`.
     pub fn forward(&self, x: Tensor<1>) -> Tensor<1> {
         let x = x * self.affine_weight.val();

@@ -3,10 +3,10 @@ use crate::function::ScalarSignedClampMinSte;
 use crate::quant::Quantized;
 use crate::restrict::{FloatRestrictValue, Restrict, minimum};
 use crate::scalar::Scalar;
-use crate::state::{Buffer, Counter, LoadSignal, collect, promoting_module};
+use crate::state::{Collected, promoting_module};
 use crate::stats::{Stats, Trial, view_quantized};
 use crate::view::{OverTensorView, View};
-use burn::module::{Content, Flag, Param};
+use burn::module::{Content, Param};
 use burn::tensor::{Device, Tensor};
 use quant_macros::component;
 
@@ -63,12 +63,7 @@ pub struct ParameterFromRuntimeStatsScaling<S, V, R> {
     pub clamp_scaling: Option<ScalarSignedClampMinSte>,
     /// The learned value; 1 while collecting.
     pub value: Param<Tensor<1>>,
-    buffer: Buffer,
-    counter: Counter,
-    training: Param<Flag>,
-    value_came: LoadSignal<()>,
-    collect_stats_steps: usize,
-    scaling_stats_momentum: Option<f32>,
+    collected: Collected,
 }
 
 #[component]
@@ -87,25 +82,14 @@ impl<S, V, R> ParameterFromRuntimeStatsScaling<S, V, R> {
         device: &Device,
     ) -> Self {
         let ones = Tensor::ones([scaling_shape.num_elements()], device);
-        let value_came = LoadSignal::default();
-        let came = value_came.clone();
-        let value = Param::from_tensor(ones.clone()).load_mapper(move |value| {
-            came.leave(|()| ());
-            value
-        });
+        let (value, collected) = Collected::of(ones, collect_stats_steps, scaling_stats_momentum);
         Self {
             stats_input_view_shape_impl: scaling_stats_input_view_shape_impl,
             stats: scaling_stats_impl,
             restrict_scaling: restrict_scaling_impl,
             clamp_scaling: minimum(scaling_min_val),
             value,
-            buffer: Buffer::new(ones),
-            counter: Counter::new(0, device),
-            training: Param::from_bool(true),
-            value_came,
-            // one more is the mark of a learned value
-            collect_stats_steps: collect_stats_steps.min(Counter::MAX - 1),
-            scaling_stats_momentum,
+            collected,
         }
     }
 }
@@ -113,7 +97,7 @@ impl<S, V, R> ParameterFromRuntimeStatsScaling<S, V, R> {
 impl<S, V, R> ParameterFromRuntimeStatsScaling<S, V, R> {
     /// How many passes have been collected; more than `collect_stats_steps` once the value is learned.
     pub fn steps(&self) -> usize {
-        self.counter.get()
+        self.collected.count()
     }
 
     fn clamp(&self, x: Tensor<1>) -> Tensor<1> {
@@ -125,12 +109,6 @@ impl<S, V, R> ParameterFromRuntimeStatsScaling<S, V, R> {
 }
 
 impl<S: Stats, V: View, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
-    fn collect(&self, stats: Tensor<1>) -> Tensor<1> {
-        let stats = self.clamp(stats);
-        collect(&self.buffer, &self.counter, self.scaling_stats_momentum, &stats);
-        stats
-    }
-
     /// `stats` is the statistic of a viewed batch.
     fn scale_of<const D: usize>(
         &self,
@@ -138,22 +116,21 @@ impl<S: Stats, V: View, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
         threshold: &Scalar,
         stats: impl FnOnce(Tensor<2>) -> Tensor<1>,
     ) -> Tensor<D> {
-        let training = x.is_autodiff() && self.training.is_enabled();
-        // an empty batch has no statistic
-        let collecting = training && self.counter.get() < self.collect_stats_steps && x.shape().num_elements() > 0;
-        let scale = if collecting {
-            threshold.divide(self.collect(stats(self.stats_input_view_shape_impl.view(x.clone()))))
+        let scale = if self.collected.takes(x) {
+            let stats = self.clamp(stats(self.stats_input_view_shape_impl.view(x.clone())));
+            self.collected.take(&stats);
+            threshold.divide(stats)
         } else {
-            self.settled(x, threshold, training)
+            self.settled(x, threshold, self.collected.is_training(x))
         };
         self.stats_input_view_shape_impl.broadcast(scale, x.dims())
     }
 
     /// The scale of the average or of the learned value.
     fn settled<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar, training: bool) -> Tensor<1> {
-        let value = match self.counter.get() <= self.collect_stats_steps {
-            true => self.restrict_scaling.restrict_init(self.buffer.get(x.is_autodiff())),
-            false => self.value.val(),
+        let value = match self.collected.average(x.is_autodiff()) {
+            Some(average) => self.restrict_scaling.restrict_init(average),
+            None => self.value.val(),
         };
         let value = self.restrict_scaling.restrict(value);
         let threshold = self.restrict_scaling.restrict_threshold(threshold, &value.device());
@@ -185,7 +162,7 @@ impl<S: Stats, V: View, R: Restrict> Scaling for ParameterFromRuntimeStatsScalin
 
     // as in the reference the last batch has completed the average when the zero point is searched
     fn scale_of_trial<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar, scale: &Tensor<D>) -> Tensor<D> {
-        if self.counter.get() != self.collect_stats_steps {
+        if !self.collected.is_complete() {
             return scale.clone();
         }
         let scale = self.settled(x, threshold, true);
@@ -200,15 +177,7 @@ impl<S, V, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
 
     /// Makes the average the value, once it is complete.
     fn after_map(mut self) -> Self {
-        let (value_came, counter_came) = (self.value_came.take().is_some(), self.counter.came());
-        if value_came && !counter_came {
-            self.counter.set(self.collect_stats_steps + 1);
-        }
-        if self.counter.get() == self.collect_stats_steps {
-            let average = self.restrict_scaling.restrict_init(self.buffer.get(self.value.val().is_autodiff()));
-            self.value = self.value.map(|old| average.set_require_grad(old.is_require_grad()));
-            self.counter.set(self.collect_stats_steps + 1);
-        }
+        self.value = self.collected.promote(self.value, |average| self.restrict_scaling.restrict_init(average));
         self
     }
 
@@ -217,19 +186,17 @@ impl<S, V, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
         S: Stats,
         V: View,
     {
-        content
+        let content = content
             .add("stats_input_view_shape_impl", &self.stats_input_view_shape_impl)
             .add("stats", &self.stats)
             .add("restrict_scaling", &self.restrict_scaling)
             .add("clamp_scaling", &self.clamp_scaling)
-            .add("value", &self.value)
-            .add("collect_stats_steps", &self.collect_stats_steps)
-            .add("collected", &self.counter.get().min(self.collect_stats_steps))
+            .add("value", &self.value);
+        self.collected.show(content)
     }
 }
 
 promoting_module!(
     ParameterFromRuntimeStatsScaling<S: Stats, V: View, R: Restrict>
-    { stats_input_view_shape_impl, stats, restrict_scaling, value, buffer, counter, training }
-    rest { clamp_scaling, value_came, collect_stats_steps, scaling_stats_momentum }
+    { stats_input_view_shape_impl, stats, restrict_scaling, clamp_scaling, value } flat collected
 );

@@ -145,5 +145,4 @@ impl<S: Stats, V: View, R: Restrict> ParameterFromStatsFromParameterScaling<S, V
 promoting_module!(
     ParameterFromStatsFromParameterScaling<S: Stats, V: View, R: Restrict>
     { stats_input_view_shape_impl, stats, stats_scaling_impl, value, first_pass }
-    rest {}
 );

@@ -32,10 +32,7 @@ impl<R: Restrict> StatsScaling<R> {
         let restrict = &self.restrict_clamp_scaling;
         // without the minimum first, the logarithm of 0
         let stats = restrict.restrict_value_impl.restrict_init(restrict.clamp(stats));
-        match &self.affine_rescaling {
-            Some(affine) => affine.forward(stats),
-            None => stats,
-        }
+        AffineRescaling::apply(&self.affine_rescaling, stats)
     }
 
     /// The scale of a stored value.

@@ -23,15 +23,9 @@ const LEARNED: usize = 2;
 impl FirstPass {
     /// The parameter, which holds `initial` until then, and its memory.
     pub(crate) fn of(initial: Tensor<1>) -> (Param<Tensor<1>>, Self) {
-        let value_came = LoadSignal::default();
-        let came = value_came.clone();
-        let first_pass =
-            Self { buffer: Buffer::new(initial.clone()), counter: Counter::new(0, &initial.device()), value_came };
-        let value = Param::from_tensor(initial).load_mapper(move |value| {
-            came.leave(|()| ());
-            value
-        });
-        (value, first_pass)
+        let (value, value_came) = LoadSignal::of(initial.clone());
+        let counter = Counter::new(0, &initial.device());
+        (value, Self { buffer: Buffer::new(initial), counter, value_came })
     }
 
     /// Whether the statistic is still to come.

@@ -5,6 +5,7 @@
 //! into a clone leaves the original alone. A mere `clone()` shares it.
 mod average;
 mod buffer;
+mod collected;
 mod counter;
 mod first_pass;
 mod promoting;
@@ -13,6 +14,7 @@ mod signal;
 
 pub(crate) use average::collect;
 pub use buffer::Buffer;
+pub(crate) use collected::Collected;
 pub use counter::Counter;
 pub(crate) use first_pass::FirstPass;
 pub(crate) use promoting::promoting_module;

@@ -1,15 +1,15 @@
 //! Modules that change themselves when they are mapped.
 
 /// Implements `Clone`, `Module` and the printing of a component whose state a forward pass collects: `before_map(self)` and
-/// `after_map(self)` move it into parameters, and `show(&self, content)` says what is printed. Written out because a
-/// derived `map` could not.
+/// `after_map(self)` move it into parameters, and `show(&self, content)` says what is printed. What is `flat`
+/// adds no segment to the paths in records. Written out because a derived `map` could not.
 macro_rules! promoting_module {
-    ($name:ident<$($param:ident: $bound:ident),+> { $($module:ident),+ } rest { $($rest:ident),* }) => {
+    ($name:ident<$($param:ident: $bound:ident),+> { $($module:ident),+ } $(flat $flat:ident)?) => {
         impl<$($param: $bound),+> ::core::clone::Clone for $name<$($param),+> {
             fn clone(&self) -> Self {
                 Self {
                     $( $module: ::core::clone::Clone::clone(&self.$module), )+
-                    $( $rest: ::core::clone::Clone::clone(&self.$rest), )*
+                    $( $flat: ::core::clone::Clone::clone(&self.$flat), )?
                 }
             }
         }
@@ -21,6 +21,7 @@ macro_rules! promoting_module {
                     burn::module::Module::visit(&self.$module, visitor);
                     visitor.exit_module(stringify!($module), concat!("Struct:", stringify!($name)));
                 )+
+                $( burn::module::Module::visit(&self.$flat, visitor); )?
             }
 
             fn map<__M: burn::module::ModuleMapper>(self, mapper: &mut __M) -> Self {
@@ -30,31 +31,45 @@ macro_rules! promoting_module {
                     this.$module = burn::module::Module::map(this.$module, mapper);
                     mapper.exit_module(stringify!($module), concat!("Struct:", stringify!($name)));
                 )+
+                $( this.$flat = burn::module::Module::map(this.$flat, mapper); )?
                 this.after_map()
             }
 
             fn collect_devices(&self, devices: burn::module::Devices) -> burn::module::Devices {
                 $( let devices = burn::module::Module::collect_devices(&self.$module, devices); )+
+                $( let devices = burn::module::Module::collect_devices(&self.$flat, devices); )?
                 devices
             }
 
             fn fork(self, device: &burn::tensor::Device) -> Self {
-                Self { $( $module: burn::module::Module::fork(self.$module, device), )+ $( $rest: self.$rest, )* }
+                Self {
+                    $( $module: burn::module::Module::fork(self.$module, device), )+
+                    $( $flat: burn::module::Module::fork(self.$flat, device), )?
+                }
             }
             fn to_device(self, device: &burn::tensor::Device) -> Self {
-                Self { $( $module: burn::module::Module::to_device(self.$module, device), )+ $( $rest: self.$rest, )* }
+                Self {
+                    $( $module: burn::module::Module::to_device(self.$module, device), )+
+                    $( $flat: burn::module::Module::to_device(self.$flat, device), )?
+                }
             }
             fn train(self) -> Self {
-                Self { $( $module: burn::module::Module::train(self.$module), )+ $( $rest: self.$rest, )* }
+                Self {
+                    $( $module: burn::module::Module::train(self.$module), )+
+                    $( $flat: burn::module::Module::train(self.$flat), )?
+                }
             }
             fn valid(&self) -> Self {
                 Self {
                     $( $module: burn::module::Module::valid(&self.$module), )+
-                    $( $rest: ::core::clone::Clone::clone(&self.$rest), )*
+                    $( $flat: burn::module::Module::valid(&self.$flat), )?
                 }
             }
             fn materialize(self) -> Self {
-                Self { $( $module: burn::module::Module::materialize(self.$module), )+ $( $rest: self.$rest, )* }
+                Self {
+                    $( $module: burn::module::Module::materialize(self.$module), )+
+                    $( $flat: burn::module::Module::materialize(self.$flat), )?
+                }
             }
         }
 

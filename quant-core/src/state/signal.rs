@@ -1,3 +1,5 @@
+use burn::module::Param;
+use burn::tensor::Tensor;
 use std::any::Any;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -39,6 +41,19 @@ impl<T> Default for LoadSignal<T> {
     fn default() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Self { id: NEXT.fetch_add(1, Ordering::Relaxed), message: PhantomData }
+    }
+}
+
+impl LoadSignal<()> {
+    /// A parameter, and the signal that a load of it leaves.
+    pub(crate) fn of<const D: usize>(initial: Tensor<D>) -> (Param<Tensor<D>>, Self) {
+        let signal = Self::default();
+        let hook = signal.clone();
+        let param = Param::from_tensor(initial).load_mapper(move |tensor| {
+            hook.leave(|()| ());
+            tensor
+        });
+        (param, signal)
     }
 }
 

@@ -3,10 +3,10 @@ use crate::function::ste::abs_binary_sign_grad;
 use crate::quant::IntegerQuant;
 use crate::scalar::Scalar;
 use crate::scaling::ScalingShape;
-use crate::state::{Buffer, Counter, LoadSignal, collect, promoting_module};
+use crate::state::{Collected, promoting_module};
 use crate::stats::{Stats, Trial, view_quantized};
 use crate::view::View;
-use burn::module::{Content, Flag, Param};
+use burn::module::{Content, Param};
 use burn::tensor::{Device, Tensor};
 use quant_macros::component;
 
@@ -54,12 +54,7 @@ pub struct ParameterFromRuntimeZeroPoint<I, S, V> {
     pub stats_input_view_shape_impl: V,
     /// The learned value; 0 while collecting.
     pub value: Param<Tensor<1>>,
-    buffer: Buffer,
-    counter: Counter,
-    training: Param<Flag>,
-    value_came: LoadSignal<()>,
-    collect_stats_steps: usize,
-    zero_point_stats_momentum: Option<f32>,
+    collected: Collected,
 }
 
 #[component]
@@ -78,24 +73,13 @@ impl<I, S, V> ParameterFromRuntimeZeroPoint<I, S, V> {
         device: &Device,
     ) -> Self {
         let zeros = Tensor::zeros([zero_point_shape.num_elements()], device);
-        let value_came = LoadSignal::default();
-        let came = value_came.clone();
-        let value = Param::from_tensor(zeros.clone()).load_mapper(move |value| {
-            came.leave(|()| ());
-            value
-        });
+        let (value, collected) = Collected::of(zeros, collect_stats_steps, zero_point_stats_momentum);
         Self {
             scale_shift_zero_point: ScaleShiftZeroPoint { int_quant, quantize_zero_point },
             zero_point_stats_impl,
             stats_input_view_shape_impl: zero_point_stats_input_view_shape_impl,
             value,
-            buffer: Buffer::new(zeros),
-            counter: Counter::new(0, device),
-            training: Param::from_bool(true),
-            value_came,
-            // one more is the mark of a learned value
-            collect_stats_steps: collect_stats_steps.min(Counter::MAX - 1),
-            zero_point_stats_momentum,
+            collected,
         }
     }
 }
@@ -103,10 +87,7 @@ impl<I, S, V> ParameterFromRuntimeZeroPoint<I, S, V> {
 impl<I: IntegerQuant, S: Stats, V: View> ParameterFromRuntimeZeroPoint<I, S, V> {
     /// The statistic of `x`, if it is to be used, by `stats`.
     fn batch<const D: usize>(&self, x: &Tensor<D>, stats: impl FnOnce(Tensor<2>) -> Tensor<1>) -> Option<Tensor<1>> {
-        let training = x.is_autodiff() && self.training.is_enabled();
-        // an empty batch has no statistic
-        let collecting = training && self.counter.get() < self.collect_stats_steps && x.shape().num_elements() > 0;
-        collecting.then(|| stats(self.stats_input_view_shape_impl.view(x.clone())))
+        self.collected.takes(x).then(|| stats(self.stats_input_view_shape_impl.view(x.clone())))
     }
 
     /// The zero point of a statistic, or of what is stored.
@@ -117,10 +98,8 @@ impl<I: IntegerQuant, S: Stats, V: View> ParameterFromRuntimeZeroPoint<I, S, V> 
         scale: &Tensor<D>,
         bit_width: &Scalar,
     ) -> Tensor<D> {
-        let value = stats.unwrap_or_else(|| match self.counter.get() <= self.collect_stats_steps {
-            true => self.buffer.get(x.is_autodiff()),
-            false => self.value.val(),
-        });
+        let stored = || self.collected.average(x.is_autodiff()).unwrap_or_else(|| self.value.val());
+        let value = stats.unwrap_or_else(stored);
         let distance = self.stats_input_view_shape_impl.broadcast(abs_binary_sign_grad(value), x.dims());
         self.scale_shift_zero_point.forward(distance, scale, bit_width)
     }
@@ -134,7 +113,7 @@ impl<I: IntegerQuant, S: Stats, V: View> ParameterFromRuntimeZeroPoint<I, S, V> 
     ) -> Option<Tensor<D>> {
         let stats = self.batch(x, stats);
         if let Some(stats) = &stats {
-            collect(&self.buffer, &self.counter, self.zero_point_stats_momentum, stats);
+            self.collected.take(stats);
         }
         Some(self.of_stats(stats, x, scale, bit_width))
     }
@@ -177,33 +156,21 @@ impl<I: IntegerQuant, S: Stats, V: View> ParameterFromRuntimeZeroPoint<I, S, V> 
 
     /// Makes the average the value, once it is complete.
     fn after_map(mut self) -> Self {
-        let (value_came, counter_came) = (self.value_came.take().is_some(), self.counter.came());
-        if value_came && !counter_came {
-            self.counter.set(self.collect_stats_steps + 1);
-        }
-        if self.counter.get() == self.collect_stats_steps {
-            let average = self.buffer.get(self.value.val().is_autodiff());
-            self.value = self.value.map(|old| average.set_require_grad(old.is_require_grad()));
-            self.counter.set(self.collect_stats_steps + 1);
-        }
+        self.value = self.collected.promote(self.value, |average| average);
         self
     }
 
     fn show(&self, content: Content) -> Content {
-        content
+        let content = content
             .add("scale_shift_zero_point", &self.scale_shift_zero_point)
             .add("zero_point_stats_impl", &self.zero_point_stats_impl)
             .add("stats_input_view_shape_impl", &self.stats_input_view_shape_impl)
-            .add("value", &self.value)
-            .add("collect_stats_steps", &self.collect_stats_steps)
-            .add("collected", &self.counter.get().min(self.collect_stats_steps))
+            .add("value", &self.value);
+        self.collected.show(content)
     }
 }
 
 promoting_module!(
     ParameterFromRuntimeZeroPoint<I: IntegerQuant, S: Stats, V: View>
-    {
-        scale_shift_zero_point, zero_point_stats_impl, stats_input_view_shape_impl, value, buffer, counter, training
-    }
-    rest { value_came, collect_stats_steps, zero_point_stats_momentum }
+    { scale_shift_zero_point, zero_point_stats_impl, stats_input_view_shape_impl, value } flat collected
 );

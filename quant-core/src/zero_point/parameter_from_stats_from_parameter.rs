@@ -104,10 +104,7 @@ impl<I: IntegerQuant, V: View, S: Stats> ParameterFromStatsFromParameterZeroPoin
         let value = self.first_pass.value(&self.value, || {
             // an empty tensor has no statistic
             let x = (x.shape().num_elements() > 0).then(|| view.view(x.clone().detach()))?;
-            Some(match &self.affine_rescaling {
-                Some(affine) => affine.forward(stats(x)),
-                None => stats(x),
-            })
+            Some(AffineRescaling::apply(&self.affine_rescaling, stats(x)))
         });
         Some(self.of_distance(abs_binary_sign_grad(value), x.dims(), scale, bit_width))
     }
@@ -172,5 +169,4 @@ impl<I: IntegerQuant, V: View, S: Stats> ParameterFromStatsFromParameterZeroPoin
 promoting_module!(
     ParameterFromStatsFromParameterZeroPoint<I: IntegerQuant, V: View, S: Stats>
     { scale_shift_zero_point, stats_input_view_shape_impl, stats, affine_rescaling, value, first_pass }
-    rest {}
 );

@@ -75,10 +75,7 @@ impl<I: IntegerQuant, V: View, S: Stats> StatsFromParameterZeroPoint<I, V, S> {
         scale: &Tensor<D>,
         bit_width: &Scalar,
     ) -> Tensor<D> {
-        let stats = match &self.affine_rescaling {
-            Some(affine) => affine.forward(stats),
-            None => stats,
-        };
+        let stats = AffineRescaling::apply(&self.affine_rescaling, stats);
         let distance = self.stats_input_view_shape_impl.broadcast(-stats, viewed);
         self.scale_shift_zero_point.forward(distance, scale, bit_width)
     }
