@@ -93,50 +93,47 @@ pub struct Fp8e5m2ActPerTensorFloatMSE;
 #[quantizer(partial, extends(Fp8e5m2Mixin, MSESymmetricScale, ScaledFloatActBase, PerChannelAct2d))]
 pub struct Fp8e5m2ActPerChannelFloat2dMSE;
 
-/// 6-bit floats (E3M2) for weights, one scale: their largest magnitude over 28. The reference has the mixin
-/// of the format alone.
+/// 6-bit floats (E3M2) for weights, one scale: their largest magnitude over 28. The reference has the mixin of the
+/// format alone.
 #[quantizer(extends(Fp6e3m2Mixin, ScaledFloatWeightBase, PerTensor))]
 pub struct Fp6e3m2WeightPerTensorFloat;
 
-/// 6-bit floats (E3M2) for weights, one scale per output channel: its largest magnitude over 28. The reference has the mixin
-/// of the format alone.
+/// 6-bit floats (E3M2) for weights, one scale per output channel: its largest magnitude over 28. The reference has the
+/// mixin of the format alone.
 #[quantizer(extends(Fp6e3m2Mixin, ScaledFloatWeightBase, PerChannel))]
 pub struct Fp6e3m2WeightPerChannelFloat;
 
 /// 6-bit floats (E3M2) for activations, one learned scale. It begins as a moving average over 300 batches of their largest
-/// magnitudes, over 28. The reference has the mixin
-/// of the format alone.
+/// magnitudes, over 28. The reference has the mixin of the format alone.
 #[quantizer(extends(Fp6e3m2Mixin, ScaledFloatActBase, PerTensor))]
 pub struct Fp6e3m2ActPerTensorFloat;
 
-/// 6-bit floats (E2M3) for weights, one scale: their largest magnitude over 7.5. The reference has the mixin
-/// of the format alone.
+/// 6-bit floats (E2M3) for weights, one scale: their largest magnitude over 7.5. The reference has the mixin of the
+/// format alone.
 #[quantizer(extends(Fp6e2m3Mixin, ScaledFloatWeightBase, PerTensor))]
 pub struct Fp6e2m3WeightPerTensorFloat;
 
-/// 6-bit floats (E2M3) for weights, one scale per output channel: its largest magnitude over 7.5. The reference has the mixin
-/// of the format alone.
+/// 6-bit floats (E2M3) for weights, one scale per output channel: its largest magnitude over 7.5. The reference has the
+/// mixin of the format alone.
 #[quantizer(extends(Fp6e2m3Mixin, ScaledFloatWeightBase, PerChannel))]
 pub struct Fp6e2m3WeightPerChannelFloat;
 
 /// 6-bit floats (E2M3) for activations, one learned scale. It begins as a moving average over 300 batches of their largest
-/// magnitudes, over 7.5. The reference has the mixin
-/// of the format alone.
+/// magnitudes, over 7.5. The reference has the mixin of the format alone.
 #[quantizer(extends(Fp6e2m3Mixin, ScaledFloatActBase, PerTensor))]
 pub struct Fp6e2m3ActPerTensorFloat;
 
-/// 4-bit floats (E2M1) for weights, one scale: their largest magnitude over 6. The reference has the mixin
-/// of the format alone.
+/// 4-bit floats (E2M1) for weights, one scale: their largest magnitude over 6. The reference has the mixin of the
+/// format alone.
 #[quantizer(extends(Fp4e2m1Mixin, ScaledFloatWeightBase, PerTensor))]
 pub struct Fp4e2m1WeightPerTensorFloat;
 
-/// 4-bit floats (E2M1) for weights, one scale per output channel: its largest magnitude over 6. The reference has the mixin
-/// of the format alone.
+/// 4-bit floats (E2M1) for weights, one scale per output channel: its largest magnitude over 6. The reference has the
+/// mixin of the format alone.
 #[quantizer(extends(Fp4e2m1Mixin, ScaledFloatWeightBase, PerChannel))]
 pub struct Fp4e2m1WeightPerChannelFloat;
 
 /// 4-bit floats (E2M1) for activations, one learned scale. It begins as a moving average over 300 batches of their largest
-/// magnitudes, over 6. The reference has the mixin
-/// of the format alone.
+/// magnitudes, over 6. The reference has the mixin of the format alone.
 #[quantizer(extends(Fp4e2m1Mixin, ScaledFloatActBase, PerTensor))]
 pub struct Fp4e2m1ActPerTensorFloat;

@@ -10,8 +10,8 @@ pub struct FpFNUZWeight;
 #[quantizer(partial, extends(FpFNUZMixin, FloatActBase))]
 pub struct FpFNUZAct;
 
-/// FNUZ floats of any width for weights, one scale: their largest magnitude over the largest number. You give `exponent_bit_width` and
-/// `mantissa_bit_width`.
+/// FNUZ floats of any width for weights, one scale: their largest magnitude over the largest number. You give
+/// `exponent_bit_width` and `mantissa_bit_width`.
 #[quantizer(partial, extends(FpFNUZMixin, ScaledFloatWeightBase, PerTensor))]
 pub struct FpFNUZWeightPerTensorFloat;
 

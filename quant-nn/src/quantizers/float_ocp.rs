@@ -10,8 +10,8 @@ pub struct FpOCPWeight;
 #[quantizer(partial, extends(FpOCPMixin, FloatActBase))]
 pub struct FpOCPAct;
 
-/// OCP floats of any width for weights, one scale: their largest magnitude over the largest number. You give `bit_width`, `exponent_bit_width` and
-/// `mantissa_bit_width`.
+/// OCP floats of any width for weights, one scale: their largest magnitude over the largest number. You give
+/// `bit_width`, `exponent_bit_width` and `mantissa_bit_width`.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};

@@ -20,8 +20,7 @@ use quant_core::quantizer;
 pub struct MXFloat8e4m3Weight;
 
 /// Microscaling 8-bit floats (OCP E4M3) for activations, as [`MXFloat8e4m3Weight`], with scales of each batch.
-/// You give `group_dim`, the dimension that is cut: −1
-/// for a linear layer, 1 for a convolution.
+/// You give `group_dim`, the dimension that is cut: −1 for a linear layer, 1 for a convolution.
 #[quantizer(partial, extends(MXActMixin, FpOCPMixin, Fp8e4m3Mixin, ScaledFloatActBase))]
 pub struct MXFloat8e4m3Act;
 
@@ -35,8 +34,7 @@ pub struct MXFloat8e4m3WeightMSE;
 pub struct MXFloat8e5m2Weight;
 
 /// Microscaling 8-bit floats (OCP E5M2) for activations, as [`MXFloat8e5m2Weight`], with scales of each batch.
-/// You give `group_dim`, the dimension that is cut: −1
-/// for a linear layer, 1 for a convolution.
+/// You give `group_dim`, the dimension that is cut: −1 for a linear layer, 1 for a convolution.
 #[quantizer(partial, extends(MXActMixin, FpOCPMixin, Fp8e5m2Mixin, ScaledFloatActBase))]
 pub struct MXFloat8e5m2Act;
 
@@ -46,8 +44,7 @@ pub struct MXFloat8e5m2Act;
 pub struct MXFloat6e3m2Weight;
 
 /// Microscaling 6-bit floats (OCP E3M2) for activations, as [`MXFloat6e3m2Weight`], with scales of each batch.
-/// You give `group_dim`, the dimension that is cut: −1
-/// for a linear layer, 1 for a convolution.
+/// You give `group_dim`, the dimension that is cut: −1 for a linear layer, 1 for a convolution.
 #[quantizer(partial, extends(MXActMixin, FpOCPMixin, Fp6e3m2Mixin, ScaledFloatActBase))]
 pub struct MXFloat6e3m2Act;
 
@@ -57,8 +54,7 @@ pub struct MXFloat6e3m2Act;
 pub struct MXFloat6e2m3Weight;
 
 /// Microscaling 6-bit floats (OCP E2M3) for activations, as [`MXFloat6e2m3Weight`], with scales of each batch.
-/// You give `group_dim`, the dimension that is cut: −1
-/// for a linear layer, 1 for a convolution.
+/// You give `group_dim`, the dimension that is cut: −1 for a linear layer, 1 for a convolution.
 #[quantizer(partial, extends(MXActMixin, FpOCPMixin, Fp6e2m3Mixin, ScaledFloatActBase))]
 pub struct MXFloat6e2m3Act;
 
@@ -68,8 +64,7 @@ pub struct MXFloat6e2m3Act;
 pub struct MXFloat4e2m1Weight;
 
 /// Microscaling 4-bit floats (OCP E2M1) for activations, as [`MXFloat4e2m1Weight`], with scales of each batch.
-/// You give `group_dim`, the dimension that is cut: −1
-/// for a linear layer, 1 for a convolution.
+/// You give `group_dim`, the dimension that is cut: −1 for a linear layer, 1 for a convolution.
 #[quantizer(partial, extends(MXActMixin, FpOCPMixin, Fp4e2m1Mixin, ScaledFloatActBase))]
 pub struct MXFloat4e2m1Act;
 
