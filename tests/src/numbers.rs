@@ -1,10 +1,14 @@
 //! Quantizers of the list at work, on plain numbers.
 use crate::Error;
 use crate::registry::Named;
-use burn::module::Param;
+use burn::module::{ModuleMapper, Param};
 use burn::tensor::{Device, Tensor, TensorData};
 use quant_nn::{ActQuant, Activations, QuantTensor, WeightQuant, Weights};
 use serde_json::Value;
+
+/// What an optimizer's step is to a module, when no parameter has a gradient.
+pub struct Step;
+impl ModuleMapper for Step {}
 
 /// What one element of a quantized tensor is.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,11 +1,11 @@
 //! Every quantizer of the list, and every input.
-use crate::{Step, devices};
+use crate::devices;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use quant_nn::{Activations, QuantTensor, Weights};
 use serde_json::json;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use tests::numbers::{Element, act_quant, elements, tensor, weight_quant};
+use tests::numbers::{Element, Step, act_quant, elements, tensor, weight_quant};
 use tests::registry::Listed;
 
 /// Inputs by name, for a tensor of `n` elements.

@@ -4,7 +4,6 @@ mod every;
 mod named;
 mod reference;
 
-use burn::module::ModuleMapper;
 use burn::tensor::Device;
 
 /// Every test runs on both backends.
@@ -12,7 +11,3 @@ use burn::tensor::Device;
 fn devices() -> [Device; 2] {
     [Device::flex().autodiff(), Device::ndarray().autodiff()]
 }
-
-/// What an optimizer's step is to a module, when no parameter has a gradient.
-struct Step;
-impl ModuleMapper for Step {}

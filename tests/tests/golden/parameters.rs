@@ -6,10 +6,7 @@ use burn::module::{Flag, Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Gradients, Tensor};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What an optimizer's step is to a module, when no parameter has a gradient.
-pub struct Step;
-impl ModuleMapper for Step {}
+use tests::numbers::floats;
 
 /// Training or evaluation for a module that keeps its gradients, which `valid` would take.
 pub struct Mode {
@@ -58,10 +55,6 @@ impl ModuleVisitor for Collect<'_> {
         let learned = Learned { shape: value.dims().to_vec(), value: floats(&value), gradient };
         self.found.insert(self.path.join("."), learned);
     }
-}
-
-pub fn floats<const D: usize>(t: &Tensor<D>) -> Vec<f32> {
-    t.to_data().iter::<f32>().collect()
 }
 
 impl Learned {

@@ -1,10 +1,10 @@
 //! A quantized tensor of ours as plain numbers.
 use crate::compare::{Grid, Outcome, Quantized, SEARCHED_APART, Tolerance, VALUE};
-use crate::parameters::floats;
 use burn::tensor::Tensor;
 use quant_nn::components::tensor::FloatFormat;
 use quant_nn::{QuantTensor, Wiring};
 use serde_json::{Value, json};
+use tests::numbers::floats;
 use tests::overrides::reads;
 
 /// What differs in kind and not in degree.

@@ -1,9 +1,9 @@
 //! A straight-through function.
 use crate::cases::{Case, Error, text};
 use crate::compare::{GRADIENT, Outcome, Tolerance};
-use crate::parameters::floats;
 use burn::tensor::{Device, Tensor};
 use quant_nn::components::function::ste::*;
+use tests::numbers::floats;
 
 pub fn run(case: &Case, device: &Device) -> Result<Outcome, Error> {
     match case.get("x")?.shape.len() {

@@ -1,13 +1,14 @@
 //! A module over the steps of a case: passes in training with an optimizer's step after each, then one in evaluation.
 use crate::cases::{Case, Error, Recorded};
 use crate::compare::{GRADIENT, Outcome, Reference};
-use crate::parameters::{Learned, Mode, Step, floats, gradients, parameters, values};
+use crate::parameters::{Learned, Mode, gradients, parameters, values};
 use crate::quantized::{facts, quantized, tolerance};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use quant_nn::{MaybeQuantTensor, Wiring};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use tests::numbers::{Step, floats};
 
 /// How a module is run.
 pub struct Net<'a, M, const X: usize> {

@@ -2,12 +2,13 @@
 use crate::cases::{Case, Error, text};
 use crate::compare::{GRADIENT, Outcome, Reference};
 use crate::layers::{Conv1d, Conv2d, ConvTranspose2d, Geometry, Layer, Linear, Quantizers, layer, ours};
-use crate::parameters::{Learned, Step, gradients, parameters, values};
+use crate::parameters::{Learned, gradients, parameters, values};
 use crate::quantized::{facts, quantized, tolerance};
 use burn::tensor::Device;
 use quant_nn::{Weights, Wiring};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use tests::numbers::Step;
 use tests::registry::Named;
 
 pub fn run(case: &Case, device: &Device) -> Result<Outcome, Error> {

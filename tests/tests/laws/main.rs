@@ -4,12 +4,12 @@
 mod gradient;
 mod values;
 
-use burn::module::{Module, ModuleMapper};
+use burn::module::Module;
 use burn::tensor::Device;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
-use tests::numbers::{Element, act_quant, elements, tensor, weight_quant};
+use tests::numbers::{Element, Step, act_quant, elements, tensor, weight_quant};
 
 fn config() -> ProptestConfig {
     ProptestConfig {
@@ -19,10 +19,6 @@ fn config() -> ProptestConfig {
         ..ProptestConfig::default()
     }
 }
-
-/// What an optimizer's step is to a module, when no parameter has a gradient.
-struct Step;
-impl ModuleMapper for Step {}
 
 /// Rows of a tensor; per channel each row has a scale.
 const ROWS: usize = 3;
