@@ -10,8 +10,12 @@
 //!               └───────────────────────────────────────────────────────────┘
 //! ```
 //!
-//! A quantizer whose scale is given, as that of a bias is, is a [`PrescaledRestrictIntQuant`](quant::PrescaledRestrictIntQuant)
-//! instead: the same without the scaling.
+//! Others are this with one thing changed: the scale is given, as that of a bias is
+//! ([`PrescaledRestrictIntQuant`](quant::PrescaledRestrictIntQuant)); one scale rounds and another multiplies
+//! ([`DecoupledRescalingIntQuant`](quant::DecoupledRescalingIntQuant)); the numbers are those of a floating-point format, which
+//! the threshold belongs to ([`FloatQuant`](quant::FloatQuant)); or what comes in is quantized already
+//! ([`TruncIntQuant`](quant::TruncIntQuant)). A statistic may search for the scale that loses least: it is given what the
+//! quantizer would make of `x`, a [`Trial`](stats::Trial).
 //!
 //! Most modules below are one role: a trait, and the components that play it under the names they have in the reference
 //! implementation (Brevitas 0.13). [`inject`] holds what generated code implements and calls.

@@ -30,6 +30,20 @@ impl Scalar {
         }
     }
 
+    fn with(
+        self,
+        rhs: Self,
+        numbers: impl FnOnce(f32, f32) -> f32,
+        tensors: impl FnOnce(Tensor<1>, Tensor<1>) -> Tensor<1>,
+    ) -> Self {
+        match (self, rhs) {
+            (Self::Const(a), Self::Const(b)) => Self::Const(numbers(a, b)),
+            (Self::Const(a), Self::Tensor(b)) => Self::Tensor(tensors(b.full_like(a), b)),
+            (Self::Tensor(a), Self::Const(b)) => Self::Tensor(tensors(a.clone(), a.full_like(b))),
+            (Self::Tensor(a), Self::Tensor(b)) => Self::Tensor(tensors(a, b)),
+        }
+    }
+
     /// `2^self`, exact for integers.
     pub fn exp2(self) -> Self {
         self.map(f32::exp2, |t| t.full_like(2.0).powf(t))
@@ -43,6 +57,11 @@ impl Scalar {
     /// The larger of the value and `min`.
     pub fn at_least(self, min: f32) -> Self {
         self.map(|c| c.max(min), |t| t.clamp_min(min))
+    }
+
+    /// The smaller of the value and `max`.
+    pub fn at_most(self, max: f32) -> Self {
+        self.map(|c| c.min(max), |t| t.clamp_max(max))
     }
 
     /// The value; reads it back from the device if it is learned.
@@ -75,25 +94,6 @@ impl Scalar {
         match self {
             Self::Const(c) => x.sub_scalar(*c),
             Self::Tensor(t) => x - t.clone().reshape([1; D]),
-        }
-    }
-
-    /// The smaller of the value and `max`.
-    pub fn at_most(self, max: f32) -> Self {
-        self.map(|c| c.min(max), |t| t.clamp_max(max))
-    }
-
-    fn with(
-        self,
-        rhs: Self,
-        numbers: impl FnOnce(f32, f32) -> f32,
-        tensors: impl FnOnce(Tensor<1>, Tensor<1>) -> Tensor<1>,
-    ) -> Self {
-        match (self, rhs) {
-            (Self::Const(a), Self::Const(b)) => Self::Const(numbers(a, b)),
-            (Self::Const(a), Self::Tensor(b)) => Self::Tensor(tensors(b.full_like(a), b)),
-            (Self::Tensor(a), Self::Const(b)) => Self::Tensor(tensors(a.clone(), a.full_like(b))),
-            (Self::Tensor(a), Self::Tensor(b)) => Self::Tensor(tensors(a, b)),
         }
     }
 

@@ -1,6 +1,7 @@
+use crate::function::Identity;
 use crate::scalar::Scalar;
 use burn::module::{Module, ModuleDisplay};
-use quant_macros::{component, role};
+use quant_macros::role;
 
 /// The `bit_width_impl` of a quantizer that is given a bit width with what it quantizes.
 #[role]
@@ -16,20 +17,9 @@ pub trait BitWidthFromInput: Module + ModuleDisplay {
 /// The bit width of the input.
 ///
 /// ```
-/// use quant_core::bit_width::{BitWidthFromInput, Identity};
+/// use quant_core::{bit_width::BitWidthFromInput, function::Identity};
 /// assert_eq!(Identity.bit_width_for(&4.0.into()).to_f32(), 4.0);
 /// ```
-#[derive(Module, Debug, Default)]
-pub struct Identity;
-
-#[component]
-impl Identity {
-    /// Takes no attributes.
-    pub fn new() -> Self {
-        Self
-    }
-}
-
 impl BitWidthFromInput for Identity {
     fn bit_width_for(&self, input_bit_width: &Scalar) -> Scalar {
         input_bit_width.clone()

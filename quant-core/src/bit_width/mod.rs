@@ -13,7 +13,7 @@ mod stateful_const;
 pub use accumulator::AccumulatorBitWidth;
 pub use constant::BitWidthConst;
 pub use exponent_bias::{ComputeExponentBias, ExponentBias, StaticExponentBias};
-pub use from_input::{BitWidthFromInput, Identity};
+pub use from_input::BitWidthFromInput;
 pub use max_mantissa::{ComputeMaxMantissa, MaxMantissa, StaticMaxMantissa};
 pub use msb_clamp::MsbClampBitWidth;
 pub use parameter::BitWidthParameter;

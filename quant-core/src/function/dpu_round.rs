@@ -3,7 +3,8 @@ use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
 
-/// The nearest integer, ties to even when positive and up when negative, as Xilinx DPUs round, with a straight-through gradient: [`ste::dpu_round_ste`].
+/// The nearest integer, ties to even when positive and up when negative, as Xilinx DPUs round, with a straight-through
+/// gradient: [`ste::dpu_round_ste`].
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};

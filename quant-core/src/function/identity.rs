@@ -3,7 +3,7 @@ use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
 
-/// Leaves numbers as they are, where a rounding may stand.
+/// Leaves numbers as they are, where a rounding may stand; and a bit width, where another may be made of it.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};

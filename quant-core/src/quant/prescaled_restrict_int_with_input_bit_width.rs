@@ -1,5 +1,6 @@
 use super::{AnyTensorQuant, GivenInput, IntegerQuant, Quantized};
-use crate::bit_width::{BitWidthFromInput, Identity};
+use crate::bit_width::BitWidthFromInput;
+use crate::function::Identity;
 use crate::scalar::Scalar;
 use burn::module::Module;
 use burn::tensor::Tensor;
@@ -10,8 +11,7 @@ use quant_macros::component;
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use quant_core::bit_width::Identity;
-/// use quant_core::function::{RoundSte, TensorClamp};
+/// use quant_core::function::{Identity, RoundSte, TensorClamp};
 /// use quant_core::quant::{IntQuant, PrescaledRestrictIntQuantWithInputBitWidth};
 ///
 /// let device = Device::flex();

@@ -17,7 +17,6 @@ pub use quant::QuantRestrictValue;
 pub use signed_float::SignedFloatRestrictValue;
 
 use crate::scalar::Scalar;
-
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::{Device, Tensor};
 use quant_macros::role;

@@ -4,8 +4,8 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use quant_macros::component;
 
-/// Any number, negative ones too: `restrict(v) = v`. For statistics that keep a sign:
-/// with a negative scale the largest integer stands for the lowest value.
+/// Any number, negative ones too: `restrict(v) = v`. For statistics that keep a sign: with a negative scale the largest
+/// integer stands for the lowest value.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};

@@ -21,6 +21,7 @@ mod shape;
 mod stats_from_parameter;
 mod stats_scaling;
 mod trunc;
+mod trunc_int_scaling;
 mod unit_int_scaling;
 mod weight_norm;
 
@@ -41,7 +42,8 @@ pub use runtime_stats::RuntimeStatsScaling;
 pub use shape::ScalingShape;
 pub use stats_from_parameter::StatsFromParameterScaling;
 pub use stats_scaling::StatsScaling;
-pub use trunc::{TruncIntScaling, TruncMsbScaling, TruncPowerOfTwoIntScaling, TruncScaling, TruncScalingWrapper};
+pub use trunc::{TruncMsbScaling, TruncScaling, TruncScalingWrapper};
+pub use trunc_int_scaling::{TruncIntScaling, TruncPowerOfTwoIntScaling};
 pub use unit_int_scaling::UnitIntScaling;
 pub use weight_norm::ParameterPreScalingWeightNorm;
 

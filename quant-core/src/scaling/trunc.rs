@@ -1,5 +1,5 @@
-use super::Scaling;
-use crate::function::{Clamp, TensorClamp, max_int};
+use super::{Scaling, TruncIntScaling};
+use crate::function::{Clamp, TensorClamp};
 use crate::scalar::Scalar;
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Tensor;
@@ -109,42 +109,5 @@ impl<N: TruncIntScaling, S: Scaling, C: Clamp> TruncScaling for TruncScalingWrap
         let scale = self.scaling_impl.scale(int, &threshold);
         let msb = msb_scale(input_bit_width, output_bit_width);
         self.tensor_clamp_impl.clamp_range(scale, &msb.clone().at_most(1.0), &msb.at_least(1.0))
-    }
-}
-
-/// The `trunc_int_scaling_impl` of a truncating quantizer: the integer that the threshold of a scale maps to, for a sign that
-/// comes with the tensor.
-#[role]
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an integer scaling of truncated integers",
-    label = "expected e.g. `TruncPowerOfTwoIntScaling`"
-)]
-pub trait TruncIntScaling: Module + ModuleDisplay {
-    /// The integer threshold of a bit width.
-    fn int_threshold(&self, bit_width: &Scalar, signed: bool) -> Scalar;
-}
-
-/// The power of two above the range, `max_int + 1`: [`PowerOfTwoIntScaling`](super::PowerOfTwoIntScaling) for a sign that
-/// comes with the tensor. (In the reference it is the same component, without `signed`.)
-///
-/// ```
-/// use quant_core::scaling::{TruncIntScaling, TruncPowerOfTwoIntScaling};
-/// let threshold = |signed| TruncPowerOfTwoIntScaling.int_threshold(&8.0.into(), signed).to_f32();
-/// assert_eq!((threshold(true), threshold(false)), (128.0, 256.0));
-/// ```
-#[derive(Module, Debug, Default)]
-pub struct TruncPowerOfTwoIntScaling;
-
-#[component]
-impl TruncPowerOfTwoIntScaling {
-    /// Takes no attributes.
-    pub fn new() -> Self {
-        Self
-    }
-}
-
-impl TruncIntScaling for TruncPowerOfTwoIntScaling {
-    fn int_threshold(&self, bit_width: &Scalar, signed: bool) -> Scalar {
-        max_int(signed, false, bit_width) + 1.0
     }
 }

@@ -96,9 +96,11 @@ impl<const D: usize> QuantTensor<D> {
     }
 
     /// Whether the value stands for integers of the bit width: within 0.2 of an integer, and in the range (the full one,
-    /// not the narrow one). The numbers of a float format have integer mantissas, to the same tolerance; as in the reference
-    /// whether they are in its range is not looked at, and infinities and NaN are not valid. One bit has exactly two integers, one of them negative if signed. A tensor without elements is
+    /// not the narrow one). One bit has exactly two integers, one of them negative if signed. A tensor without elements is
     /// valid. Reads from the device.
+    ///
+    /// The numbers of a float format have integer mantissas, to the same tolerance. As in the reference whether they are in
+    /// its range is not looked at, and infinities and NaN are not valid.
     pub fn is_valid(&self) -> bool {
         if self.value.shape().num_elements() == 0 {
             return true;

@@ -1,4 +1,5 @@
 //! Groups of what shares an index in some dimensions.
+use super::reshape;
 use burn::tensor::Tensor;
 
 /// The dimensions of a tensor of rank `D`, `first` in front and none twice, and how many of them those are.
@@ -20,11 +21,7 @@ pub(super) fn view<const D: usize>(x: Tensor<D>, by: &[usize]) -> Tensor<2> {
     let x = x.permute(order);
     let dims = x.dims();
     let (groups, elements): (usize, usize) = (dims.iter().take(split).product(), dims.iter().skip(split).product());
-    // a 0 in `reshape` does not mean that there is nothing
-    if groups * elements == 0 {
-        return Tensor::zeros([groups, elements], &x.device());
-    }
-    x.reshape([groups, elements])
+    reshape(x, [groups, elements])
 }
 
 /// `[groups]` in the shape that broadcasts over what was viewed.
