@@ -12,8 +12,8 @@ pub(super) fn shrink_lp(error: Tensor<2>, beta: f64, lp_norm: f64) -> Tensor<2> 
     error.sign() * part.clamp_min(0.0)
 }
 
-/// Follows `step` from `candidate` to `candidate` as long as the loss falls, and returns the best. `step` returns the loss
-/// of a candidate and how to get at the next.
+/// Follows `step` from `candidate` to `candidate` as long as the loss falls, and returns the best. `step` returns the
+/// loss of a candidate and how to get at the next.
 pub(super) fn descend<N: FnOnce() -> Tensor<1>>(
     mut candidate: Tensor<1>,
     iterations: usize,

@@ -11,12 +11,14 @@ use quant_macros::component;
 /// The threshold of a scale that is robust to outliers, found by half-quadratic optimization.
 ///
 /// Beginning with `hqo_init_op_scale(x)`, each iteration splits the error `x − quant(x)` into a sparse part `e` (by the
-/// generalised soft threshold with exponent `p = hqo_lp_norm_scale` and weight `β`) and takes the median of `(x − e) / q`
-/// as the next scale, `q` being the integers. `β` grows by `hqo_kappa_scale`. It ends when the mean magnitude of the error,
-/// over all groups, no longer falls, or after `hqo_iters_scale` iterations. There is no gradient.
+/// generalised soft threshold with exponent `p = hqo_lp_norm_scale` and weight `β`) and takes the median of
+/// `(x − e) / q` as the next scale, `q` being the integers. `β` grows by `hqo_kappa_scale`. It ends when the mean
+/// magnitude of the error, over all groups, no longer falls, or after `hqo_iters_scale` iterations. There is no
+/// gradient.
 ///
-/// The reference, for weights of more than two dimensions with a scale per channel, fits each scale to the weights of all
-/// channels (what it tries them on lacks dimensions, so everything meets everything). Here each is fitted to its own.
+/// The reference, for weights of more than two dimensions with a scale per channel, fits each scale to the weights of
+/// all channels (what it tries them on lacks dimensions, so everything meets everything). Here each is fitted to its
+/// own.
 ///
 /// The method is that of Badri and Shaji, *Half-Quadratic Quantization of Large Machine Learning Models* (2023), as the
 /// reference has it.

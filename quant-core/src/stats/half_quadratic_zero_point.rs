@@ -1,6 +1,6 @@
 use super::half_quadratic::{descend, shrink_lp};
 use super::kept::{Found, Kept};
-use super::sum::{mean, means};
+use super::sum::{mean, sums};
 use super::{Stats, Trial};
 use burn::module::Module;
 use burn::tensor::Tensor;
@@ -13,8 +13,8 @@ use quant_macros::component;
 /// `(x − e) − (q + z) · s` as the next value, where `q + z` are the integers with the zero point. It ends when the mean
 /// magnitude of the error, over all groups, no longer falls, or after `hqo_iters_zp` iterations. There is no gradient.
 ///
-/// As in the reference the search ends where it began if a group is filled up with zeros, because their scale is 0; and `β`
-/// grows by `hqo_kappa_zp` in every iteration and is not set back between searches.
+/// As in the reference the search ends where it began if a group is filled up with zeros, because their scale is 0; and
+/// `β` grows by `hqo_kappa_zp` in every iteration and is not set back between searches.
 ///
 /// See [`HalfQuadraticOptimizerScale`](super::HalfQuadraticOptimizerScale).
 ///
@@ -80,6 +80,7 @@ impl<I: Stats> Stats for HalfQuadraticOptimizerZeroPoint<I> {
 
     fn search(&self, x: Tensor<2>, trial: &Trial<'_>) -> Tensor<1> {
         let x = x.detach();
+        let elements = x.dims()[1];
         let init = self.hqo_init_op_zp.stats(x.clone());
         let best = descend(init, self.hqo_iters_zp, |candidate| {
             let quantized = trial.quantize(candidate.clone());
@@ -96,7 +97,7 @@ impl<I: Stats> Stats for HalfQuadraticOptimizerZeroPoint<I> {
                     None => steps,
                 };
                 let rest = target - steps * quantized.scale;
-                means(rest)
+                sums(rest).div_scalar(elements as f32)
             })
         });
         self.found.keep(&best);

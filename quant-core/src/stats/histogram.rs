@@ -21,8 +21,8 @@ pub(super) fn right_edge(bin: usize, limit: f32, bins: usize) -> f32 {
     if edge < edges / 2 { step * edge as f32 - limit } else { limit - step * (bins - edge) as f32 }
 }
 
-/// The divergence of `counts`, clipped to the bins in the middle and merged to `levels`, from `counts` clipped: how much
-/// is lost. `None` if nothing would be left.
+/// The divergence of `counts`, clipped to the bins in the middle and merged to `levels`, from `counts` clipped: how
+/// much is lost. `None` if nothing would be left.
 pub(super) fn loss(counts: &[u32], middle: core::ops::Range<usize>, levels: usize, eps: f32) -> Option<f32> {
     let sum = |counts: &[u32]| counts.iter().sum::<u32>();
     let inside = counts.get(middle.clone())?;
@@ -32,8 +32,8 @@ pub(super) fn loss(counts: &[u32], middle: core::ops::Range<usize>, levels: usiz
     divergence(&smooth(clipped, eps)?, &smooth(merged(inside, levels), eps)?)
 }
 
-/// Each of `levels` runs of bins with its mean over the bins that are not empty. The last run has the rest, too, but its
-/// last bin gets nothing.
+/// Each of `levels` runs of bins with its mean over the bins that are not empty. The last run has the rest, too, but
+/// its last bin gets nothing.
 fn merged(bins: &[u32], levels: usize) -> Vec<f32> {
     let width = bins.len() / levels.max(1);
     let mut merged = vec![0.0; bins.len()];

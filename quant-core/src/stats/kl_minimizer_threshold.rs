@@ -5,16 +5,17 @@ use burn::module::Module;
 use burn::tensor::{DType, Tensor, TensorData};
 use quant_macros::component;
 
-/// The magnitude at which to clip so that the histogram of `x` changes the least, as its Kullback-Leibler divergence tells:
-/// calibration by entropy.
+/// The magnitude at which to clip so that the histogram of `x` changes the least, as its Kullback-Leibler divergence
+/// tells: calibration by entropy.
 ///
-/// There are `num_bins` bins from `−max(abs(x))` to `max(abs(x))`. Every threshold that leaves at least as many bins as there
-/// are positive integers is tried: what is outside goes to the outermost bins, and neighbouring bins are merged until as many
-/// are left as there are positive integers. The threshold with the least divergence wins, the smallest of equal ones. It has
-/// no gradient, and it is computed on the host.
+/// There are `num_bins` bins from `−max(abs(x))` to `max(abs(x))`. Every threshold that leaves at least as many bins as
+/// there are positive integers is tried: what is outside goes to the outermost bins, and neighbouring bins are merged
+/// until as many are left as there are positive integers. The threshold with the least divergence wins, the smallest of
+/// equal ones. It has no gradient, and it is computed on the host.
 ///
-/// As in the reference, counts are not normalised but taken as logarithms of probabilities, so what decides are the fullest
-/// bins. Where the histogram has no bins to merge, the threshold is `max(abs(x))`; so it is for NaN and infinities.
+/// As in the reference, counts are not normalised but taken as logarithms of probabilities, so what decides are the
+/// fullest bins. Where the histogram has no bins to merge, the threshold is `max(abs(x))`; so it is for NaN and
+/// infinities.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};

@@ -1,4 +1,5 @@
 use super::kept::Found;
+use super::sum::sums;
 use super::{Stats, Trial};
 use burn::module::Module;
 use burn::tensor::Tensor;
@@ -17,8 +18,9 @@ pub enum MseSearchMethod {
 /// The statistic with which quantization loses the least: `argmin_v Σ (x − quant_v(x))²` for each group, where `v` runs
 /// from a 20th (one over `mse_iters`) of `mse_init_op(x)` to all of it.
 ///
-/// Every candidate is tried with the whole quantizer, so restrictions of the scale and rounding of the zero point take part.
-/// Of equal ones the smallest is taken. There is no gradient: the result is where a learned scale or zero point begins.
+/// Every candidate is tried with the whole quantizer, so restrictions of the scale and rounding of the zero point take
+/// part. Of equal ones the smallest is taken. There is no gradient: the result is where a learned scale or zero point
+/// begins.
 ///
 /// A search remembers its result. While a scale is searched, the zero point is what its own search found last, or
 /// `mse_init_op(x)` before the first.
@@ -82,8 +84,7 @@ impl<I: Stats> Mse<I> {
     fn interval(&self, low: Tensor<1>, high: Tensor<1>, x: &Tensor<2>, trial: &Trial<'_>, iters: usize) -> Best {
         let loss = |candidate: &Tensor<1>| {
             let error = x.clone() - trial.quantize(candidate.clone()).value;
-            let groups = x.dims()[0];
-            (error.clone() * error).sum_dim(1).reshape([groups])
+            sums(error.clone() * error)
         };
         match self.mse_search_method {
             MseSearchMethod::Grid => grid(low, high, loss, iters),
@@ -171,6 +172,8 @@ fn fibonacci(mut low: Tensor<1>, mut high: Tensor<1>, loss: impl Fn(&Tensor<1>) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quant::Quantized;
+    use crate::stats::AbsMax;
     use burn::tensor::Device;
 
     /// The loss of two parabolas, `(v − 0.3)²` and `(v − 0.8)²`.
@@ -193,6 +196,44 @@ mod tests {
         }
         for (found, wanted) in found(fibonacci(low, high, parabolas, 20)).iter().zip([0.3, 0.8]) {
             assert!((found - wanted).abs() < 1e-3);
+        }
+    }
+    /// Fifty cubes of a sequence, exact in `f32`.
+    fn cubes(seed: i32) -> impl Iterator<Item = f32> {
+        (0..50).map(move |i| ((i * 7919 + seed * 104_729) % 127 - 63).pow(3) as f32 / (1 << 18) as f32)
+    }
+
+    #[test]
+    fn the_searches_are_the_references() {
+        // what the reference finds for signed integers of four bits, not narrow
+        let device = Device::flex();
+        let x: Vec<f32> = [(1, 0.05), (1, -0.05), (2, 0.1)]
+            .map(|(seed, by)| cubes(seed).map(move |x| x + by))
+            .into_iter()
+            .flatten()
+            .collect();
+        let x = Tensor::<1>::from_floats(x.as_slice(), &device).reshape([3, 50]);
+        let quantize = |v: Tensor<1>| {
+            let scale = v.div_scalar(8.0).reshape([3, 1]);
+            let value = (x.clone() / scale.clone()).round().clamp(-8.0, 7.0) * scale.clone();
+            Quantized { scale: scale.expand([3, 50]), ..Quantized::float(value) }
+        };
+        let (grid, fibonacci) = (MseSearchMethod::Grid, MseSearchMethod::Fibonacci);
+        for (method, bipolar, wanted) in [
+            (grid, false, [1.0038536, 1.0038536, 1.0091492]),
+            (grid, true, [-1.0038536, 1.0038536, -0.9026279]),
+            (fibonacci, false, [1.0038536, 0.9611398, 1.0090075]),
+            (fibonacci, true, [-0.9518357, 0.9865143, -0.9394262]),
+        ] {
+            let mse = Mse::new(AbsMax, 20, method, bipolar);
+            let before = mse.stats(x.clone());
+            let found = mse.search(x.clone(), &Trial::new(&8.0.into(), &quantize));
+            for (found, wanted) in found.to_data().try_to_vec::<f32>().unwrap().into_iter().zip(wanted) {
+                assert!((found - wanted).abs() < 1e-6, "{method:?} {bipolar}: {found}, {wanted}");
+            }
+            // what is not searched is the largest magnitude first, and then what was found
+            assert_eq!(before.into_data(), AbsMax.stats(x.clone()).into_data());
+            assert_eq!(mse.stats(x.clone()).into_data(), found.into_data());
         }
     }
 }

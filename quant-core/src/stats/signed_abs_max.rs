@@ -5,9 +5,9 @@ use quant_macros::component;
 
 /// `−xᵢ` where `abs(xᵢ)` is largest; of equal ones the first.
 ///
-/// For scales that may be negative ([`SignedFloatRestrictValue`](crate::restrict::SignedFloatRestrictValue)): the largest
-/// element is divided by a scale of the other sign, so it becomes the lowest integer, which has no positive counterpart.
-/// A restriction to powers of two or a logarithm makes NaN of a negative statistic.
+/// For scales that may be negative ([`SignedFloatRestrictValue`](crate::restrict::SignedFloatRestrictValue)): the
+/// largest element is divided by a scale of the other sign, so it becomes the lowest integer, which has no positive
+/// counterpart. A restriction to powers of two or a logarithm makes NaN of a negative statistic.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};

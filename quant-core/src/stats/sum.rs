@@ -1,8 +1,8 @@
 //! Sums in single precision, in the order of the reference.
 //!
-//! A search that ends when a loss no longer falls ends elsewhere if the loss is rounded otherwise, so the order decides. The
-//! reference's is that of torch on x86 processors. From 32768 elements on it follows the number of threads, which this does
-//! not.
+//! A search that ends when a loss no longer falls ends elsewhere if the loss is rounded otherwise, so the order
+//! decides. The reference's is that of torch on x86 processors. From 32768 elements on it follows the number of
+//! threads, which this does not.
 use burn::tensor::{DType, Tensor, TensorData};
 
 /// How many vectors have sums of their own.
@@ -12,15 +12,15 @@ const LEVELS: usize = 4;
 
 type Block<const LANES: usize> = [[f32; LANES]; ROWS];
 
-/// The mean of each group, `[groups]`.
-pub(super) fn means(x: Tensor<2>) -> Tensor<1> {
+/// The sum of each group, `[groups]`.
+pub(super) fn sums(x: Tensor<2>) -> Tensor<1> {
     let [groups, elements] = x.dims();
     let device = x.device();
-    let means: Vec<f32> = match floats(x).as_deref() {
-        Some(x) if elements > 0 => x.chunks(elements).map(|x| sum(x) / elements as f32).collect(),
-        _ => vec![f32::NAN; groups],
+    let sums: Vec<f32> = match floats(x).as_deref() {
+        Some(x) if elements > 0 => x.chunks(elements).map(sum).collect(),
+        _ => vec![0.0; groups],
     };
-    Tensor::from_data(TensorData::new(means, [groups]), &device)
+    Tensor::from_data(TensorData::new(sums, [groups]), &device)
 }
 
 /// The mean of all elements.
@@ -37,8 +37,8 @@ fn sum(x: &[f32]) -> f32 {
     if x.len() < 8 { sum_in_lanes::<1>(x) } else { sum_in_lanes::<8>(x) }
 }
 
-/// Four vectors take the elements in turn. Every 16 times (more often for long inputs) what they have goes to the next level,
-/// and from there again. The ends are added last: lanes in their order, after the elements that fill no vector.
+/// Four vectors take the elements in turn. Every 16 times (more often for long inputs) what they have goes to the next
+/// level, and from there again. The ends are added last: lanes in their order, after the elements that fill no vector.
 fn sum_in_lanes<const LANES: usize>(x: &[f32]) -> f32 {
     let (vectors, tail) = x.as_chunks::<LANES>();
     let (blocks, rest) = vectors.as_chunks::<ROWS>();

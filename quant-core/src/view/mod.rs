@@ -1,8 +1,9 @@
 //! Over which elements a statistic runs.
 //!
-//! A view makes `[groups, elements]` of a tensor and each group gets one number, so there is nothing to configure beside it:
-//! no dimension to reduce, none to keep, and no second view inside of a statistic that searches. Where the reference first
-//! permutes a tensor (`scaling_stats_permute_dims`), a view here names the dimension that groups are made of:
+//! A view makes `[groups, elements]` of a tensor and each group gets one number, so there is nothing to configure
+//! beside it: no dimension to reduce, none to keep, and no second view inside of a statistic that searches. Where the
+//! reference first permutes a tensor (`scaling_stats_permute_dims`), a view here names the dimension that groups are
+//! made of:
 //!
 //! | view | groups | what the reference permutes |
 //! |---|---|---|
@@ -36,7 +37,8 @@ use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Tensor;
 use quant_macros::role;
 
-/// The `scaling_stats_input_view_shape_impl` of a quantizer: a tensor of any rank as groups that get one statistic each.
+/// The `scaling_stats_input_view_shape_impl` of a quantizer: a tensor of any rank as groups that get one statistic
+/// each.
 #[role]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a view for statistics",
@@ -50,8 +52,8 @@ pub trait View: Module + ModuleDisplay {
     fn broadcast<const D: usize>(&self, stats: Tensor<1>, viewed: [usize; D]) -> Tensor<D>;
 }
 
-/// `x` in another shape with as many elements, of which there may be none: burn reads a 0 in a shape as the size that the
-/// dimension had.
+/// `x` in another shape with as many elements, of which there may be none: burn reads a 0 in a shape as the size that
+/// the dimension had.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};

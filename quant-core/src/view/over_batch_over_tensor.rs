@@ -5,7 +5,8 @@ use quant_macros::component;
 
 /// Each element of a batch is a group: a scale for every image or sequence, for scales that follow what passes through.
 ///
-/// In the reference a batch that is not the first dimension is brought there by `permute_dims`; here `batch_dim` names it.
+/// In the reference a batch that is not the first dimension is brought there by `permute_dims`; here `batch_dim` names
+/// it.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};

@@ -3,8 +3,8 @@ use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
 
-/// Each vector along the last dimension is a group: a scale for every token of a sequence, for scales that follow what passes
-/// through.
+/// Each vector along the last dimension is a group: a scale for every token of a sequence, for scales that follow what
+/// passes through.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};

@@ -3,11 +3,11 @@ use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
 
-/// All elements are one group, as with [`OverTensorView`](super::OverTensorView), but those of the first output channel come
-/// first.
+/// All elements are one group, as with [`OverTensorView`](super::OverTensorView), but those of the first output channel
+/// come first.
 ///
-/// The order matters to statistics that add up and stop when a sum no longer falls: the reference stores the weight of a
-/// linear layer as `[out, in]`, burn as `[in, out]`.
+/// The order matters to statistics that add up and stop when a sum no longer falls: the reference stores the weight of
+/// a linear layer as `[out, in]`, burn as `[in, out]`.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};

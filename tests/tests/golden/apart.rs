@@ -1,7 +1,8 @@
-//! The search for the scales of a convolution's channels, where ours is not the reference's (`compare::SEARCHED_APART`).
+//! The search for the scales of a convolution's channels, where ours is not the reference's
+//! (`compare::SEARCHED_APART`).
 //!
-//! The reference tries the scales on weights that lost dimensions, so each channel's scale meets the weights of all. Given
-//! those, our search finds what the reference found: the two differ in nothing else.
+//! The reference tries the scales on weights that lost dimensions, so each channel's scale meets the weights of all.
+//! Given those, our search finds what the reference found: the two differ in nothing else.
 use crate::cases::{Cases, folder};
 use crate::compare::VALUE;
 use crate::report::devices;

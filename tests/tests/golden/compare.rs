@@ -4,9 +4,9 @@ use serde_json::Value;
 
 /// Scales, zero points, values and parameters.
 pub const VALUE: Tolerance = Tolerance { relative: 1e-6, absolute: 1e-12 };
-/// The same where half-quadratic optimization chose the scales of a convolution's channels: there the reference fits each of
-/// them to the weights of all, which is a defect. Ours fits each to its own, so the two are as far apart as the channels are:
-/// over sixty seeds up to 2.9e-2, and what is lost up to 5.7e-2. See [`crate::apart`] for what is exact.
+/// The same where half-quadratic optimization chose the scales of a convolution's channels: there the reference fits
+/// each of them to the weights of all, which is a defect. Ours fits each to its own, so the two are as far apart as the
+/// channels are: over sixty seeds up to 2.9e-2, and what is lost up to 5.7e-2. See [`crate::apart`] for what is exact.
 pub const SEARCHED_APART: Tolerance = Tolerance { relative: 5e-2, absolute: 1e-12 };
 /// Gradients.
 pub const GRADIENT: Tolerance = Tolerance { relative: 1e-4, absolute: 1e-6 };
@@ -20,9 +20,9 @@ pub struct Tolerance {
 }
 
 impl Tolerance {
-    /// For a gradient that is a sum over all elements, of an output gradient `gradient`: that of a scale, or one in a whole
-    /// layer. Its terms `(q - x / s) / threshold` are differences of numbers near `q / threshold`, up to 1, so each is off
-    /// by the rounding of that, and every backend adds them in an order of its own.
+    /// For a gradient that is a sum over all elements, of an output gradient `gradient`: that of a scale, or one in a
+    /// whole layer. Its terms `(q - x / s) / threshold` are differences of numbers near `q / threshold`, up to 1, so
+    /// each is off by the rounding of that, and every backend adds them in an order of its own.
     pub fn summed(self, gradient: &[f32]) -> Self {
         let sum: f64 = gradient.iter().map(|g| g.abs() as f64).sum();
         Self { absolute: self.absolute + f32::EPSILON as f64 * sum, ..self }

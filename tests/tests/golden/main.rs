@@ -7,11 +7,12 @@
 //! |---|---|
 //! | integers | equal, or next to it where the reference rounded within 1e-4 of a tie |
 //! | scales, zero points, values, parameters | to a relative 1e-6 |
-//! | the same of a convolution's channels where half-quadratic optimization chose the scales | to 5e-2, and exactly where the reference's defect is copied: `apart` |
+//! | the same of a convolution's channels that half-quadratic optimization scaled | to 5e-2, for a reason: `apart` |
 //! | gradients | to a relative 1e-4 plus 1e-6 |
 //! | bit width, sign, validity, format | equal |
 //!
-//! A case that cannot be run is a difference: an unknown name, an override that cannot be read, a missing tensor, a panic.
+//! A case that cannot be run is a difference: an unknown name, an override that cannot be read, a missing tensor, a
+//! panic.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod act;
 mod apart;

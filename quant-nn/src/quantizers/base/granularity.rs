@@ -67,8 +67,8 @@ impl PerGroup {
     }
 }
 
-/// One scale for each channel of an activation, which are along the first of `scaling_stats_permute_dims`. The user gives their
-/// number as `per_channel_broadcastable_shape`.
+/// One scale for each channel of an activation, which are along the first of `scaling_stats_permute_dims`. The user
+/// gives their number as `per_channel_broadcastable_shape`.
 #[quantizer(partial, values)]
 pub struct PerChannelAct {
     scaling_stats_input_view_shape_impl: OverOutputChannelView,
