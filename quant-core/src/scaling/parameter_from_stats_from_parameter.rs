@@ -124,7 +124,7 @@ impl<S: Stats, V: View, R: Restrict> Scaling for ParameterFromStatsFromParameter
 
 impl<S: Stats, V: View, R: Restrict> ParameterFromStatsFromParameterScaling<S, V, R> {
     fn before_map(mut self) -> Self {
-        self.value = self.first_pass.promote(self.value);
+        (self.value, self.first_pass) = self.first_pass.promote(self.value);
         self
     }
 

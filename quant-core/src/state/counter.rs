@@ -58,6 +58,11 @@ impl Counter {
         self.came
     }
 
+    /// The same count, which a change of this one leaves alone.
+    pub(crate) fn apart(&self) -> Self {
+        self.with(self.param.clone())
+    }
+
     fn current(&self) -> Param<Tensor<1, Int>> {
         let count = self.get() as i64;
         self.param.clone().map(|tensor| Tensor::from_ints([count], &tensor.device()))

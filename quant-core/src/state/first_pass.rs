@@ -48,13 +48,16 @@ impl FirstPass {
         }
     }
 
-    /// Moves the statistic into the parameter; called before the module is mapped, so that a step starts from it.
-    pub(crate) fn promote(&self, value: Param<Tensor<1>>) -> Param<Tensor<1>> {
+    /// Moves the statistic into the parameter; called before the module is mapped, so that a step starts from it. A clone that
+    /// is not mapped still has it where it was.
+    pub(crate) fn promote(self, value: Param<Tensor<1>>) -> (Param<Tensor<1>>, Self) {
         if self.counter.get() != BUFFERED {
-            return value;
+            return (value, self);
         }
-        self.counter.set(LEARNED);
-        value.map(|old| self.buffer.get(old.is_autodiff()).set_require_grad(old.is_require_grad()))
+        let value = value.map(|old| self.buffer.get(old.is_autodiff()).set_require_grad(old.is_require_grad()));
+        let counter = self.counter.apart();
+        counter.set(LEARNED);
+        (value, Self { counter, ..self })
     }
 
     /// Called after the module was mapped: a loaded value needs no statistic.

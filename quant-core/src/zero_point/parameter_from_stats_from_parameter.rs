@@ -147,7 +147,7 @@ impl<I: IntegerQuant, V: View, S: Stats> ZeroPoint for ParameterFromStatsFromPar
 
 impl<I: IntegerQuant, V: View, S: Stats> ParameterFromStatsFromParameterZeroPoint<I, V, S> {
     fn before_map(mut self) -> Self {
-        self.value = self.first_pass.promote(self.value);
+        (self.value, self.first_pass) = self.first_pass.promote(self.value);
         self
     }
 

@@ -3,7 +3,7 @@
 //! The numbers are the reference's: two steps of plain gradient descent at 0.1, with `scaling_impl_type` set to
 //! `parameter_from_stats` or `affine_stats` and `zero_point_impl` to `ParameterFromStatsFromParameterZeroPoint`.
 use crate::devices;
-use burn::module::{Module, ModuleVisitor, Param};
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::optim::{GradientsParams, SgdConfig};
 use burn::store::{ModuleSnapshot, SafetensorsStore};
 use burn::tensor::{Device, Tensor};
@@ -206,5 +206,27 @@ fn of_an_empty_weight() {
             let quantized = host.forward(empty.val()).into_quant().unwrap();
             assert_eq!((quantized.value.dims(), scales(quantized.scale)), (dims, vec![1.0 / 15.0; dims[1]]));
         }
+    }
+}
+
+/// Any map of a clone makes its parameter of the statistic; the model itself still has it where it was.
+#[test]
+fn a_mapped_clone_leaves_the_model_alone() {
+    struct Map;
+    impl ModuleMapper for Map {}
+    for device in devices() {
+        let device = device.autodiff();
+        let trained = layer::<Shifted>(&device);
+        let numbers = |layer: &QuantLinear<Shifted>| {
+            let quant = layer.quant_weight().unwrap();
+            [quant.scale, quant.zero_point].map(|t| t.into_data().try_to_vec::<f32>().unwrap())
+        };
+        let first = numbers(&trained);
+        let _ = trained.clone().map(&mut Map);
+        assert_eq!(numbers(&trained), first);
+        let mapped = trained.map(&mut Map);
+        let [scale, zero_point] = numbers(&mapped);
+        close("scale", &scale, &first[0]);
+        assert_eq!(zero_point, first[1]);
     }
 }
