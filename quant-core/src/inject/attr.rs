@@ -30,6 +30,13 @@ impl IntoAttr<i64> for usize {
     }
 }
 
+/// What a literal is that may be either of the above.
+impl IntoAttr<i64> for i32 {
+    fn into_attr(self) -> i64 {
+        self.into()
+    }
+}
+
 impl<T> IntoAttr<Option<T>> for T {
     fn into_attr(self) -> Option<T> {
         Some(self)
