@@ -4,7 +4,9 @@ use quant_nn::components::bit_width::{BitWidthParameter, ComputeExponentBias};
 use quant_nn::components::quant::TensorQuant;
 use quant_nn::components::scaling::FloatScaling;
 use quant_nn::quantizers::base::{ExponentBitWidth, FloatWeightBase, Fp8e4m3Mixin, MantissaBitWidth};
-use quant_nn::{ActQuant, Context, MXFloat4e2m1Act, Resolve, Weights, quantizer};
+use quant_nn::{
+    ActQuant, Context, MXFloat4e2m1Act, MXInt8Act, QuantIdentityConfig, Resolve, Weights, quantizer, quantizer_with,
+};
 
 #[allow(deprecated)] // burn retires its ndarray backend; it is covered while it is there
 fn devices() -> [Device; 2] {
@@ -88,5 +90,18 @@ fn widths_are_learned() {
         close("gradient", x.grad(&grads).unwrap(), &of_x, 1e-6);
         let of_mantissa = quant.mantissa_bit_width_impl.bit_width_offset.val().grad(&grads).unwrap();
         close("of the mantissa", of_mantissa, &[-0.124_764_32], 1e-4);
+    }
+}
+
+/// A literal dimension is neither `usize` nor `i64` by itself.
+#[test]
+fn a_dimension_is_written_as_it_is() {
+    let device = Device::flex();
+    let x = Tensor::<2>::ones([1, 32], &device);
+    let first = QuantIdentityConfig::new().act_quant(quantizer_with!(MXInt8Act { group_dim: 1 })).init(&device);
+    let last = QuantIdentityConfig::new().act_quant(quantizer_with!(MXInt8Act { group_dim: -1 })).init(&device);
+    for y in [first.forward(x.clone()), last.forward(x)] {
+        // 128 steps of 1 / 128 are one too many
+        assert_eq!(y.into_data().try_to_vec::<f32>().unwrap(), [127.0 / 128.0; 32]);
     }
 }
