@@ -16,11 +16,12 @@ pub struct Fp8e4m3Act;
 /// use quant_nn::{Fp8e4m3WeightPerTensorFloat, QuantLinear, QuantLinearConfig};
 ///
 /// let device = Device::flex();
-/// let mut linear: QuantLinear<Fp8e4m3WeightPerTensorFloat> = QuantLinearConfig::new(1, 3).init(&device);
+/// let mut linear: QuantLinear<Fp8e4m3WeightPerTensorFloat> = QuantLinearConfig::new(1, 3).try_init(&device)?;
 /// linear.weight = linear.weight.map(|_| Tensor::from_floats([[48.0, -1.74, 0.0]], &device));
 /// // the scale is 0.1, and the numbers around 17.4 are 16 and 18
 /// let numbers = linear.quant_weight().unwrap().minifloat().unwrap();
 /// assert_eq!(numbers.into_data().try_to_vec::<f32>().unwrap(), [480.0, -18.0, 0.0]);
+/// # Ok::<(), quant_nn::DependencyError>(())
 /// ```
 #[quantizer(extends(Fp8e4m3Mixin, ScaledFloatWeightBase, PerTensor))]
 pub struct Fp8e4m3WeightPerTensorFloat;

@@ -28,11 +28,12 @@ pub struct FpOCPAct;
 /// }
 ///
 /// let device = Device::flex();
-/// let mut linear: QuantLinear<Fp5e2m2> = QuantLinearConfig::new(1, 2).init(&device);
+/// let mut linear: QuantLinear<Fp5e2m2> = QuantLinearConfig::new(1, 2).try_init(&device)?;
 /// linear.weight = linear.weight.map(|_| Tensor::from_floats([[-14.0, 4.4]], &device));
 /// // the largest number is 7, so the scale is 2; the numbers around 2.2 are 2 and 2.5
 /// let numbers = linear.quant_weight().unwrap().minifloat().unwrap();
 /// assert_eq!(numbers.into_data().try_to_vec::<f32>().unwrap(), [-7.0, 2.0]);
+/// # Ok::<(), quant_nn::DependencyError>(())
 /// ```
 #[quantizer(partial, extends(FpOCPMixin, ScaledFloatWeightBase, PerTensor))]
 pub struct FpOCPWeightPerTensorFloat;

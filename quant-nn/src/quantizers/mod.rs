@@ -2,7 +2,8 @@
 //! [`base`]. The names are the reference's.
 //!
 //! `bit_width` is an attribute like any other: `quantizer_with!(Int8WeightPerTensorFloat { bit_width: 4 })`, or a
-//! declaration that extends it. For weights with a learned scale extend [`base::ParamFromMaxScaling`] first. Those who think in
+//! declaration that extends it. Quantizers of floating-point formats compute their widths, so layers of them are made with
+//! `try_init`. For weights with a learned scale extend [`base::ParamFromMaxScaling`] first. Those who think in
 //! options find them in [`solver`](crate::solver). [`NoQuant`] leaves things as they are.
 //!
 //! What each of them is, as it is wired: `narrow` leaves out the lowest integer; `e4m3` is a float of a sign, four bits of

@@ -9,12 +9,13 @@ use quant_core::quantizer;
 /// use quant_nn::{MXFloat8e4m3Weight, QuantLinear, QuantLinearConfig};
 ///
 /// let device = Device::flex();
-/// let mut linear: QuantLinear<MXFloat8e4m3Weight> = QuantLinearConfig::new(3, 1).init(&device);
+/// let mut linear: QuantLinear<MXFloat8e4m3Weight> = QuantLinearConfig::new(3, 1).try_init(&device)?;
 /// linear.weight = linear.weight.map(|_| Tensor::from_floats([[3.0], [-0.3], [0.01]], &device));
 /// // the power of two below 3 is 2, that below 448 is 256
 /// let weight = linear.quant_weight().unwrap();
 /// assert_eq!(weight.scale.to_data().try_to_vec::<f32>().unwrap(), [2.0 / 256.0; 3]);
 /// assert_eq!(weight.minifloat().unwrap().into_data().try_to_vec::<f32>().unwrap(), [384.0, -40.0, 1.25]);
+/// # Ok::<(), quant_nn::DependencyError>(())
 /// ```
 #[quantizer(extends(MXWeightMixin, FpOCPMixin, Fp8e4m3Mixin, ScaledFloatWeightBase))]
 pub struct MXFloat8e4m3Weight;
@@ -68,8 +69,22 @@ pub struct MXFloat4e2m1Weight;
 #[quantizer(partial, extends(MXActMixin, FpOCPMixin, Fp4e2m1Mixin, ScaledFloatActBase))]
 pub struct MXFloat4e2m1Act;
 
-/// Microscaling 8-bit integers for weights: every 32 input channels have a scale, the power of two below their largest magnitude
-/// over 128. As in the reference, what is more than 127/128 of twice that power of two saturates.
+/// Microscaling 8-bit integers for weights: every 32 input channels have a scale, the power of two below their largest magnitude,
+/// over 128. As in the reference, what is more than 127/128 of that power of two saturates, so the largest magnitude does,
+/// unless it is minus the power of two.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_nn::{MXInt8Weight, QuantLinear, QuantLinearConfig};
+///
+/// let device = Device::flex();
+/// let mut linear: QuantLinear<MXInt8Weight> = QuantLinearConfig::new(3, 1).init(&device);
+/// linear.weight = linear.weight.map(|_| Tensor::from_floats([[1.999], [1.2], [-0.5]], &device));
+/// // the power of two below 1.999 is 1
+/// let weight = linear.quant_weight().unwrap();
+/// assert_eq!(weight.scale.to_data().try_to_vec::<f32>().unwrap(), [1.0 / 128.0; 3]);
+/// assert_eq!(weight.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [127, 127, -64]);
+/// ```
 #[quantizer(extends(MXWeightMixin, SignedIntQuant, MaxStatsScaling, WeightQuantSolver))]
 pub struct MXInt8Weight {
     #[value(8)]
