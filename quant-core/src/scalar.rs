@@ -1,5 +1,5 @@
 //! Numbers that take part in the arithmetic of a quantizer.
-use crate::function::log_two;
+use crate::function::{log_two, ste::ceil_ste};
 use burn::tensor::{Device, Tensor};
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -44,6 +44,11 @@ impl Scalar {
         }
     }
 
+    /// The same number without a gradient.
+    pub fn detach(self) -> Self {
+        self.map(|c| c, Tensor::detach)
+    }
+
     /// `2^self`, exact for integers.
     pub fn exp2(self) -> Self {
         self.map(f32::exp2, |t| t.full_like(2.0).powf(t))
@@ -52,6 +57,16 @@ impl Scalar {
     /// The logarithm to the base 2.
     pub fn log2(self) -> Self {
         self.map(f32::log2, log_two)
+    }
+
+    /// The smallest integer that is not less, with a straight-through gradient.
+    pub fn ceil(self) -> Self {
+        self.map(f32::ceil, ceil_ste)
+    }
+
+    /// The larger of both.
+    pub fn maximum(self, other: Self) -> Self {
+        self.with(other, f32::max, Tensor::max_pair)
     }
 
     /// The larger of the value and `min`.

@@ -48,14 +48,14 @@ pub mod solver;
 mod state;
 
 pub use host::{
-    ActQuant, ActQuantizer, Activations, AnyWeightQuantizer, BiasQuant, BiasQuantizer, BiasQuantizerFor, Biases,
-    SharedQuantizer, TruncQuant, TruncQuantizer, WeightLayer, WeightQuant, WeightQuantizer, WeightQuantizerFor,
-    Weights, share,
+    ActLayer, ActQuant, ActQuantizer, Activations, AnyWeightQuantizer, BiasQuant, BiasQuantizer, BiasQuantizerFor,
+    Biases, LayerInput, QuantizedBefore, SharedQuantizer, TruncQuant, TruncQuantizer, WeightLayer, WeightQuant,
+    WeightQuantizer, WeightQuantizerFor, Weights, share, share_act,
 };
 pub use layers::{
-    QuantConv1d, QuantConv1dConfig, QuantConv2d, QuantConv2dConfig, QuantConvTranspose2d, QuantConvTranspose2dConfig,
-    QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig, QuantRelu, QuantReluConfig, WithActQuantizer,
-    WithQuantizers,
+    InputRequired, QuantConv1d, QuantConv1dConfig, QuantConv2d, QuantConv2dConfig, QuantConvTranspose2d,
+    QuantConvTranspose2dConfig, QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig, QuantRelu,
+    QuantReluConfig, WithActQuantizer, WithQuantizers,
 };
 // not `core`: a glob import would hide the real one from derive macros
 pub use quant_core as components;
@@ -67,9 +67,10 @@ pub use quant_core::inject::{
 pub use quant_core::proxy::{
     ActQuantProxy, BiasQuantProxy, DecoupledWeightQuantWithInputProxy, TruncQuantProxy, WeightQuantProxy,
 };
-pub use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
+pub use quant_core::tensor::{MaybeQuantTensor, QuantTensor, QuantTensorError};
 pub use quant_core::{Component, component, quantizer, role};
 pub use quantizers::ready::*;
+pub use state::{QuantModule, QuantizerError};
 
 #[doc(hidden)]
 pub use quant_core::__private;

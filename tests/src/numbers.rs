@@ -34,7 +34,7 @@ impl Element {
 pub fn elements<const D: usize>(quant: &QuantTensor<D>) -> Vec<Element> {
     let shape = quant.value.shape();
     let flat = |t: &Tensor<D>| -> Vec<f32> { floats(&t.clone().detach().expand::<D, _>(shape.clone())) };
-    let (value, scale, zero_point) = (flat(&quant.value), flat(&quant.scale), flat(&quant.zero_point));
+    let (value, scale, zero_point) = (flat(&quant.value), flat(&quant.scale), flat(&quant.zero_point_or_zeros()));
     let element = |i: usize| Element { value: value[i], scale: scale[i], zero_point: zero_point[i] };
     (0..value.len()).map(element).collect()
 }

@@ -154,7 +154,7 @@ fn cell_37b() -> Printed {
     for is_clamped in [true, false] {
         let quantizer = quantizer_with!(AdvancedActQuantizer { is_clamped, scaling_per_output_channel: false });
         let identity = QuantIdentityConfig::new().act_quant(quantizer).try_init(&Device::flex())?;
-        let name = match identity.act_quant.proxy.tensor_quant() {
+        let name = match identity.act_quant.proxy().tensor_quant() {
             Either::Left(ClampedBinaryQuant { .. }) => "ClampedBinaryQuant",
             Either::Right(BinaryQuant { .. }) => "BinaryQuant",
         };

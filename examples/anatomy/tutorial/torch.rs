@@ -112,7 +112,7 @@ pub fn quantized<const D: usize>(q: &Quantized<D>) -> String {
 
 /// What the reference prints of a quantized tensor.
 pub fn quant_tensor<const D: usize>(q: &QuantTensor<D>) -> String {
-    let zero_point = q.zero_point.clone().max().into_scalar::<f32>();
+    let zero_point = q.zero_point_or_zeros().max().into_scalar::<f32>();
     format!(
         "IntQuantTensor(value={}, scale={}, zero_point={zero_point:.1}, bit_width={:.1}, signed_t={})",
         tensor(&q.value),

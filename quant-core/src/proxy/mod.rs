@@ -10,7 +10,7 @@ pub use act::{ActProxy, ActQuantProxy, FusedActivationQuantProxy, ScaledActProxy
 pub use bias::{BiasProxy, BiasQuantProxy, KnownScale};
 #[doc(hidden)]
 pub use passthrough::{Anything, Broken};
-pub use passthrough::{NoProxyClass, Passthrough};
+pub use passthrough::{NoProxyClass, Passthrough, QuantizedInput};
 pub use trunc::{TruncProxy, TruncQuantProxy};
 pub use weight::{ScaledWeightProxy, WeightProxy, WeightQuantProxy};
 pub use weight_with_input::{

@@ -50,6 +50,20 @@ impl TensorQuant for Passthrough {
     }
 }
 
+/// The proxy of an input that is quantized before it reaches a layer: leaves it as it is, with the scale that it has.
+#[derive(Module, Debug, Default)]
+pub struct QuantizedInput;
+
+impl ActProxy for QuantizedInput {
+    fn forward<const D: usize>(&self, x: Tensor<D>) -> MaybeQuantTensor<D> {
+        MaybeQuantTensor::Float(x)
+    }
+}
+
+impl ScaledActProxy for QuantizedInput {}
+
+impl QuantActProxy for QuantizedInput {}
+
 /// The proxy of a quantizer that declares no `proxy_class`: it has a tensor quantizer, but no layer takes it.
 #[derive(Module, Debug, Default)]
 pub struct NoProxyClass;

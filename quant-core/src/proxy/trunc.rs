@@ -33,14 +33,14 @@ pub trait TruncProxy: Module + ModuleDisplay {
 /// let x = QuantTensor {
 ///     value: Tensor::<1>::from_floats([10.0, -31.0], &device),
 ///     scale: Tensor::full([1], 0.25, &device),
-///     zero_point: Tensor::zeros([1], &device),
+///     zero_point: None,
 ///     bit_width: 8.0.into(),
 ///     signed: true,
 ///     float_format: None,
 /// };
 /// // 40 and -124 in steps of 16
 /// let y = TruncQuantProxy::new(trunc).forward(x);
-/// assert_eq!(y.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [2, -8]);
+/// assert_eq!(y.int().unwrap().try_into_vec_as::<i32>().unwrap(), [2, -8]);
 /// ```
 #[derive(Module, Debug)]
 pub struct TruncQuantProxy<T> {

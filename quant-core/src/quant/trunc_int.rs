@@ -38,7 +38,7 @@ pub trait TruncIntegerQuant: Module + ModuleDisplay + Sync {
 /// let x = QuantTensor {
 ///     value: Tensor::<1>::from_floats([1.0, -1.25, 10.0, -32.0], &device),
 ///     scale: Tensor::full([1], 0.25, &device),
-///     zero_point: Tensor::zeros([1], &device),
+///     zero_point: None,
 ///     bit_width: 8.0.into(),
 ///     signed: true,
 ///     float_format: None,
@@ -98,7 +98,11 @@ where
 {
     fn requantize<const D: usize>(&self, x: QuantTensor<D>) -> Quantized<D> {
         let QuantTensor { value: x, scale, zero_point, bit_width: input_bit_width, signed, .. } = x;
-        let int = round_ste(x.clone() / scale.clone() + zero_point.clone());
+        let shifted = x.clone() / scale.clone();
+        let int = round_ste(match &zero_point {
+            Some(zero) => shifted + zero.clone(),
+            None => shifted,
+        });
         let bit_width = self.msb_clamp_bit_width_impl.bit_width();
         let trunc_scale = self.trunc_scaling_impl.trunc_scale(&int, &input_bit_width, &bit_width, signed);
         let int = self.float_to_int_impl.to_int(int / trunc_scale.clone());
@@ -106,10 +110,13 @@ where
         let max = max_int(signed, self.narrow_range, &bit_width);
         let int = self.tensor_clamp_impl.clamp_range(int, &min, &max);
         let scale = scale * trunc_scale.clone();
-        let zero_point = zero_point / trunc_scale;
-        let y = (int - zero_point.clone()) * scale.clone();
+        let zero_point = zero_point.map(|zero| zero / trunc_scale);
+        let y = match &zero_point {
+            Some(zero) => int - zero.clone(),
+            None => int,
+        } * scale.clone();
         let value = self.delay_wrapper.forward(x, y);
-        Quantized { value, scale, zero_point: Some(zero_point), bit_width, float_format: None }
+        Quantized { value, scale, zero_point, bit_width, float_format: None }
     }
 }
 
@@ -141,7 +148,7 @@ mod tests {
         QuantTensor {
             value: value.detach().require_grad(),
             scale: Tensor::<1>::full([1], 0.25, &device).require_grad(),
-            zero_point: Tensor::full([1], zero_point, &device),
+            zero_point: Some(Tensor::full([1], zero_point, &device)),
             bit_width: bits.into(),
             signed,
             float_format: None,

@@ -3,7 +3,7 @@ use crate::function::ScalarSignedClampMinSte;
 use crate::quant::Quantized;
 use crate::restrict::{FloatRestrictValue, Restrict, minimum};
 use crate::scalar::Scalar;
-use crate::state::{Collected, promoting_module};
+use crate::state::Collected;
 use crate::stats::{Stats, Trial, view_quantized};
 use crate::view::{OverTensorView, View};
 use burn::module::{Content, Param};
@@ -171,10 +171,6 @@ impl<S: Stats, V: View, R: Restrict> Scaling for ParameterFromRuntimeStatsScalin
 }
 
 impl<S, V, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
-    fn before_map(self) -> Self {
-        self
-    }
-
     /// Makes the average the value, once it is complete.
     fn after_map(mut self) -> Self {
         self.value = self.collected.promote(self.value, |average| self.restrict_scaling.restrict_init(average));
@@ -196,7 +192,10 @@ impl<S, V, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
     }
 }
 
-promoting_module!(
-    ParameterFromRuntimeStatsScaling<S: Stats, V: View, R: Restrict>
-    { stats_input_view_shape_impl, stats, restrict_scaling, clamp_scaling, value } flat collected
-);
+crate::__written_module! {
+    [S: Stats, V: View, R: Restrict] ParameterFromRuntimeStatsScaling<S, V, R>, "ParameterFromRuntimeStatsScaling" => "Struct:ParameterFromRuntimeStatsScaling",
+    modules { stats_input_view_shape_impl, stats, restrict_scaling, clamp_scaling, value }
+    flat { collected }
+    after after_map
+    show show
+}

@@ -2,7 +2,7 @@ use super::{AffineRescaling, Scaling, ScalingShape, StatsScaling};
 use crate::quant::Quantized;
 use crate::restrict::{FloatRestrictValue, Restrict};
 use crate::scalar::Scalar;
-use crate::state::{FirstPass, promoting_module};
+use crate::state::FirstPass;
 use crate::stats::{Stats, Trial, view_quantized};
 use crate::view::View;
 use burn::module::{Content, Param};
@@ -142,7 +142,10 @@ impl<S: Stats, V: View, R: Restrict> ParameterFromStatsFromParameterScaling<S, V
     }
 }
 
-promoting_module!(
-    ParameterFromStatsFromParameterScaling<S: Stats, V: View, R: Restrict>
-    { stats_input_view_shape_impl, stats, stats_scaling_impl, value, first_pass }
-);
+crate::__written_module! {
+    [S: Stats, V: View, R: Restrict] ParameterFromStatsFromParameterScaling<S, V, R>, "ParameterFromStatsFromParameterScaling" => "Struct:ParameterFromStatsFromParameterScaling",
+    modules { stats_input_view_shape_impl, stats, stats_scaling_impl, value, first_pass }
+    before before_map
+    after after_map
+    show show
+}

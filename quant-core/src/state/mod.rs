@@ -8,7 +8,6 @@ mod buffer;
 mod collected;
 mod counter;
 mod first_pass;
-mod promoting;
 mod recorded_const;
 mod signal;
 
@@ -17,6 +16,5 @@ pub use buffer::Buffer;
 pub(crate) use collected::Collected;
 pub use counter::Counter;
 pub(crate) use first_pass::FirstPass;
-pub(crate) use promoting::promoting_module;
 pub use recorded_const::RecordedConst;
 pub use signal::LoadSignal;

@@ -16,7 +16,7 @@ pub struct RuntimeStats<S, V> {
     pub stats: S,
     running_stats: Buffer,
     counter: Counter,
-    training: Param<Flag>,
+    collecting: Param<Flag>,
     momentum: Option<f32>,
 }
 
@@ -29,7 +29,7 @@ impl<S: Stats, V: View> RuntimeStats<S, V> {
             stats,
             running_stats: Buffer::new(Tensor::ones([elements], device)),
             counter: Counter::new(0, device),
-            training: Param::from_bool(true),
+            collecting: Param::from_bool(true),
             momentum,
         }
     }
@@ -46,7 +46,7 @@ impl<S: Stats, V: View> RuntimeStats<S, V> {
 
     fn with<const D: usize>(&self, x: &Tensor<D>, stats: impl FnOnce(Tensor<2>) -> Tensor<1>) -> Tensor<1> {
         // an empty batch has no statistic
-        if !x.is_autodiff() || !self.training.is_enabled() || x.shape().num_elements() == 0 {
+        if !x.is_autodiff() || !self.collecting.is_enabled() || x.shape().num_elements() == 0 {
             return self.running_stats.get(x.is_autodiff());
         }
         let stats = stats(self.stats_input_view_shape_impl.view(x.clone()));

@@ -19,6 +19,14 @@ impl<const D: usize> MaybeQuantTensor<D> {
         }
     }
 
+    /// The value, quantized or not.
+    pub fn value(&self) -> &Tensor<D> {
+        match self {
+            Self::Float(value) => value,
+            Self::Quant(quant) => &quant.value,
+        }
+    }
+
     /// The quantized tensor, if it is one.
     pub fn as_quant(&self) -> Option<&QuantTensor<D>> {
         match self {
@@ -33,5 +41,17 @@ impl<const D: usize> MaybeQuantTensor<D> {
             Self::Float(_) => None,
             Self::Quant(quant) => Some(quant),
         }
+    }
+}
+
+impl<const D: usize> From<Tensor<D>> for MaybeQuantTensor<D> {
+    fn from(value: Tensor<D>) -> Self {
+        Self::Float(value)
+    }
+}
+
+impl<const D: usize> From<QuantTensor<D>> for MaybeQuantTensor<D> {
+    fn from(quant: QuantTensor<D>) -> Self {
+        Self::Quant(quant)
     }
 }

@@ -1,8 +1,8 @@
-use super::FloatFormat;
+use super::{FloatFormat, IntegerFormat, InvalidQuantTensor};
 use crate::function::{max_int, min_int};
 use crate::quant::Quantized;
 use crate::scalar::Scalar;
-use burn::tensor::{Int, Tensor};
+use burn::tensor::{DType, FloatDType, Int, IntDType, Tensor};
 
 /// A tensor whose elements stand for integers, `value = (integer − zero_point) · scale`, or for the numbers of a
 /// [floating-point format](FloatFormat), `value = number · scale`.
@@ -15,13 +15,52 @@ use burn::tensor::{Int, Tensor};
 /// let q = QuantTensor {
 ///     value: Tensor::<1>::from_floats([0.25, -0.5], &device),
 ///     scale: Tensor::full([1], 0.25, &device),
-///     zero_point: Tensor::zeros([1], &device),
+///     zero_point: None,
 ///     bit_width: 3.0.into(),
 ///     signed: true,
 ///     float_format: None,
 /// };
 /// assert!(q.is_valid());
-/// assert_eq!(q.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [1, -2]);
+/// assert_eq!(q.int().unwrap().into_data().try_to_vec::<i8>().unwrap(), [1, -2]);
+/// ```
+///
+/// # Computing with it
+///
+/// What is computed of integers are integers again, of another scale and more bits. Each operation states its rule, and
+/// refuses what has no quantized result with a [`QuantTensorError`](super::QuantTensorError). `value` is always what the same
+/// operation makes of the operands' values, with its gradient; to go on without integers, take it.
+///
+/// | operation | scale | zero point | integers |
+/// |---|---|---|---|
+/// | [`add`](Self::add), [`sub`](Self::sub) | must be one | `z₁ ± z₂` | all sums |
+/// | [`mul`](Self::mul), [`matmul`](Self::matmul) | `s₁ · s₂` | must be 0 | all products, all sums of them |
+/// | [`neg`](Self::neg), [`abs`](Self::abs) | kept | `−z`; must be 0 | a sign more, a sign less |
+/// | [`add_scalar`](Self::add_scalar) | kept | `z − c / s` | kept |
+/// | [`mul_scalar`](Self::mul_scalar), [`div_scalar`](Self::div_scalar) | `s · abs(c)` | kept | kept; those of `neg` if `c < 0` |
+/// | [`cat`](Self::cat) | must be one, or differs along the dimension | must be one | must be of one format |
+/// | [`reshape`](Self::reshape), [`permute`](Self::permute), [`slice`](Self::slice), [`max_pool2d`](Self::max_pool2d), [`relu`](Self::relu), .. | moved along | moved along | kept |
+/// | [`avg_pool2d`](Self::avg_pool2d), .. | `s / window` | `z · window` | all sums of a window |
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_core::tensor::{QuantTensor, QuantTensorError};
+///
+/// let device = Device::flex();
+/// let of = |ints: [f32; 2], scale: f32| QuantTensor {
+///     value: Tensor::<1>::from_floats(ints, &device) * scale,
+///     scale: Tensor::full([1], scale, &device),
+///     zero_point: None,
+///     bit_width: 8.0.into(),
+///     signed: true,
+///     float_format: None,
+/// };
+/// let sum = of([100.0, -3.0], 0.5).add(of([100.0, 1.0], 0.5))?;
+/// assert_eq!(sum.bit_width.to_f32(), 9.0);
+/// assert_eq!(sum.int()?.into_data().try_to_vec::<i16>().unwrap(), [200, -2]);
+///
+/// let error = of([1.0, 1.0], 0.5).add(of([1.0, 1.0], 0.25)).unwrap_err();
+/// assert!(error.to_string().starts_with("add: the scales differ, 0.5 and 0.25"));
+/// # Ok::<(), QuantTensorError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct QuantTensor<const D: usize> {
@@ -29,8 +68,8 @@ pub struct QuantTensor<const D: usize> {
     pub value: Tensor<D>,
     /// Positive, broadcasts over `value`.
     pub scale: Tensor<D>,
-    /// The integer that stands for 0.0, broadcasts over `value`.
-    pub zero_point: Tensor<D>,
+    /// The integer that stands for 0.0, broadcasts over `value`; `None` is 0.
+    pub zero_point: Option<Tensor<D>>,
     /// The number of bits of an integer or number.
     pub bit_width: Scalar,
     /// Whether there are negative integers or numbers.
@@ -39,33 +78,45 @@ pub struct QuantTensor<const D: usize> {
     pub float_format: Option<FloatFormat>,
 }
 
-/// The value of a [`QuantTensor`] does not stand for integers of its bit width, or for numbers of its format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the value does not stand for integers of this scale, zero point and bit width: the quantizer may still be delayed \
-     (`quant_delay_steps`), all values of one bit may have one sign, the integers may be too large for a float, or the \
-     format is a floating-point one, whose numbers `minifloat` returns"
-)]
-pub struct InvalidQuantTensor;
-
-/// How far from an integer `value / scale + zero_point` may be in single precision; the reference has other numbers for
-/// half and double.
-const TOLERANCE: f32 = 0.2;
-
 impl<const D: usize> QuantTensor<D> {
     /// What a tensor quantizer returned, with the sign that its proxy knows.
     pub fn new(quantized: Quantized<D>, signed: bool) -> Self {
         let Quantized { value, scale, zero_point, bit_width, float_format } = quantized;
-        let zero_point = zero_point.unwrap_or_else(|| Tensor::zeros([1; D], &value.device()));
         Self { value, scale, zero_point, bit_width, signed, float_format }
     }
 
-    /// What is an integer where the value is valid: of a float its mantissa, the implicit bit included.
+    /// The zero point as a tensor, `[1; D]` of 0 if there is none.
+    pub fn zero_point_or_zeros(&self) -> Tensor<D> {
+        let zeros = || Tensor::zeros([1; D], (&self.scale.device(), self.scale.dtype()));
+        self.zero_point.clone().unwrap_or_else(zeros)
+    }
+
+    /// The bit width and the sign, to be printed; reads a learned bit width from the device.
+    pub fn integer_format(&self) -> IntegerFormat {
+        IntegerFormat { bit_width: self.bit_width.to_f32(), signed: self.signed }
+    }
+
+    /// What is an integer where the value is valid: of a float its mantissa, the implicit bit included. Without a gradient,
+    /// and in single precision if the scale is in `bf16`, as in the reference.
     fn unrounded(&self) -> Tensor<D> {
-        let scaled = self.value.clone().detach() / self.scale.clone().detach();
-        match &self.float_format {
-            Some(format) => scaled.clone() / format.step(scaled),
-            None => scaled + self.zero_point.clone().detach(),
+        let plain = |t: &Tensor<D>| {
+            let t = t.clone().detach();
+            if self.scale.dtype() == DType::BF16 { t.cast(FloatDType::F32) } else { t }
+        };
+        let scaled = plain(&self.value) / plain(&self.scale);
+        match (&self.float_format, &self.zero_point) {
+            (Some(format), _) => scaled.clone() / format.step(scaled),
+            (None, Some(zero_point)) => scaled + plain(zero_point),
+            (None, None) => scaled,
+        }
+    }
+
+    /// How far from an integer `value / scale + zero_point` may be, as in the reference.
+    fn tolerance(&self) -> f32 {
+        match self.value.dtype() {
+            DType::F64 => 0.1,
+            DType::F16 | DType::BF16 => 0.5,
+            _ => 0.2,
         }
     }
 
@@ -81,7 +132,7 @@ impl<const D: usize> QuantTensor<D> {
     /// let weight = QuantTensor {
     ///     value: Tensor::<2>::zeros([3, 2], &device),
     ///     scale: Tensor::from_floats([[0.5, 0.25]], &device),
-    ///     zero_point: Tensor::zeros([1, 1], &device),
+    ///     zero_point: None,
     ///     bit_width: 8.0.into(),
     ///     signed: true,
     ///     float_format: None,
@@ -95,9 +146,9 @@ impl<const D: usize> QuantTensor<D> {
         (elements == channels || elements == 1).then(|| self.scale.clone().reshape([elements]))
     }
 
-    /// Whether the value stands for integers of the bit width: within 0.2 of an integer, and in the range (the full one,
-    /// not the narrow one). One bit has exactly two integers, one of them negative if signed. A tensor without elements is
-    /// valid. Reads from the device.
+    /// Whether the value stands for integers of the bit width: near an integer (within 0.2; 0.1 in double and 0.5 in half
+    /// precision), and in the range (the full one, not the narrow one). One bit has exactly two integers, one of them negative
+    /// if signed. A tensor without elements is valid. Reads from the device.
     ///
     /// The numbers of a float format have integer mantissas, to the same tolerance. As in the reference whether they are in
     /// its range is not looked at, and infinities and NaN are not valid.
@@ -109,7 +160,7 @@ impl<const D: usize> QuantTensor<D> {
         let int = unrounded.clone().round();
         let error: f32 = (unrounded - int.clone()).abs().max().into_scalar();
         let (min, max): (f32, f32) = (int.clone().min().into_scalar(), int.clone().max().into_scalar());
-        if error.is_nan() || error >= TOLERANCE {
+        if error.is_nan() || error >= self.tolerance() {
             return false;
         }
         if self.float_format.is_some() {
@@ -124,7 +175,9 @@ impl<const D: usize> QuantTensor<D> {
         min != max && extremes.all().into_scalar::<bool>() && (min < 0.0) == self.signed
     }
 
-    /// The integers, in the shape of the value and burn's default integer type.
+    /// The integers, in the shape of the value and of the smallest type that holds the bit width: `i8` or `u8` up to 8 bits,
+    /// then 16, 32 and 64; where the device does not have that type, its default one. Sums and even magnitudes of them may need more: cast them first, or compute with the quantized
+    /// tensor.
     ///
     /// # Errors
     ///
@@ -133,7 +186,24 @@ impl<const D: usize> QuantTensor<D> {
         if self.float_format.is_some() || !self.is_valid() {
             return Err(InvalidQuantTensor);
         }
-        Ok(self.unrounded().round().int())
+        let (int, dtype) = (self.unrounded().round(), self.int_dtype());
+        Ok(if int.device().supports_dtype(dtype) { int.cast(dtype) } else { int.int() })
+    }
+
+    /// The type of the integers.
+    fn int_dtype(&self) -> IntDType {
+        let types = match self.signed {
+            true => [IntDType::I8, IntDType::I16, IntDType::I32, IntDType::I64],
+            false => [IntDType::U8, IntDType::U16, IntDType::U32, IntDType::U64],
+        };
+        let bits = self.bit_width.to_f32();
+        let [eight, sixteen, thirty_two, sixty_four] = types;
+        match bits {
+            b if b <= 8.0 => eight,
+            b if b <= 16.0 => sixteen,
+            b if b <= 32.0 => thirty_two,
+            _ => sixty_four,
+        }
     }
 
     /// The numbers of the floating-point format, `value / scale` rounded to them.
@@ -146,7 +216,7 @@ impl<const D: usize> QuantTensor<D> {
     /// let q = QuantTensor {
     ///     value: Tensor::<1>::from_floats([48.0, -1.8, 0.0], &device),
     ///     scale: Tensor::full([1], 0.1, &device),
-    ///     zero_point: Tensor::zeros([1], &device),
+    ///     zero_point: None,
     ///     bit_width: 8.0.into(),
     ///     signed: true,
     ///     float_format: Some(FloatFormat {
@@ -172,5 +242,16 @@ impl<const D: usize> QuantTensor<D> {
         };
         let scaled = self.value.clone().detach() / self.scale.clone().detach();
         Ok(self.unrounded().round() * format.step(scaled))
+    }
+
+    /// The same without a gradient.
+    pub fn detach(self) -> Self {
+        Self {
+            value: self.value.detach(),
+            scale: self.scale.detach(),
+            zero_point: self.zero_point.map(Tensor::detach),
+            bit_width: self.bit_width.detach(),
+            ..self
+        }
     }
 }

@@ -3,7 +3,7 @@ use crate::function::ste::abs_binary_sign_grad;
 use crate::quant::IntegerQuant;
 use crate::scalar::Scalar;
 use crate::scaling::ScalingShape;
-use crate::state::{Collected, promoting_module};
+use crate::state::Collected;
 use crate::stats::{Stats, Trial, view_quantized};
 use crate::view::View;
 use burn::module::{Content, Param};
@@ -150,10 +150,6 @@ impl<I: IntegerQuant, S: Stats, V: View> ZeroPoint for ParameterFromRuntimeZeroP
 }
 
 impl<I: IntegerQuant, S: Stats, V: View> ParameterFromRuntimeZeroPoint<I, S, V> {
-    fn before_map(self) -> Self {
-        self
-    }
-
     /// Makes the average the value, once it is complete.
     fn after_map(mut self) -> Self {
         self.value = self.collected.promote(self.value, |average| average);
@@ -170,7 +166,10 @@ impl<I: IntegerQuant, S: Stats, V: View> ParameterFromRuntimeZeroPoint<I, S, V> 
     }
 }
 
-promoting_module!(
-    ParameterFromRuntimeZeroPoint<I: IntegerQuant, S: Stats, V: View>
-    { scale_shift_zero_point, zero_point_stats_impl, stats_input_view_shape_impl, value } flat collected
-);
+crate::__written_module! {
+    [I: IntegerQuant, S: Stats, V: View] ParameterFromRuntimeZeroPoint<I, S, V>, "ParameterFromRuntimeZeroPoint" => "Struct:ParameterFromRuntimeZeroPoint",
+    modules { scale_shift_zero_point, zero_point_stats_impl, stats_input_view_shape_impl, value }
+    flat { collected }
+    after after_map
+    show show
+}

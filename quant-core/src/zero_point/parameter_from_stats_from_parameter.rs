@@ -3,7 +3,7 @@ use crate::function::ste::abs_binary_sign_grad;
 use crate::quant::IntegerQuant;
 use crate::scalar::Scalar;
 use crate::scaling::{AffineRescaling, ScalingShape};
-use crate::state::{FirstPass, promoting_module};
+use crate::state::FirstPass;
 use crate::stats::{Stats, Trial, view_quantized};
 use crate::view::View;
 use burn::module::{Content, Param};
@@ -166,7 +166,10 @@ impl<I: IntegerQuant, V: View, S: Stats> ParameterFromStatsFromParameterZeroPoin
     }
 }
 
-promoting_module!(
-    ParameterFromStatsFromParameterZeroPoint<I: IntegerQuant, V: View, S: Stats>
-    { scale_shift_zero_point, stats_input_view_shape_impl, stats, affine_rescaling, value, first_pass }
-);
+crate::__written_module! {
+    [I: IntegerQuant, V: View, S: Stats] ParameterFromStatsFromParameterZeroPoint<I, V, S>, "ParameterFromStatsFromParameterZeroPoint" => "Struct:ParameterFromStatsFromParameterZeroPoint",
+    modules { scale_shift_zero_point, stats_input_view_shape_impl, stats, affine_rescaling, value, first_pass }
+    before before_map
+    after after_map
+    show show
+}

@@ -1,5 +1,7 @@
+use super::cache::Cache;
 use super::host_module;
-use crate::state::{LoadWatch, Loaded, transplant};
+use super::share::{Follower, detached};
+use crate::state::{LoadWatch, Loaded, Mode, transplant};
 use burn::module::*;
 use burn::tensor::{Device, Tensor};
 use core::fmt::Debug;
@@ -25,16 +27,16 @@ type Build<Q, M> = fn(&Q, &Context<'_, M>) -> Result<<Q as Quantizer>::Proxy, De
 /// When a load brings the parameter, the proxy is built again from it by the same quantizer, and what the load brought of
 /// its state is kept: a float checkpoint gives every quantizer the state of a fresh one, and a quantized checkpoint
 /// restores what it learned. Parameters keep their identity, so an optimizer created before the load keeps training them.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ParameterQuant<Q: Quantizer, M: HostedParameter> {
-    /// What the quantizer resolved to.
-    pub proxy: Q::Proxy,
-    /// The quantizer, with what it captured.
-    pub quantizer: Q,
+    pub(super) proxy: Q::Proxy,
+    pub(super) quantizer: Q,
     build: Build<Q, M>,
     pub(super) watch: LoadWatch<M>,
     pub(super) load_error: Option<DependencyError>,
     pub(super) member: Option<Member<Q, M>>,
+    pub(super) mode: Mode,
+    pub(super) cache: Cache,
 }
 
 /// One of several layers that share a quantizer: what [`share`](crate::share) knows of the types, where the host itself
@@ -43,8 +45,7 @@ pub struct ParameterQuant<Q: Quantizer, M: HostedParameter> {
 pub(super) struct Member<Q: Quantizer, M: HostedParameter> {
     /// The number of the layer; 0 is the owner.
     pub(super) layer: usize,
-    /// Tells one version of the proxy from another.
-    pub(super) version: fn(&Q::Proxy) -> usize,
+    pub(super) follower: Follower<Q>,
     pub(super) error: fn(&Q::Proxy) -> Option<&DependencyError>,
     pub(super) rebuild: fn(&ParameterQuant<Q, M>, usize, Loaded<M>),
 }
@@ -55,7 +56,8 @@ impl<Q: Resolve<M>, M: HostedParameter> ParameterQuant<Q, M> {
         let watch = LoadWatch::default();
         let proxy = watch.watch_state(proxy);
         let build: Build<Q, M> = |quantizer, cx| quantizer.proxy(cx).map_err(Into::into);
-        Ok(Self { proxy, quantizer, build, watch, load_error: None, member: None })
+        let (mode, cache) = (Mode::default(), Cache::default());
+        Ok(Self { proxy, quantizer, build, watch, load_error: None, member: None, mode, cache })
     }
 
     /// `param` with the hook that notices when it is loaded; `keep` is what becomes of what was loaded.
@@ -69,12 +71,37 @@ impl<Q: Resolve<M>, M: HostedParameter> ParameterQuant<Q, M> {
 }
 
 impl<Q: Quantizer, M: HostedParameter> ParameterQuant<Q, M> {
+    /// What the quantizer resolved to.
+    pub fn proxy(&self) -> &Q::Proxy {
+        &self.proxy
+    }
+
+    /// The same, to change it by hand.
+    pub fn proxy_mut(&mut self) -> &mut Q::Proxy {
+        self.cache = Cache::default();
+        &mut self.proxy
+    }
+
+    /// The quantizer, with what it captured.
+    pub fn quantizer(&self) -> &Q {
+        &self.quantizer
+    }
+
+    /// Whether the quantizer is switched off: [`QuantModule::disable_quant`](crate::QuantModule::disable_quant).
+    pub fn is_quant_disabled(&self) -> bool {
+        self.mode.quant_disabled
+    }
+
     /// Why the state is not that of the parameter, if it is not: a load could not rebuild it (the parameter is then the
     /// loaded one, and the quantizer's state what it was before), or the layer lost the one that it
     /// [shares](crate::share) its quantizer with.
     pub fn load_error(&self) -> Option<&DependencyError> {
         let shared = || self.member.as_ref().and_then(|m| (m.error)(&self.proxy));
         self.load_error.as_ref().or_else(shared)
+    }
+
+    fn error(&self) -> Option<DependencyError> {
+        self.load_error().cloned()
     }
 
     /// Builds the state again from `module`; see [`WeightLayer::init_tensor_quant`](super::WeightLayer::init_tensor_quant).
@@ -86,34 +113,58 @@ impl<Q: Quantizer, M: HostedParameter> ParameterQuant<Q, M> {
         self.rebuild(&Loaded { param: module.clone(), state: HashSet::new() })
     }
 
-    fn mapped<Mapper: ModuleMapper>(mut self, mapper: &mut Mapper) -> Self {
-        let version = |host: &Self| host.member.as_ref().map(|m| (m.version)(&host.proxy));
+    /// Whether the proxy went along with that of its owner.
+    fn follow(mut self, f: impl FnOnce(Q::Proxy) -> Q::Proxy) -> (Self, bool) {
+        let version = |host: &Self| host.member.as_ref().map(|m| (m.follower.version)(&host.proxy));
         let before = version(&self);
-        self.proxy = self.proxy.map(mapper);
-        let loaded = self.watch.take();
-        match (self.member.clone(), loaded) {
-            // the owner makes a new version in every traversal, which the others follow
-            (Some(_), _) if version(&self) == before => self.load_error = Some(detached::<Q>()),
-            (Some(member), Some(loaded)) => (member.rebuild)(&self, member.layer, loaded),
-            (None, Some(loaded)) => self.load_error = self.rebuild(&loaded).err(),
-            (_, None) => {}
+        self.cache = Cache::default();
+        self.proxy = f(self.proxy);
+        // the owner makes a new version in every traversal, which the others take over
+        let lost = before.is_some() && version(&self) == before;
+        if lost {
+            self.load_error.get_or_insert_with(detached::<Q>);
         }
-        self
+        (self, !lost)
+    }
+
+    fn traversed(self, f: impl FnOnce(Q::Proxy) -> Q::Proxy) -> Self {
+        self.follow(f).0
+    }
+
+    fn mapped(self, f: impl FnOnce(Q::Proxy) -> Q::Proxy) -> Self {
+        let (mut this, followed) = self.follow(f);
+        let Some(loaded) = this.watch.take() else { return this };
+        match this.member.clone() {
+            Some(member) if followed => (member.rebuild)(&this, member.layer, loaded),
+            Some(_) => {}
+            None => this.load_error = this.rebuild(&loaded).err(),
+        }
+        this
     }
 
     fn rebuild(&mut self, loaded: &Loaded<M>) -> Result<(), DependencyError> {
         let cx = Context { module: &loaded.param, device: &loaded.param.device() };
         let fresh = (self.build)(&self.quantizer, &cx)?;
-        self.proxy = self.watch.watch_state(transplant(&self.proxy, fresh, &loaded.state));
+        *self.proxy_mut() = self.watch.watch_state(transplant(&self.proxy, fresh, &loaded.state));
         self.load_error = None;
         Ok(())
     }
 }
 
-fn detached<Q: Quantizer>() -> DependencyError {
-    let m = "this layer shares the quantizer of another, which is not traversed before it: declare the first layer of \
-             `share` before the others, in the same model";
-    DependencyError::refused(Q::NAME, m)
+// a clone has a cache of its own, because its parameter and its proxy change apart
+impl<Q: Quantizer, M: HostedParameter> Clone for ParameterQuant<Q, M> {
+    fn clone(&self) -> Self {
+        Self {
+            proxy: self.proxy.clone(),
+            quantizer: self.quantizer.clone(),
+            build: self.build,
+            watch: self.watch.clone(),
+            load_error: self.load_error.clone(),
+            member: self.member.clone(),
+            mode: self.mode,
+            cache: Cache::default(),
+        }
+    }
 }
 
-host_module!([M: HostedParameter] ParameterQuant<Q, M> { build, watch, load_error, member }, name: M::HOST);
+host_module!([M: HostedParameter] ParameterQuant<Q, M>, name: M::HOST);

@@ -3,13 +3,13 @@ use crate::state::{LoadWatch, Loaded};
 use burn::module::*;
 use burn::tensor::{Device, Tensor};
 use quant_core::inject::DependencyError;
-use quant_core::proxy::{ScaledWeightProxy, WeightProxy};
+use quant_core::proxy::{ActProxy, QuantActProxy, ScaledActProxy, ScaledWeightProxy, WeightProxy};
 use quant_core::tensor::MaybeQuantTensor;
 use std::collections::HashSet;
 use std::ops::Deref;
 use std::sync::{LazyLock, Mutex, OnceLock, PoisonError};
 
-/// The proxy of layers that [share](crate::share) a quantizer. Dereferences to the proxy that it holds.
+/// The proxy of layers that [share](crate::share) a quantizer, or [an activation's](crate::share_act). Dereferences to the proxy that it holds.
 ///
 /// A load traverses layer by layer, and the proxy comes with the first of them, before the other weights are known. So the
 /// traversal makes a version that the last layer may still replace; after it, nothing changes any more.
@@ -148,3 +148,13 @@ impl<P: WeightProxy + Sync> WeightProxy for SharedProxy<P> {
 }
 
 impl<P: ScaledWeightProxy + Sync> ScaledWeightProxy for SharedProxy<P> {}
+
+impl<P: ActProxy + Sync> ActProxy for SharedProxy<P> {
+    fn forward<const D: usize>(&self, x: Tensor<D>) -> MaybeQuantTensor<D> {
+        (**self).forward(x)
+    }
+}
+
+impl<P: ScaledActProxy + Sync> ScaledActProxy for SharedProxy<P> {}
+
+impl<P: QuantActProxy + Sync> QuantActProxy for SharedProxy<P> {}

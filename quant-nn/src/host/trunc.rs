@@ -1,7 +1,8 @@
 use super::{Activations, host_module};
+use crate::state::Mode;
 use burn::module::*;
 use burn::tensor::Device;
-use quant_core::inject::{Context, Quantizer, Resolve};
+use quant_core::inject::{Context, DependencyError, Quantizer, Resolve};
 use quant_core::proxy::TruncProxy;
 use quant_core::tensor::QuantTensor;
 
@@ -21,20 +22,19 @@ impl<Q: Resolve<Activations, Proxy: TruncProxy>> TruncQuantizer for Q {}
 /// let wide = quantizer_with!(Int8ActPerTensorFloatMinMaxInit { min_val: -20.48, max_val: 1.0, bit_width: 12 });
 /// let act = QuantIdentityConfig::new().act_quant(wide).init(&device);
 /// let x = act.quantize(Tensor::<1>::from_floats([0.07, 1.0, -20.48], &device)).into_quant().unwrap();
-/// assert_eq!(x.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [7, 100, -2048]);
+/// assert_eq!(x.int().unwrap().try_into_vec_as::<i32>().unwrap(), [7, 100, -2048]);
 ///
 /// // the highest 8 of the 12 bits: 7/16 is 0 and 100/16 is 6
 /// let Ok(round) = TruncQuant::new(RoundTo8bit, &device);
 /// let y = round.forward(x);
-/// assert_eq!(y.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [0, 6, -128]);
+/// assert_eq!(y.int().unwrap().try_into_vec_as::<i32>().unwrap(), [0, 6, -128]);
 /// assert!((y.scale.into_scalar::<f32>() - 0.16).abs() < 1e-7);
 /// ```
 #[derive(Clone, Debug)]
 pub struct TruncQuant<Q: Quantizer> {
-    /// What the quantizer resolved to.
-    pub proxy: Q::Proxy,
-    /// The quantizer, with what it captured.
-    pub quantizer: Q,
+    proxy: Q::Proxy,
+    quantizer: Q,
+    mode: Mode,
 }
 
 impl<Q: TruncQuantizer> TruncQuant<Q> {
@@ -45,20 +45,43 @@ impl<Q: TruncQuantizer> TruncQuant<Q> {
     /// What the wiring returns; see [`Resolve::Error`].
     pub fn new(quantizer: Q, device: &Device) -> Result<Self, Q::Error> {
         let proxy = quantizer.proxy(&Context { module: &Activations, device })?;
-        Ok(Self { proxy, quantizer })
+        Ok(Self { proxy, quantizer, mode: Mode::default() })
     }
 
     /// The requantized tensor.
     pub fn forward<const D: usize>(&self, x: QuantTensor<D>) -> QuantTensor<D> {
-        self.proxy.forward(x)
+        if self.mode.quant_disabled { x } else { self.proxy.forward(x) }
     }
 }
 
 impl<Q: Quantizer> TruncQuant<Q> {
+    /// What the quantizer resolved to.
+    pub fn proxy(&self) -> &Q::Proxy {
+        &self.proxy
+    }
+
+    /// The same, to change it by hand.
+    pub fn proxy_mut(&mut self) -> &mut Q::Proxy {
+        &mut self.proxy
+    }
+
+    /// The quantizer, with what it captured.
+    pub fn quantizer(&self) -> &Q {
+        &self.quantizer
+    }
+
     /// Nothing here depends on what a load brings elsewhere.
-    fn mapped<M: ModuleMapper>(self, mapper: &mut M) -> Self {
-        Self { proxy: self.proxy.map(mapper), ..self }
+    fn error(&self) -> Option<DependencyError> {
+        None
+    }
+
+    fn traversed(self, f: impl FnOnce(Q::Proxy) -> Q::Proxy) -> Self {
+        Self { proxy: f(self.proxy), ..self }
+    }
+
+    fn mapped(self, f: impl FnOnce(Q::Proxy) -> Q::Proxy) -> Self {
+        self.traversed(f)
     }
 }
 
-host_module!([] TruncQuant<Q> {}, name: "TruncQuant");
+host_module!([] TruncQuant<Q>, name: "TruncQuant");

@@ -1,6 +1,7 @@
 use super::{ParameterQuant, Weights};
 use burn::module::Param;
 use burn::tensor::Tensor;
+use core::cell::Cell;
 use quant_core::inject::{Quantizer, Resolve};
 use quant_core::proxy::{AnyWeightProxy, KnownInput, WeightProxy};
 use quant_core::quant::InputFormat;
@@ -71,18 +72,43 @@ impl<Q: AnyWeightQuantizer> ParameterQuant<Q, Weights> {
 
     /// The quantized weight of a layer with this input. A weight that depends on it is left as it is if the input does not
     /// consist of integers.
+    ///
+    /// In evaluation it may be the one of the last pass:
+    /// [`cache_inference_quant_weight`](crate::QuantModule::cache_inference_quant_weight).
     pub fn forward_with<const D: usize, const X: usize>(
         &self,
-        weight: Tensor<D>,
+        weight: &Param<Tensor<D>>,
         input: &MaybeQuantTensor<X>,
     ) -> MaybeQuantTensor<D> {
-        self.proxy.quantize(weight, || InputFormat::of(input.as_quant()?))
+        self.quantize(weight, || InputFormat::of(input.as_quant()?))
+    }
+
+    pub(crate) fn quantize<const D: usize>(
+        &self,
+        weight: &Param<Tensor<D>>,
+        input: impl FnOnce() -> Option<InputFormat>,
+    ) -> MaybeQuantTensor<D> {
+        let value = weight.val();
+        if self.mode.quant_disabled {
+            return MaybeQuantTensor::Float(value);
+        }
+        if !self.mode.weight_cached || !self.mode.evaluation || value.is_autodiff() {
+            return self.proxy.quantize(value, input);
+        }
+        self.cache.get(weight).unwrap_or_else(|| {
+            let alone = Cell::new(true);
+            let input = || {
+                alone.set(false);
+                input()
+            };
+            self.cache.fill(weight, &self.proxy, || (self.proxy.quantize(value, input), alone.get()))
+        })
     }
 }
 
 impl<Q: WeightQuantizer> ParameterQuant<Q, Weights> {
-    /// The quantized weight.
-    pub fn forward<const D: usize>(&self, weight: Tensor<D>) -> MaybeQuantTensor<D> {
-        self.proxy.forward(weight)
+    /// The quantized weight: see [`forward_with`](Self::forward_with).
+    pub fn forward<const D: usize>(&self, weight: &Param<Tensor<D>>) -> MaybeQuantTensor<D> {
+        self.quantize(weight, || None)
     }
 }

@@ -1,4 +1,4 @@
-use super::conv::*;
+use super::weight_layer::*;
 use burn::nn::PaddingConfig1d;
 use burn::nn::conv::{Conv1d, Conv1dConfig};
 
@@ -59,8 +59,7 @@ pub struct QuantConv1dConfig {
 /// let y = conv.forward(Tensor::<3>::from_floats([[[10.0, 0.0, 20.0, -10.0]]], &device));
 /// assert_eq!(y.into_data().try_to_vec::<f32>().unwrap(), [3.0, 1.0]);
 /// ```
-#[derive(Module, Debug)]
-#[module(custom_display)]
+#[derive(Debug)]
 pub struct QuantConv1d<
     W: Quantizer = Int8WeightPerTensorFloat,
     I: Quantizer = NoQuant,
@@ -71,7 +70,6 @@ pub struct QuantConv1d<
     pub weight: Param<Tensor<3>>,
     /// `[channels_out]`
     pub bias: Option<Param<Tensor<1>>>,
-    // after the parameters: they are rebuilt from them after a load
     /// The weight's quantizer.
     pub weight_quant: WeightQuant<W>,
     /// The input's quantizer.
@@ -89,15 +87,15 @@ pub struct QuantConv1d<
     /// Into how many groups the channels are divided.
     pub groups: usize,
     /// The padding.
-    #[module(skip)]
     pub padding: PaddingConfig1d,
 }
 
 weight_layer_inits!(QuantConv1dConfig => QuantConv1d);
 
-conv_layer! {
-    QuantConv1dConfig => QuantConv1d = Conv1d<3> { stride, kernel_size, dilation, groups, padding },
-    output channels 0, input channels 1
+weight_layer! {
+    QuantConv1dConfig => QuantConv1d as "Struct:Conv1d" = Conv1d { stride, kernel_size, dilation, groups, padding },
+    weight of 3, channels 0,
+    input of 3, channels 1
 }
 
 impl QuantConv1dConfig {
@@ -125,36 +123,27 @@ impl<W: AnyWeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> 
         W: WeightQuantizerFor<I>,
         B: BiasQuantizerFor<I, W>,
     {
-        self.quantize(input).into_value()
-    }
-
-    /// [`forward`](Self::forward) with the scale of the output and the rest of what describes its integers, if it is
-    /// quantized. It is a forward pass like the other: it counts for statistics and delays.
-    pub fn quantize(&self, input: Tensor<3>) -> MaybeQuantTensor<3>
-    where
-        W: WeightQuantizerFor<I>,
-        B: BiasQuantizerFor<I, W>,
-    {
-        let (input, conv) = self.float(input);
-        self.output_quant.forward(conv.forward(input))
+        let operands = self.operands(input.into());
+        self.output_quant.forward(self.output(&operands)).into_value()
     }
 }
 
-impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> ModuleDisplay for QuantConv1d<W, I, O, B> {
-    fn custom_content(&self, content: Content) -> Option<Content> {
+impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> QuantConv1d<W, I, O, B> {
+    fn products(&self) -> usize {
+        let [_, channels_in, kernel_size] = self.weight.dims();
+        channels_in * kernel_size
+    }
+
+    fn show(&self, content: Content) -> Content {
         let [channels_out, group_channels_in, _] = self.weight.dims();
-        content
+        let content = content
             .add("ch_in", &(group_channels_in * self.groups))
             .add("ch_out", &channels_out)
             .add("kernel_size", &self.kernel_size)
             .add("stride", &self.stride)
             .add("dilation", &self.dilation)
             .add("groups", &self.groups)
-            .add_debug_attribute("padding", &self.padding)
-            .add("weight_quant", &self.weight_quant)
-            .add("input_quant", &self.input_quant)
-            .add("output_quant", &self.output_quant)
-            .add("bias_quant", &self.bias_quant)
-            .optional()
+            .add_debug_attribute("padding", &self.padding);
+        self.show_quantizers(content)
     }
 }

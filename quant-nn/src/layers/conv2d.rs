@@ -1,4 +1,4 @@
-use super::conv::*;
+use super::weight_layer::*;
 use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 
@@ -57,8 +57,7 @@ pub struct QuantConv2dConfig {
 /// let y = conv.forward(Tensor::<4>::ones([1, 1, 2, 2], &device));
 /// assert_eq!(y.into_scalar::<f32>(), 0.4);
 /// ```
-#[derive(Module, Debug)]
-#[module(custom_display)]
+#[derive(Debug)]
 pub struct QuantConv2d<
     W: Quantizer = Int8WeightPerTensorFloat,
     I: Quantizer = NoQuant,
@@ -69,7 +68,6 @@ pub struct QuantConv2d<
     pub weight: Param<Tensor<4>>,
     /// `[channels_out]`
     pub bias: Option<Param<Tensor<1>>>,
-    // after the parameters: they are rebuilt from them after a load
     /// The weight's quantizer.
     pub weight_quant: WeightQuant<W>,
     /// The input's quantizer.
@@ -87,15 +85,15 @@ pub struct QuantConv2d<
     /// Into how many groups the channels are divided.
     pub groups: usize,
     /// The padding.
-    #[module(skip)]
     pub padding: PaddingConfig2d,
 }
 
 weight_layer_inits!(QuantConv2dConfig => QuantConv2d);
 
-conv_layer! {
-    QuantConv2dConfig => QuantConv2d = Conv2d<4> { stride, kernel_size, dilation, groups, padding },
-    output channels 0, input channels 1
+weight_layer! {
+    QuantConv2dConfig => QuantConv2d as "Struct:Conv2d" = Conv2d { stride, kernel_size, dilation, groups, padding },
+    weight of 4, channels 0,
+    input of 4, channels 1
 }
 
 impl QuantConv2dConfig {
@@ -123,36 +121,27 @@ impl<W: AnyWeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> 
         W: WeightQuantizerFor<I>,
         B: BiasQuantizerFor<I, W>,
     {
-        self.quantize(input).into_value()
-    }
-
-    /// [`forward`](Self::forward) with the scale of the output and the rest of what describes its integers, if it is
-    /// quantized. It is a forward pass like the other: it counts for statistics and delays.
-    pub fn quantize(&self, input: Tensor<4>) -> MaybeQuantTensor<4>
-    where
-        W: WeightQuantizerFor<I>,
-        B: BiasQuantizerFor<I, W>,
-    {
-        let (input, conv) = self.float(input);
-        self.output_quant.forward(conv.forward(input))
+        let operands = self.operands(input.into());
+        self.output_quant.forward(self.output(&operands)).into_value()
     }
 }
 
-impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> ModuleDisplay for QuantConv2d<W, I, O, B> {
-    fn custom_content(&self, content: Content) -> Option<Content> {
+impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> QuantConv2d<W, I, O, B> {
+    fn products(&self) -> usize {
+        let [_, channels_in, height, width] = self.weight.dims();
+        channels_in * height * width
+    }
+
+    fn show(&self, content: Content) -> Content {
         let [channels_out, group_channels_in, _, _] = self.weight.dims();
-        content
+        let content = content
             .add("ch_in", &(group_channels_in * self.groups))
             .add("ch_out", &channels_out)
             .add("kernel_size", &format!("{:?}", self.kernel_size))
             .add("stride", &format!("{:?}", self.stride))
             .add("dilation", &format!("{:?}", self.dilation))
             .add("groups", &self.groups)
-            .add_debug_attribute("padding", &self.padding)
-            .add("weight_quant", &self.weight_quant)
-            .add("input_quant", &self.input_quant)
-            .add("output_quant", &self.output_quant)
-            .add("bias_quant", &self.bias_quant)
-            .optional()
+            .add_debug_attribute("padding", &self.padding);
+        self.show_quantizers(content)
     }
 }

@@ -1,4 +1,4 @@
-use super::conv::*;
+use super::weight_layer::*;
 use burn::nn::conv::{ConvTranspose2d, ConvTranspose2dConfig};
 
 /// Configuration of a [quantized transposed 2d convolution](QuantConvTranspose2d): that of burn's [`ConvTranspose2dConfig`].
@@ -63,8 +63,7 @@ pub struct QuantConvTranspose2dConfig {
 /// let y = conv.forward(Tensor::<4>::from_floats([[[[10.0, 20.0]]]], &device));
 /// assert_eq!(y.into_data().try_to_vec::<f32>().unwrap(), [1.0, 3.0, 2.0]);
 /// ```
-#[derive(Module, Debug)]
-#[module(custom_display)]
+#[derive(Debug)]
 pub struct QuantConvTranspose2d<
     W: Quantizer = Int8WeightPerTensorFloat,
     I: Quantizer = NoQuant,
@@ -75,7 +74,6 @@ pub struct QuantConvTranspose2d<
     pub weight: Param<Tensor<4>>,
     /// `[channels_out]`
     pub bias: Option<Param<Tensor<1>>>,
-    // after the parameters: they are rebuilt from them after a load
     /// The weight's quantizer.
     pub weight_quant: WeightQuant<W>,
     /// The input's quantizer.
@@ -102,9 +100,11 @@ pub struct QuantConvTranspose2d<
 
 weight_layer_inits!(QuantConvTranspose2dConfig => QuantConvTranspose2d);
 
-conv_layer! {
-    QuantConvTranspose2dConfig => QuantConvTranspose2d = ConvTranspose2d<4> { stride, kernel_size, dilation, groups, padding, padding_out, channels },
-    output channels 1, input channels 1
+weight_layer! {
+    QuantConvTranspose2dConfig => QuantConvTranspose2d as "Struct:ConvTranspose2d" =
+        ConvTranspose2d { stride, kernel_size, dilation, groups, padding, padding_out, channels },
+    weight of 4, channels 1,
+    input of 4, channels 1
 }
 
 impl QuantConvTranspose2dConfig {
@@ -133,25 +133,22 @@ impl<W: AnyWeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> 
         W: WeightQuantizerFor<I>,
         B: BiasQuantizerFor<I, W>,
     {
-        self.quantize(input).into_value()
-    }
-
-    /// [`forward`](Self::forward) with the scale of the output and the rest of what describes its integers, if it is
-    /// quantized. It is a forward pass like the other: it counts for statistics and delays.
-    pub fn quantize(&self, input: Tensor<4>) -> MaybeQuantTensor<4>
-    where
-        W: WeightQuantizerFor<I>,
-        B: BiasQuantizerFor<I, W>,
-    {
-        let (input, conv) = self.float(input);
-        self.output_quant.forward(conv.forward(input))
+        let operands = self.operands(input.into());
+        self.output_quant.forward(self.output(&operands)).into_value()
     }
 }
 
-impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> ModuleDisplay for QuantConvTranspose2d<W, I, O, B> {
-    fn custom_content(&self, content: Content) -> Option<Content> {
+impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> QuantConvTranspose2d<W, I, O, B> {
+    fn products(&self) -> usize {
+        // of a kernel, what is a stride apart meets in one element of the output
+        let meets = |dim: usize| self.kernel_size[dim].div_ceil(self.stride[dim].max(1)).max(1);
+        let [channels_in, _, _, _] = self.weight.dims();
+        channels_in / self.groups.max(1) * meets(0) * meets(1)
+    }
+
+    fn show(&self, content: Content) -> Content {
         let [ch_in, ch_out] = self.channels;
-        content
+        let content = content
             .add("ch_in", &ch_in)
             .add("ch_out", &ch_out)
             .add("kernel_size", &format!("{:?}", self.kernel_size))
@@ -159,11 +156,7 @@ impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> ModuleDisplay for Q
             .add("dilation", &format!("{:?}", self.dilation))
             .add("groups", &self.groups)
             .add("padding", &format!("{:?}", self.padding))
-            .add("padding_out", &format!("{:?}", self.padding_out))
-            .add("weight_quant", &self.weight_quant)
-            .add("input_quant", &self.input_quant)
-            .add("output_quant", &self.output_quant)
-            .add("bias_quant", &self.bias_quant)
-            .optional()
+            .add("padding_out", &format!("{:?}", self.padding_out));
+        self.show_quantizers(content)
     }
 }

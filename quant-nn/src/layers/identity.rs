@@ -1,6 +1,6 @@
 use super::init::act_layer_inits;
 use super::{ActLayerConfig, WithActQuantizer};
-use crate::host::{ActQuant, ActQuantizer};
+use crate::host::{ActLayer, ActQuant, ActQuantizer};
 use crate::quantizers::Int8ActPerTensorFloat;
 use burn::config::Config;
 use burn::module::Module;
@@ -52,9 +52,10 @@ impl<A: ActQuantizer> QuantIdentity<A> {
         self.quantize(input).into_value()
     }
 
-    /// [`forward`](Self::forward) with the scale and the rest of what describes the integers. It is a forward pass like
-    /// the other: it counts for statistics and delays.
-    pub fn quantize<const D: usize>(&self, input: Tensor<D>) -> MaybeQuantTensor<D> {
+    /// [`forward`](Self::forward) with the scale and the rest of what describes the integers; without a quantizer those of
+    /// the input. It is the reference's `return_quant_tensor`, and a forward pass like the other: it counts for statistics
+    /// and delays.
+    pub fn quantize<const D: usize>(&self, input: impl Into<MaybeQuantTensor<D>>) -> MaybeQuantTensor<D> {
         self.act_quant.forward(input)
     }
 }

@@ -83,6 +83,13 @@ macro_rules! act_layer_inits {
             }
         }
 
+        impl<A: Quantizer> ActLayer for $layer<A> {
+            type ActQuantizer = A;
+            fn act_quant_mut(&mut self) -> &mut ActQuant<A> {
+                &mut self.act_quant
+            }
+        }
+
         impl $config {
             /// Initialises the layer with the quantizer of its type: `let layer: Layer<Quantizer> = ..`.
             pub fn init<A: ActQuantizer<Error: Never> + Default>(&self, device: &Device) -> $layer<A> {

@@ -87,17 +87,17 @@
 //! # let device = Device::flex();
 //! let relu = QuantReluConfig::new().act_quant(quantizer_with!(Uint8ActPerTensorFloat { bit_width: 4 })).init(&device);
 //! let y = relu.quantize(Tensor::<1>::from_floats([-1.0, 0.4, 9.0], &device)).into_quant().unwrap();
-//! assert_eq!(y.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [0, 6, 15]);
+//! assert_eq!(y.int().unwrap().try_into_vec_as::<i32>().unwrap(), [0, 6, 15]);
 //! ```
-mod bias;
-mod conv;
 mod conv1d;
 mod conv2d;
 mod conv_transpose2d;
 mod identity;
 mod init;
 mod linear;
+mod operands;
 mod relu;
+mod weight_layer;
 mod with_act_quantizer;
 mod with_quantizers;
 
@@ -106,6 +106,7 @@ pub use conv1d::{QuantConv1d, QuantConv1dConfig};
 pub use conv2d::{QuantConv2d, QuantConv2dConfig};
 pub use identity::{QuantIdentity, QuantIdentityConfig};
 pub use linear::{QuantLinear, QuantLinearConfig};
+pub use operands::InputRequired;
 pub use relu::{QuantRelu, QuantReluConfig};
 pub use with_act_quantizer::{ActLayerConfig, WithActQuantizer};
 pub use with_quantizers::{WeightLayerConfig, WithQuantizers};

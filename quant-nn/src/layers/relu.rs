@@ -1,6 +1,6 @@
 use super::init::act_layer_inits;
 use super::{ActLayerConfig, WithActQuantizer};
-use crate::host::{ActQuant, ActQuantizer};
+use crate::host::{ActLayer, ActQuant, ActQuantizer};
 use crate::quantizers::Uint8ActPerTensorFloat;
 use burn::config::Config;
 use burn::module::Module;
@@ -25,7 +25,7 @@ pub struct QuantReluConfig {}
 /// let relu: QuantRelu<Uint8ActPerTensorFloat> = QuantReluConfig::new().init(&device);
 /// // in training the first batches set the scale: here 5.1 / 255
 /// let y = relu.quantize(Tensor::<1>::from_floats([-1.0, 0.31, 5.1], &device)).into_quant().unwrap();
-/// assert_eq!(y.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [0, 16, 255]);
+/// assert_eq!(y.int().unwrap().try_into_vec_as::<i32>().unwrap(), [0, 16, 255]);
 /// ```
 #[derive(Module, Debug)]
 pub struct QuantRelu<A: Quantizer = Uint8ActPerTensorFloat> {
@@ -41,9 +41,14 @@ impl<A: ActQuantizer> QuantRelu<A> {
         self.quantize(input).into_value()
     }
 
-    /// [`forward`](Self::forward) with the scale and the rest of what describes the integers. It is a forward pass like
-    /// the other: it counts for statistics and delays.
-    pub fn quantize<const D: usize>(&self, input: Tensor<D>) -> MaybeQuantTensor<D> {
-        self.act_quant.forward(relu(input))
+    /// [`forward`](Self::forward) with the scale and the rest of what describes the integers; without a quantizer those of
+    /// the input. It is the reference's `return_quant_tensor`, and a forward pass like the other: it counts for statistics
+    /// and delays.
+    pub fn quantize<const D: usize>(&self, input: impl Into<MaybeQuantTensor<D>>) -> MaybeQuantTensor<D> {
+        let activated: MaybeQuantTensor<D> = match input.into() {
+            MaybeQuantTensor::Float(x) => relu(x).into(),
+            MaybeQuantTensor::Quant(x) => x.relu().into(),
+        };
+        self.act_quant.forward(activated)
     }
 }

@@ -12,7 +12,7 @@ use quant_core::inject::{DependencyError, Never, Quantizer};
 /// let device = Device::flex().autodiff();
 /// let relu = QuantReluConfig::new().act_quant(quantizer_with!(Uint8ActPerTensorFloat { bit_width: 2 })).init(&device);
 /// let y = relu.quantize(Tensor::<1>::from_floats([-1.0, 0.9, 3.0], &device)).into_quant().unwrap();
-/// assert_eq!(y.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [0, 1, 3]);
+/// assert_eq!(y.int().unwrap().try_into_vec_as::<i32>().unwrap(), [0, 1, 3]);
 /// ```
 #[derive(Clone, Debug)]
 pub struct WithActQuantizer<C, A> {

@@ -17,7 +17,7 @@ use quant_core::quantizer;
 /// // in training the first batch sets the scale of the input, 12.8 / 128
 /// let bias = linear.quant_bias(Tensor::<2>::from_floats([[12.8, 1.0]], &device)).unwrap();
 /// assert!((bias.scale.clone().into_scalar::<f32>() - 0.001).abs() < 1e-9);
-/// assert_eq!(bias.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [127, -74]);
+/// assert_eq!(bias.int().unwrap().try_into_vec_as::<i32>().unwrap(), [127, -74]);
 /// ```
 #[quantizer(extends(IntBias))]
 pub struct Int8Bias {
@@ -57,7 +57,7 @@ pub struct Int32Bias {
 /// let mut linear = QuantLinearConfig::new(2, 3).bias_quant(Int8BiasPerTensorFloatInternalScaling).init(&device);
 /// linear.bias = linear.bias.map(|b| b.map(|_| Tensor::from_floats([-12.8, 12.8, 0.52], &device)));
 /// let bias = linear.quant_bias(Tensor::<2>::ones([1, 2], &device)).unwrap();
-/// assert_eq!(bias.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [-128, 127, 5]);
+/// assert_eq!(bias.int().unwrap().try_into_vec_as::<i32>().unwrap(), [-128, 127, 5]);
 /// ```
 #[quantizer(extends(SignedIntQuant, MaxStatsScaling, PerTensorFloatScaling8bit, BiasQuantSolver))]
 pub struct Int8BiasPerTensorFloatInternalScaling;

@@ -12,7 +12,7 @@ use quant_core::quantizer;
 /// linear.weight = linear.weight.map(|_| Tensor::from_floats([[1.6, -0.33, 1.0]], &device));
 /// let weight = linear.quant_weight().unwrap();
 /// assert_eq!(weight.scale.clone().into_scalar::<f32>(), 2.0 / 128.0);
-/// assert_eq!(weight.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [102, -21, 64]);
+/// assert_eq!(weight.int().unwrap().try_into_vec_as::<i32>().unwrap(), [102, -21, 64]);
 /// ```
 #[quantizer(extends(NarrowIntQuant, MaxStatsScaling, PerTensorPoTScaling8bit, WeightQuantSolver))]
 pub struct Int8WeightPerTensorFixedPoint;

@@ -83,7 +83,7 @@ pub struct MXFloat4e2m1Act;
 /// // the power of two below 1.999 is 1
 /// let weight = linear.quant_weight().unwrap();
 /// assert_eq!(weight.scale.to_data().try_to_vec::<f32>().unwrap(), [1.0 / 128.0; 3]);
-/// assert_eq!(weight.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [127, 127, -64]);
+/// assert_eq!(weight.int().unwrap().try_into_vec_as::<i32>().unwrap(), [127, 127, -64]);
 /// ```
 #[quantizer(extends(MXWeightMixin, SignedIntQuant, MaxStatsScaling, WeightQuantSolver))]
 pub struct MXInt8Weight {

@@ -11,7 +11,7 @@ use quant_core::quantizer;
 /// let mut linear: QuantLinear<Int8WeightPerTensorFloat> = QuantLinearConfig::new(1, 3).init(&device);
 /// linear.weight = linear.weight.map(|_| Tensor::from_floats([[12.7, -0.33, 1.0]], &device));
 /// let integers = linear.quant_weight().unwrap().int().unwrap();
-/// assert_eq!(integers.into_data().try_to_vec::<i32>().unwrap(), [127, -3, 10]);
+/// assert_eq!(integers.into_data().try_to_vec::<i8>().unwrap(), [127, -3, 10]);
 /// ```
 #[quantizer(extends(NarrowIntQuant, MaxStatsScaling, PerTensorFloatScaling8bit, WeightQuantSolver))]
 pub struct Int8WeightPerTensorFloat;
@@ -26,7 +26,7 @@ pub struct Int8WeightPerTensorFloat;
 /// let mut linear: QuantLinear<Int8WeightPerChannelFloat> = QuantLinearConfig::new(2, 2).init(&device);
 /// linear.weight = linear.weight.map(|_| Tensor::from_floats([[12.7, -0.33], [1.0, 0.11]], &device));
 /// let integers = linear.quant_weight().unwrap().int().unwrap();
-/// assert_eq!(integers.into_data().try_to_vec::<i32>().unwrap(), [127, -127, 10, 42]);
+/// assert_eq!(integers.into_data().try_to_vec::<i8>().unwrap(), [127, -127, 10, 42]);
 /// ```
 #[quantizer(extends(NarrowIntQuant, MaxStatsScaling, PerChannelFloatScaling8bit, WeightQuantSolver))]
 pub struct Int8WeightPerChannelFloat;
@@ -152,7 +152,7 @@ pub struct Uint8ActPerTensorFloatMSE;
 /// linear.init_tensor_quant()?;
 /// // the magnitudes sum up to (2^13 - 1) / 2^7 at most, which is less than 64
 /// let weight = linear.quant_weight_for(Tensor::<2>::ones([1, 3], &device)).unwrap();
-/// assert_eq!(weight.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [31, -15, 15]);
+/// assert_eq!(weight.int().unwrap().try_into_vec_as::<i32>().unwrap(), [31, -15, 15]);
 /// # Ok::<(), quant_nn::DependencyError>(())
 /// ```
 #[quantizer(extends(AccumulatorAwareWeightQuant))]

@@ -13,8 +13,8 @@ use quant_core::quantizer;
 /// linear.weight = linear.weight.map(|_| Tensor::from_floats([[0.3, -0.7], [1.27, 0.01]], &device));
 /// let weight = linear.quant_weight().unwrap();
 /// // the scale is 1.97 / 255, and 0.7 is 90.6 steps
-/// assert_eq!(weight.zero_point.clone().into_scalar::<f32>(), 91.0);
-/// assert_eq!(weight.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [130, 0, 255, 92]);
+/// assert_eq!(weight.zero_point.clone().unwrap().into_scalar::<f32>(), 91.0);
+/// assert_eq!(weight.int().unwrap().try_into_vec_as::<i32>().unwrap(), [130, 0, 255, 92]);
 /// ```
 #[quantizer(extends(
     ShiftedMinUintQuant,
@@ -112,7 +112,7 @@ pub struct ShiftedUint8ActPerTensorFloatHQO {
 /// linear.weight = linear.weight.map(|_| Tensor::from_floats([[-1.0], [1.55], [0.0], [25.5]], &device));
 /// // from −1 to 1.55 and from 0 to 25.5
 /// let weight = linear.quant_weight().unwrap();
-/// assert_eq!(weight.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [0, 255, 0, 255]);
+/// assert_eq!(weight.int().unwrap().try_into_vec_as::<i32>().unwrap(), [0, 255, 0, 255]);
 /// ```
 #[quantizer(
     partial,

@@ -11,7 +11,7 @@ use quant_core::quantizer;
 /// let mut linear: QuantLinear<SignedTernaryWeightPerTensorConst> = QuantLinearConfig::new(1, 3).init(&device);
 /// linear.weight = linear.weight.map(|_| Tensor::from_floats([[0.04, 0.06, -3.0]], &device));
 /// let integers = linear.quant_weight().unwrap().int().unwrap();
-/// assert_eq!(integers.into_data().try_to_vec::<i32>().unwrap(), [0, 1, -1]);
+/// assert_eq!(integers.into_data().try_to_vec::<i8>().unwrap(), [0, 1, -1]);
 /// ```
 #[quantizer(extends(NarrowIntQuant, PerTensorConstScaling2bit, WeightQuantSolver))]
 pub struct SignedTernaryWeightPerTensorConst {

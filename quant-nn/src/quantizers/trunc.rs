@@ -14,7 +14,7 @@ use quant_core::scaling::{TruncMsbScaling, TruncPowerOfTwoIntScaling, TruncScali
 /// let x = QuantTensor {
 ///     value: Tensor::<1>::from_floats([1.0, -0.25, 10.0], &device),
 ///     scale: Tensor::full([1], 0.25, &device),
-///     zero_point: Tensor::zeros([1], &device),
+///     zero_point: None,
 ///     bit_width: 10.0.into(),
 ///     signed: true,
 ///     float_format: None,
@@ -22,7 +22,7 @@ use quant_core::scaling::{TruncMsbScaling, TruncPowerOfTwoIntScaling, TruncScali
 /// let Ok(trunc) = TruncQuant::new(TruncTo8bit, &device);
 /// let y = trunc.forward(x);
 /// assert_eq!(y.scale.clone().into_scalar::<f32>(), 1.0);
-/// assert_eq!(y.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [1, -1, 10]);
+/// assert_eq!(y.int().unwrap().try_into_vec_as::<i32>().unwrap(), [1, -1, 10]);
 /// ```
 #[quantizer(extends(TruncQuantSolver))]
 pub struct TruncTo8bit {

@@ -1,6 +1,12 @@
-//! What happens to quantizers when a model is loaded: noticing it, and moving rebuilt values into existing parameters.
+//! What happens to quantizers when a model is traversed: noticing a load, moving rebuilt values into existing parameters,
+//! changing modes.
+mod mode;
+mod quant_module;
+pub(crate) mod scope;
 mod transplant;
 mod watch;
 
+pub(crate) use mode::Mode;
+pub use quant_module::{QuantModule, QuantizerError};
 pub(crate) use transplant::transplant;
 pub(crate) use watch::{LoadWatch, Loaded};

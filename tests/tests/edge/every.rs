@@ -53,9 +53,9 @@ fn pass<const D: usize>(quant: QuantTensor<D>, x: &Tensor<D>) -> Vec<Element> {
 fn weight<const D: usize>(name: &str, values: &[f32], shape: [usize; D], device: &Device) {
     let x = tensor(values, shape, device).require_grad();
     let (host, weight) = weight_quant(name, &json!({ "group_size": 4 }), x.clone()).unwrap();
-    pass(host.forward(weight.val()).into_quant().unwrap(), &x);
+    pass(host.forward(&weight).into_quant().unwrap(), &x);
     let host = host.map(&mut Step);
-    pass(host.forward(weight.val()).into_quant().unwrap(), &x);
+    pass(host.forward(&weight).into_quant().unwrap(), &x);
 }
 
 fn act<const D: usize>(name: &str, values: &[f32], shape: [usize; D], device: &Device) {

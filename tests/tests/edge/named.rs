@@ -18,8 +18,7 @@ where
     let mut linear: QuantLinear<Q> = QuantLinearConfig::new(inputs.max(1), outputs).init(device);
     linear.weight = linear.weight.map(|_| tensor(&flat, [outputs, inputs], device).swap_dims(0, 1));
     let quant = linear.quant_weight().unwrap();
-    let back = |t: Tensor<2>| t.swap_dims(0, 1);
-    QuantTensor { value: back(quant.value), scale: back(quant.scale), zero_point: back(quant.zero_point), ..quant }
+    quant.transpose().unwrap()
 }
 
 /// The smallest scale is `1e-10 / 127`, so zeros are zeros, and what is far below it becomes 0.

@@ -49,7 +49,7 @@ impl Case {
             let rows: Vec<f32> = x.into_iter().chain([0.5, -0.25, 1.0].into_iter().take(n)).collect();
             let (host, weight) =
                 weight_quant(name, &json!({ "group_size": 4 }), tensor(&rows, [2, n], device)).unwrap();
-            return elements(&host.forward(weight.val()).into_quant().unwrap());
+            return elements(&host.forward(&weight).into_quant().unwrap());
         }
         let attributes = json!({ "collect_stats_steps": 1, "min_val": -1.0, "max_val": 1.0, "group_dim": 1 });
         let host = act_quant(name, &attributes, device).unwrap();

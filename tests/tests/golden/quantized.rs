@@ -37,7 +37,7 @@ pub fn quantized<const D: usize>(quant: &QuantTensor<D>, layout: impl Fn(Tensor<
         value: floats(&value),
         scale: of_each(&quant.scale),
         scales: quant.scale.shape().num_elements(),
-        zero_point: of_each(&quant.zero_point),
+        zero_point: of_each(&quant.zero_point_or_zeros()),
         grid: quant.float_format.as_ref().map_or(Grid::Int, |format| Grid::Float {
             mantissa: format.mantissa_bit_width.to_f32().into(),
             bias: format.exponent_bias.to_f32().into(),

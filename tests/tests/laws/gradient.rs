@@ -147,7 +147,7 @@ fn check_weight(kind: Surrogate, bits: u32, w: &[f32], g: &[f32]) -> Result<(), 
     let weight = tensor(w, [ROWS, COLUMNS], &Device::flex().autodiff());
     let (host, weight) = weight_quant("Int8WeightPerTensorFloat", &attributes, weight)?;
     let grads =
-        (host.forward(weight.val()).into_value() * tensor(g, [ROWS, COLUMNS], &weight.lazy_device())).sum().backward();
+        (host.forward(&weight).into_value() * tensor(g, [ROWS, COLUMNS], &weight.lazy_device())).sum().backward();
     let ours = floats(&weight.val().grad(&grads).ok_or("no gradient")?);
 
     let (w, g, max) = (double(w), double(g), 2f64.powi(bits as i32 - 1) - 1.0);

@@ -115,7 +115,7 @@ impl Subject {
                 .map(|x| {
                     let (host, weight) =
                         weight_quant(self.name, &self.attributes(bits, 0.0), tensor(x, shape, &device)).unwrap();
-                    elements(&host.forward(weight.val()).into_quant().unwrap())
+                    elements(&host.forward(&weight).into_quant().unwrap())
                 })
                 .collect();
         }

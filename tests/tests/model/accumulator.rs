@@ -221,7 +221,7 @@ fn the_width_of_the_accumulator_is_recorded() {
         config.input_quant(Int8ActPerTensorFloat).try_init(&device).unwrap()
     };
     let loaded = linear(32).load_record(linear(14).into_record());
-    let accumulator = &loaded.weight_quant.proxy.tensor_quant.pre_scaling_impl.accumulator_bit_width;
+    let accumulator = &loaded.weight_quant.proxy().tensor_quant.pre_scaling_impl.accumulator_bit_width;
     assert_eq!(accumulator.bit_width.get(), 14.0);
     assert!(Int8AccumulatorAwareWeightQuant::explain().get("accumulator_bit_width").is_some());
 }

@@ -111,7 +111,7 @@ fn inputs_with_a_scale_per_channel() {
     };
     let x = Tensor::<2>::ones([1, 2], &device);
     let mut linear = config(2).input_quant(TwoScales).init(&device);
-    let scale = &mut linear.input_quant.proxy.fused_activation_quant_proxy.tensor_quant.scaling_impl.value;
+    let scale = &mut linear.input_quant.proxy_mut().fused_activation_quant_proxy.tensor_quant.scaling_impl.value;
     *scale = scale.clone().map(|_| Tensor::from_floats([32.0, 128.0], &device));
     assert_eq!(floats(linear.quant_bias(x.clone()).unwrap().scale), [0.25, 1.0]);
     // three sums of two channels have no scale in common
@@ -156,7 +156,7 @@ fn layer(max: f32, device: &Device) -> Layer {
 }
 
 fn scale(layer: &Layer) -> f32 {
-    layer.bias_quant.proxy.tensor_quant.scaling_impl.value.val().into_scalar()
+    layer.bias_quant.proxy().tensor_quant.scaling_impl.value.val().into_scalar()
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn records() {
         assert_eq!(scale(&learned), 0.5);
         let keys: Vec<_> = learned.collect(None, None, false).iter().map(|s| s.name.clone()).collect();
         assert!(keys.contains(&"bias_quant.tensor_quant.scaling_impl.value".to_string()), "{keys:?}");
-        let value = &mut learned.bias_quant.proxy.tensor_quant.scaling_impl.value;
+        let value = &mut learned.bias_quant.proxy_mut().tensor_quant.scaling_impl.value;
         *value = value.clone().map(|v| v * 3.0);
         let id = value.id;
 
@@ -177,7 +177,7 @@ fn records() {
         let float: Linear = bias.init(&device);
         let loaded = learned.load_record(float.into_record().allow_partial(true));
         assert_eq!(scale(&loaded), 4.0);
-        assert_eq!(loaded.bias_quant.proxy.tensor_quant.scaling_impl.value.id, id);
+        assert_eq!(loaded.bias_quant.proxy().tensor_quant.scaling_impl.value.id, id);
         assert!(loaded.bias_quant.load_error().is_none());
         // 4.0 / 128, and 127 of it is the largest
         let bias = loaded.quant_bias(Tensor::<2>::ones([1, 2], &device)).unwrap();

@@ -44,9 +44,9 @@ fn forward(net: &Learned, x: Tensor<2>) -> Tensor<2> {
 
 fn scales(net: &Learned) -> [f32; 3] {
     [
-        &net.fc1.weight_quant.proxy.tensor_quant.scaling_impl.value,
-        &net.act.act_quant.proxy.tensor_quant().scaling_impl.value,
-        &net.fc2.weight_quant.proxy.tensor_quant.scaling_impl.value,
+        &net.fc1.weight_quant.proxy().tensor_quant.scaling_impl.value,
+        &net.act.act_quant.proxy().tensor_quant().scaling_impl.value,
+        &net.fc2.weight_quant.proxy().tensor_quant.scaling_impl.value,
     ]
     .map(|value| value.val().into_scalar())
 }
@@ -86,7 +86,7 @@ fn a_learned_scale_stays_positive() {
     let mut crossed = 0;
     for step in 0..500 {
         let x = Tensor::<2>::random([16, 8], Distribution::Normal(0.0, 1.0), &device);
-        let weight = net.fc1.weight_quant.forward(net.fc1.weight.val()).into_quant().unwrap();
+        let weight = net.fc1.weight_quant.forward(&net.fc1.weight).into_quant().unwrap();
         let act = net.act.quantize(net.fc1.forward(x.clone())).into_quant().unwrap();
         for scale in [weight.scale.into_scalar::<f32>(), act.scale.into_scalar::<f32>()] {
             assert!(scale > 0.0 && scale.is_finite(), "step {step}: {scale}");
@@ -105,7 +105,7 @@ fn statistics_become_a_parameter() {
     for device in devices() {
         let device = device.autodiff();
         let mut act: QuantIdentity<Early> = QuantIdentityConfig::new().init(&device);
-        let scaling = |act: &QuantIdentity<Early>| act.act_quant.proxy.tensor_quant().scaling_impl.clone();
+        let scaling = |act: &QuantIdentity<Early>| act.act_quant.proxy().tensor_quant().scaling_impl.clone();
         let id = scaling(&act).value.id;
         let mut optim = SgdConfig::new().init();
         // maxima 1, 2 and 4 give the average 0.9 (0.9 · 1 + 0.1 · 2) + 0.1 · 4 = 1.39
@@ -144,7 +144,7 @@ fn frozen_statistics() {
     let act: QuantIdentity<Early> = QuantIdentityConfig::new().init(&device);
     let act = act.freeze();
     act.forward(Tensor::<1>::ones([2], &device));
-    assert_eq!(act.act_quant.proxy.tensor_quant().scaling_impl.steps(), 0);
+    assert_eq!(act.act_quant.proxy().tensor_quant().scaling_impl.steps(), 0);
 }
 
 /// Per-channel scales on burn's `[in, out]` weights: one for each output.
@@ -168,7 +168,7 @@ fn per_channel_on_linear_weights() {
 #[test]
 fn proxies_are_typed() {
     let linear: QuantLinear<LearnedWeight> = QuantLinearConfig::new(2, 3).init(&Device::flex());
-    let _: &WeightQuantProxy<_> = &linear.weight_quant.proxy;
+    let _: &WeightQuantProxy<_> = linear.weight_quant.proxy();
 }
 
 /// An empty batch has no statistic, and no maximum.
@@ -178,7 +178,7 @@ fn empty_batches() {
         let act: QuantIdentity<Early> = QuantIdentityConfig::new().init(&device.clone().autodiff());
         let quant = act.quantize(Tensor::<2>::zeros([0, 4], &device.autodiff())).into_quant().unwrap();
         assert!(quant.is_valid());
-        assert_eq!(act.act_quant.proxy.tensor_quant().scaling_impl.steps(), 0);
+        assert_eq!(act.act_quant.proxy().tensor_quant().scaling_impl.steps(), 0);
     }
 }
 

@@ -30,7 +30,7 @@ fn quant<Q: WeightQuantizer>(quantizer: Q, device: &Device) -> Quant<Q> {
     Quant { fc: QuantLinearConfig::new(8, 4).weight_quant(quantizer).try_init(device).unwrap() }
 }
 fn scale(q: &Quant<FromMax>) -> &Param<Tensor<1>> {
-    &q.fc.weight_quant.proxy.tensor_quant.scaling_impl.value
+    &q.fc.weight_quant.proxy().tensor_quant.scaling_impl.value
 }
 fn value(p: &Param<Tensor<1>>) -> f32 {
     p.val().into_scalar()
@@ -86,7 +86,7 @@ fn captured_values_survive() {
     let measured = 0.25 + std::env::args().count() as f32 * 0.0;
     let q = quant(quantizer_with!(FromMax { scaling_init: measured }), &device);
     let q = q.load_record(float(&device).into_record().allow_partial(true));
-    assert_eq!(value(&q.fc.weight_quant.proxy.tensor_quant.scaling_impl.value), 0.25);
+    assert_eq!(value(&q.fc.weight_quant.proxy().tensor_quant.scaling_impl.value), 0.25);
 }
 
 /// A constant that was computed from the weight is rebuilt with it, though it is no parameter.
@@ -115,7 +115,7 @@ impl Picky {
 fn a_failed_rebuild_is_reported_and_leaves_the_state() {
     let device = Device::flex();
     let q = quant(Picky, &device);
-    let scale = |q: &Quant<Picky>| value(&q.fc.weight_quant.proxy.tensor_quant.scaling_impl.value);
+    let scale = |q: &Quant<Picky>| value(&q.fc.weight_quant.proxy().tensor_quant.scaling_impl.value);
     let before = scale(&q);
     assert!(q.fc.weight_quant.load_error().is_none());
     let q = q.load_record(float(&device).into_record().allow_partial(true));
@@ -142,7 +142,7 @@ struct RuntimeWeight {
 fn collected_statistics() {
     for device in devices() {
         let device = device.autodiff();
-        let scaling = |q: &Quant<RuntimeWeight>| q.fc.weight_quant.proxy.tensor_quant.scaling_impl.clone();
+        let scaling = |q: &Quant<RuntimeWeight>| q.fc.weight_quant.proxy().tensor_quant.scaling_impl.clone();
         let train = |mut q: Quant<RuntimeWeight>, steps| {
             let mut optim = SgdConfig::new().init();
             for _ in 0..steps {
@@ -182,15 +182,15 @@ fn part_of_the_state() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("part.safetensors");
     let mut source = quant(RuntimeWeight, &device);
-    let scaling = &mut source.fc.weight_quant.proxy.tensor_quant.scaling_impl;
+    let scaling = &mut source.fc.weight_quant.proxy_mut().tensor_quant.scaling_impl;
     scaling.value = scaling.value.clone().map(|v| v * 7.0);
     let part = SafetensorsStore::from_file(&path).with_regex(r".*(fc\.weight|\.value)$");
     source.save_into(&mut { part }).unwrap();
 
     let mut q = quant(RuntimeWeight, &device);
-    let id = q.fc.weight_quant.proxy.tensor_quant.scaling_impl.value.id;
+    let id = q.fc.weight_quant.proxy().tensor_quant.scaling_impl.value.id;
     q.load_from(&mut SafetensorsStore::from_file(&path).allow_partial(true)).unwrap();
-    let scaling = &q.fc.weight_quant.proxy.tensor_quant.scaling_impl;
+    let scaling = &q.fc.weight_quant.proxy().tensor_quant.scaling_impl;
     assert_eq!((value(&scaling.value), scaling.steps(), scaling.value.id), (7.0, 3, id));
 }
 

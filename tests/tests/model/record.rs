@@ -23,7 +23,7 @@ fn relu(device: &Device) -> Relu {
 }
 
 fn steps(relu: &Relu) -> usize {
-    relu.act_quant.proxy.tensor_quant().scaling_impl.steps()
+    relu.act_quant.proxy().tensor_quant().scaling_impl.steps()
 }
 
 fn collect(relu: &Relu, max: f32, device: &Device) {
@@ -51,7 +51,7 @@ fn half_way_through_the_statistics() {
         for act in [half, resumed] {
             collect(&act, 4.0, &device);
             let act = relu(&device).load_record(act.into_record());
-            let value: f32 = act.act_quant.proxy.tensor_quant().scaling_impl.value.val().into_scalar();
+            let value: f32 = act.act_quant.proxy().tensor_quant().scaling_impl.value.val().into_scalar();
             assert!((value - 1.39).abs() < 1e-6, "{value}");
         }
     }
@@ -76,7 +76,7 @@ fn a_value_without_a_counter() {
     let file = tempfile::tempdir().unwrap();
     let path = file.path().join("act.safetensors");
     let mut source = relu(&device);
-    let scaling = &mut source.act_quant.proxy.fused_activation_quant_proxy.tensor_quant.scaling_impl;
+    let scaling = &mut source.act_quant.proxy_mut().fused_activation_quant_proxy.tensor_quant.scaling_impl;
     scaling.value = scaling.value.clone().map(|v| v * 7.0);
     source.save_into(&mut SafetensorsStore::from_file(&path).with_regex(r".*\.value$")).unwrap();
 

@@ -52,7 +52,7 @@ fn max(float: &Float) -> f32 {
     max(float.conv.weight.val().reshape([-1])).max(max(float.fc.weight.val().reshape([-1])))
 }
 fn parameter(net: &Net) -> &Param<Tensor<1>> {
-    &net.conv.weight_quant.proxy.tensor_quant.scaling_impl.value
+    &net.conv.weight_quant.proxy().tensor_quant.scaling_impl.value
 }
 /// The scale of both layers, which has to be one.
 fn scale(net: &Net) -> f32 {
@@ -208,14 +208,14 @@ fn reinit() {
     for device in devices() {
         let device = device.autodiff();
         let mut fc: QuantLinear<FromMax> = QuantLinearConfig::new(8, 4).init(&device);
-        let id = fc.weight_quant.proxy.tensor_quant.scaling_impl.value.id;
+        let id = fc.weight_quant.proxy().tensor_quant.scaling_impl.value.id;
         let max = |fc: &QuantLinear<FromMax>| fc.weight.val().abs().max().into_scalar::<f32>();
         let scale = |fc: &QuantLinear<FromMax>| fc.quant_weight().unwrap().scale.into_scalar::<f32>();
         fc.weight = fc.weight.map(|w| w.random_like(Distribution::Normal(0.0, 5.0)).require_grad());
         assert_ne!(scale(&fc), max(&fc));
         fc.init_tensor_quant().unwrap();
         assert_eq!(scale(&fc), max(&fc));
-        let value = &fc.weight_quant.proxy.tensor_quant.scaling_impl.value;
+        let value = &fc.weight_quant.proxy().tensor_quant.scaling_impl.value;
         assert!(value.id == id && value.val().is_require_grad());
         // and the next load finds the hooks in place
         let float = LinearConfig::new(8, 4).with_initializer(Initializer::Constant { value: 7.0 }).init(&device);

@@ -31,7 +31,7 @@ const TUTORIAL: [(&str, &str); 15] = [
 #[test]
 fn int8_act_per_tensor_float() {
     let host = ActQuant::new(Int8ActPerTensorFloat, &Device::flex()).unwrap();
-    let printed = host.proxy.tensor_quant().to_string();
+    let printed = host.proxy().tensor_quant().to_string();
     let mut rest = printed.as_str();
     for (name, ty) in TUTORIAL {
         let part = if name.is_empty() { ty.to_string() } else { format!("{name}: {ty}") };

@@ -11,7 +11,7 @@ fn input(step: u8, device: &Device) -> QuantTensor<1> {
     QuantTensor {
         value: integers * 0.01,
         scale: Tensor::full([1], 0.01, device),
-        zero_point: Tensor::zeros([1], device),
+        zero_point: None,
         bit_width: 16.0.into(),
         signed: true,
         float_format: None,

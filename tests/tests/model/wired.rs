@@ -69,7 +69,7 @@ fn a_bit_width_is_learned_and_recorded() {
         linear = step(linear, width, 3.0);
         assert_eq!(bits(&linear), 5.0);
         assert!(linear.quant_weight().unwrap().is_valid());
-        let offset = &linear.weight_quant.proxy.tensor_quant.msb_clamp_bit_width_impl.bit_width_offset;
+        let offset = &linear.weight_quant.proxy().tensor_quant.msb_clamp_bit_width_impl.bit_width_offset;
         assert_eq!(list(offset.val()), [3.0]);
         let fresh: QuantLinear<LearnedBits> = QuantLinearConfig::new(3, 2).with_bias(false).init(&device);
         let loaded = fresh.load_record(linear.valid().into_record());
@@ -151,8 +151,8 @@ fn activations_have_learned_bit_widths_too() {
     let quantizer = quantizer_with!(Int8ActPerTensorFloat { bit_width_impl: impl BitWidthParameter, bit_width: 3 });
     let act = QuantIdentityConfig::new().act_quant(quantizer).init(&device);
     let y = act.quantize(Tensor::<1>::from_floats([-1.0, 0.3, 0.8], &device)).into_quant().unwrap();
-    assert_eq!(y.int().unwrap().into_data().try_to_vec::<i32>().unwrap(), [-4, 1, 3]);
+    assert_eq!(y.int().unwrap().try_into_vec_as::<i32>().unwrap(), [-4, 1, 3]);
     let gradients = y.value.backward();
-    let bits = &act.act_quant.proxy.tensor_quant().msb_clamp_bit_width_impl.bit_width_offset;
+    let bits = &act.act_quant.proxy().tensor_quant().msb_clamp_bit_width_impl.bit_width_offset;
     assert!(bits.val().grad(&gradients).is_some());
 }

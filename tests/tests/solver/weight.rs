@@ -108,7 +108,7 @@ fn numbers_of<Q: WeightQuantizer>(quantizer: &Q) -> Vec<Vec<u32>> {
     for dim in [0, 1] {
         let weight = Param::from_tensor(numbers([6, 5], dim as u32 + 1, &device).require_grad());
         let Ok((host, weight)) = WeightQuant::new(quantizer.clone(), weight, dim) else { panic!("can be built") };
-        let quant = host.forward(weight.val()).into_quant().unwrap();
+        let quant = host.forward(&weight).into_quant().unwrap();
         let grads = (quant.value.clone() * numbers([6, 5], 7, &device)).sum().backward();
         let grad = weight.val().grad(&grads).map(bits).unwrap_or_default();
         all.extend([bits(quant.value), bits(quant.scale), grad]);

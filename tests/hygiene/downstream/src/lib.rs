@@ -20,12 +20,15 @@ fn works() {
     let device = qn::burn::tensor::Device::flex();
     let init = || qn::QuantLinearConfig::new(2, 1);
     assert_eq!(
-        init().weight_quant(Quarter).try_init(&device).unwrap().weight_quant.proxy.tensor_quant.seen(),
+        init().weight_quant(Quarter).try_init(&device).unwrap().weight_quant.proxy().tensor_quant.seen(),
         (1, 0.25)
     );
-    assert_eq!(init().weight_quant(Both).try_init(&device).unwrap().weight_quant.proxy.tensor_quant.seen(), (1, 0.2));
+    assert_eq!(init().weight_quant(Both).try_init(&device).unwrap().weight_quant.proxy().tensor_quant.seen(), (1, 0.2));
     let given = qn::quantizer_with!(Fifth { by: 0.4 });
-    assert_eq!(init().weight_quant(given).try_init(&device).unwrap().weight_quant.proxy.tensor_quant.seen(), (1, 0.4));
+    assert_eq!(
+        init().weight_quant(given).try_init(&device).unwrap().weight_quant.proxy().tensor_quant.seen(),
+        (1, 0.4)
+    );
 }
 
 /// The gain of a layer with this quantizer.
@@ -37,7 +40,7 @@ macro_rules! gain {
             .try_init(&qn::burn::tensor::Device::flex())
             .unwrap()
             .weight_quant
-            .proxy
+            .proxy()
             .tensor_quant
             .gain()
     };

@@ -293,7 +293,7 @@ mod tests {
         let Ok(_) = init().weight_quant(crate::bare::WithBare).try_init(&device) else { panic!() };
         assert_eq!(name(&crate::bare::given(0.5)), "WithBare");
         let Ok(half) = init().weight_quant(crate::bare::Half).try_init(&device) else { panic!() };
-        assert_eq!(half.weight_quant.proxy.tensor_quant.seen(), (2, 0.5));
+        assert_eq!(half.weight_quant.proxy().tensor_quant.seen(), (2, 0.5));
         let by = 3.0;
         let Err(_) = init().weight_quant(quantizer_with!(crate::hostile::Content { by })).try_init(&device) else {
             panic!()
@@ -312,7 +312,7 @@ mod tests {
                     .try_init(&device)
                     .unwrap()
                     .weight_quant
-                    .proxy
+                    .proxy()
                     .tensor_quant
                     .gain()
             };

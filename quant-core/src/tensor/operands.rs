@@ -1,0 +1,111 @@
+//! What operations ask of their operands.
+use super::{QuantTensor, QuantTensorError};
+use burn::tensor::{Shape, Tensor};
+
+impl<const D: usize> QuantTensor<D> {
+    pub(super) fn integers(&self, operation: &'static str) -> Result<(), QuantTensorError> {
+        if self.float_format.is_some() { Err(QuantTensorError::Floats { operation }) } else { Ok(()) }
+    }
+
+    /// Reads from the device if there is a zero point.
+    pub(crate) fn is_symmetric(&self) -> bool {
+        let zero = |z: &Tensor<D>| z.clone().detach().equal_elem(0.0).all().into_scalar::<bool>();
+        self.zero_point.as_ref().is_none_or(zero)
+    }
+
+    pub(super) fn symmetric(&self, operation: &'static str) -> Result<(), QuantTensorError> {
+        if self.is_symmetric() { Ok(()) } else { Err(QuantTensorError::ZeroPoint { operation }) }
+    }
+
+    /// That both have the same scale, to a relative 1e-5.
+    pub(super) fn same_scale(&self, other: &Self, operation: &'static str) -> Result<(), QuantTensorError> {
+        let differ = |first, second| QuantTensorError::Scales { operation, first, second };
+        same(&self.scale, &other.scale, operation, differ)
+    }
+
+    pub(super) fn same_zero_point(&self, other: &Self, operation: &'static str) -> Result<(), QuantTensorError> {
+        if self.zero_point.is_none() && other.zero_point.is_none() {
+            return Ok(());
+        }
+        let differ = |first, second| QuantTensorError::ZeroPoints { operation, first, second };
+        same(&self.zero_point_or_zeros(), &other.zero_point_or_zeros(), operation, differ)
+    }
+
+    pub(super) fn same_format(&self, other: &Self, operation: &'static str) -> Result<(), QuantTensorError> {
+        let (first, second) = (self.integer_format(), other.integer_format());
+        if first == second { Ok(()) } else { Err(QuantTensorError::Formats { operation, first, second }) }
+    }
+
+    /// That scale and zero point do not vary along the dimensions from `first` on.
+    pub(super) fn uniform_from(&self, first: usize, operation: &'static str) -> Result<(), QuantTensorError> {
+        self.uniform(operation, |dims| dims.iter().skip(first).all(|d| *d == 1))
+    }
+
+    /// That the shapes of scale and zero point are `right`.
+    pub(super) fn uniform(
+        &self,
+        operation: &'static str,
+        right: impl Fn(&[usize; D]) -> bool,
+    ) -> Result<(), QuantTensorError> {
+        let wrong = core::iter::once(&self.scale).chain(&self.zero_point).map(Tensor::dims).find(|dims| !right(dims));
+        wrong.map_or(Ok(()), |dims| Err(QuantTensorError::Granularity { operation, scale: dims.to_vec() }))
+    }
+
+    /// The same metadata with `value`, and what `f` makes of scale and zero point.
+    pub(super) fn with<const D2: usize>(
+        self,
+        value: Tensor<D2>,
+        f: impl Fn(Tensor<D>) -> Tensor<D2>,
+    ) -> QuantTensor<D2> {
+        let Self { value: _, scale, zero_point, bit_width, signed, float_format } = self;
+        QuantTensor { value, scale: f(scale), zero_point: zero_point.map(f), bit_width, signed, float_format }
+    }
+}
+
+/// That both tensors broadcast over each other and are the same, to a relative 1e-5.
+fn same<const D: usize>(
+    first: &Tensor<D>,
+    second: &Tensor<D>,
+    operation: &'static str,
+    differ: impl FnOnce(f32, f32) -> QuantTensorError,
+) -> Result<(), QuantTensorError> {
+    let shape = common_shape(first.dims(), second.dims(), operation)?;
+    let [a, b] = [first, second].map(|t| t.clone().detach().expand(shape));
+    let far = a.clone().is_close(b.clone(), Some(1e-5), Some(1e-8)).bool_not().float();
+    // one read if they are the same, as they are nearly always
+    if far.clone().max().into_scalar::<f32>() == 0.0 {
+        return Ok(());
+    }
+    let index = far.reshape([-1]).argmax(0);
+    let at = |t: Tensor<D>| t.reshape([-1]).select(0, index.clone()).into_scalar();
+    Err(differ(at(a), at(b)))
+}
+
+/// The shape that tensors of both broadcast to.
+pub(super) fn common_shape<const D: usize>(
+    first: [usize; D],
+    second: [usize; D],
+    operation: &'static str,
+) -> Result<[usize; D], QuantTensorError> {
+    let mut shape = first;
+    for (dim, other) in shape.iter_mut().zip(second) {
+        match (*dim, other) {
+            (a, b) if a == b => {}
+            (_, 1) => {}
+            (1, b) => *dim = b,
+            _ => return Err(QuantTensorError::Shapes { operation, first: first.to_vec(), second: second.to_vec() }),
+        }
+    }
+    Ok(shape)
+}
+
+/// That `shape` has as many elements as `dims`.
+pub(super) fn same_size<const D: usize, const D2: usize>(
+    dims: [usize; D],
+    shape: [usize; D2],
+    operation: &'static str,
+) -> Result<(), QuantTensorError> {
+    let size = |dims: &[usize]| Shape::from(dims.to_vec()).num_elements();
+    let differ = || QuantTensorError::Shapes { operation, first: dims.to_vec(), second: shape.to_vec() };
+    if size(&dims) == size(&shape) { Ok(()) } else { Err(differ()) }
+}

@@ -1,0 +1,176 @@
+use super::mode::ModeChange;
+use super::scope::{Contents, inside};
+use burn::module::{Module, ModuleMapper, Param};
+use burn::tensor::{Bool, Int, Tensor};
+use quant_core::inject::DependencyError;
+
+/// What a model, or any part of one, can do with the quantizers in it. Every burn module has it.
+///
+/// # Modes
+///
+/// How a quantizer behaves is seen in the printed module, as the `mode` of its place:
+///
+/// | mode | what it is | how it is reached |
+/// |---|---|---|
+/// | `training` | statistics are collected where the input is on an autodiff device | `init`, burn's [`train`](Module::train) |
+/// | `evaluation` | nothing is collected | burn's [`valid`](Module::valid) |
+/// | `quantization disabled` | values pass as they are, and count for nothing | [`disable_quant`](Self::disable_quant) |
+/// | `statistics frozen` | nothing is collected in training either; averages stay | [`freeze_stats`](Self::freeze_stats), burn's [`freeze`](Module::freeze) |
+/// | `quantized weight cached` | in evaluation a weight is quantized once | [`cache_inference_quant_weight`](Self::cache_inference_quant_weight) |
+///
+/// They concern the whole tree below the module that is asked, so that `model.encoder = model.encoder.disable_quant()` leaves
+/// the rest alone, as does `layer.weight_quant = layer.weight_quant.disable_quant()`. They are kept when the module is
+/// trained, moved and loaded, and not recorded.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_nn::{QuantLinear, QuantLinearConfig, QuantModule};
+///
+/// let linear: QuantLinear = QuantLinearConfig::new(2, 1).init(&Device::flex());
+/// assert!(linear.to_string().contains("mode: training"));
+/// let linear = linear.disable_quant();
+/// assert!(linear.to_string().contains("mode: training, quantization disabled"));
+/// assert!(linear.quant_weight().is_none());
+/// assert!(linear.enable_quant().quant_weight().is_some());
+/// ```
+pub trait QuantModule: Module {
+    /// Switches the quantizers off: weights, activations and biases pass as they are, and no statistic or delay counts them.
+    /// A bias that takes its scale from an input or a weight without one is left as it is too.
+    #[must_use = "the module is returned"]
+    fn disable_quant(self) -> Self {
+        ModeChange::QuantDisabled(true).apply(self)
+    }
+
+    /// Switches the quantizers on again.
+    #[must_use = "the module is returned"]
+    fn enable_quant(self) -> Self {
+        ModeChange::QuantDisabled(false).apply(self)
+    }
+
+    /// Stops the collection of statistics: training goes on with the averages that there are, as evaluation does. What is
+    /// learned is trained on.
+    ///
+    /// A component takes part with a flag of the name `collecting`, a `Param<Flag>`.
+    ///
+    /// ```
+    /// use burn::tensor::{Device, Tensor};
+    /// use quant_nn::{QuantModule, QuantRelu, QuantReluConfig};
+    ///
+    /// let device = Device::flex().autodiff();
+    /// let relu: QuantRelu = QuantReluConfig::new().init(&device);
+    /// let scale = |relu: &QuantRelu, x: f32| {
+    ///     let y = relu.quantize(Tensor::<1>::from_floats([x], &device)).into_quant().unwrap();
+    ///     y.scale.into_scalar::<f32>()
+    /// };
+    /// assert_eq!(scale(&relu, 5.1), 5.1 / 255.0);
+    /// let relu = relu.freeze_stats();
+    /// assert!(relu.to_string().contains("mode: training, statistics frozen"));
+    /// assert_eq!(scale(&relu, 100.0), 5.1 / 255.0);
+    /// assert_eq!(scale(&relu.collect_stats(), 10.2), 10.2 / 255.0);
+    /// ```
+    #[must_use = "the module is returned"]
+    fn freeze_stats(self) -> Self {
+        ModeChange::Collecting(false).apply(self)
+    }
+
+    /// Ends [`freeze_stats`](Self::freeze_stats).
+    #[must_use = "the module is returned"]
+    fn collect_stats(self) -> Self {
+        ModeChange::Collecting(true).apply(self)
+    }
+
+    /// Whether in evaluation a weight is quantized once, and not in every forward pass. It takes the memory of the weights
+    /// once more.
+    ///
+    /// What is kept is used as long as it is that of the weight: a weight or a quantizer that is changed by hand, by a load or
+    /// by training is quantized anew. What depends on the input, or changes with each pass as with a delay, is not kept.
+    ///
+    /// ```
+    /// use burn::module::Module;
+    /// use burn::tensor::Device;
+    /// use quant_nn::{QuantLinear, QuantLinearConfig, QuantModule};
+    ///
+    /// let linear: QuantLinear = QuantLinearConfig::new(2, 1).init(&Device::flex().autodiff());
+    /// let mut linear = linear.valid().cache_inference_quant_weight(true);
+    /// let scale = |linear: &QuantLinear| linear.quant_weight().unwrap().scale.into_scalar::<f32>();
+    /// let once = scale(&linear);
+    /// linear.weight = linear.weight.map(|weight| weight * 2.0);
+    /// assert_eq!(scale(&linear), once * 2.0);
+    /// ```
+    #[must_use = "the module is returned"]
+    fn cache_inference_quant_weight(self, on: bool) -> Self {
+        ModeChange::WeightCached(on).apply(self)
+    }
+
+    /// Builds the state of all quantizers of weights and biases again, after parameters were changed by hand: a load does it
+    /// by itself, and the step of an optimizer shall not. Of one layer it is
+    /// [`WeightLayer::init_tensor_quant`](crate::WeightLayer::init_tensor_quant). Parameters keep their identity.
+    ///
+    /// ```
+    /// use burn::tensor::{Device, Tensor};
+    /// use quant_nn::quantizers::base::ParamFromMaxScaling;
+    /// use quant_nn::{Int8WeightPerTensorFloat, QuantLinear, QuantLinearConfig, QuantModule, quantizer};
+    ///
+    /// #[quantizer(extends(ParamFromMaxScaling, Int8WeightPerTensorFloat))]
+    /// struct Learned;
+    ///
+    /// let mut linear: QuantLinear<Learned> = QuantLinearConfig::new(2, 2).init(&Device::flex());
+    /// linear.weight = linear.weight.map(|w| w.full_like(1.27));
+    /// linear.init_quantizers()?;
+    /// assert_eq!(linear.quant_weight().unwrap().scale.into_scalar::<f32>(), 0.01);
+    /// # Ok::<(), quant_nn::QuantizerError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What a constructor or a value function of a quantizer refused. Nothing is changed then.
+    fn init_quantizers(&mut self) -> Result<(), QuantizerError> {
+        let reinit = self.clone().map(&mut LoadAgain);
+        match reinit.quantizer_errors().into_iter().next() {
+            Some(error) => Err(error),
+            None => {
+                *self = reinit;
+                Ok(())
+            }
+        }
+    }
+
+    /// What is wrong with the quantizers: states that a load could not rebuild, and shared quantizers that were lost.
+    fn quantizer_errors(&self) -> Vec<QuantizerError> {
+        let hosts = Contents::of(self).hosts.into_iter();
+        hosts.filter_map(|host| host.error.map(|source| QuantizerError { path: host.path, source })).collect()
+    }
+}
+
+impl<M: Module> QuantModule for M {}
+
+/// Why the state of a quantizer is not that of its parameter.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("the quantizer at `{path}`: {source}")]
+pub struct QuantizerError {
+    /// Where it is in the model.
+    pub path: String,
+    /// Why.
+    pub source: DependencyError,
+}
+
+/// Loads each parameter with what it is, so that its quantizer sees it anew.
+struct LoadAgain;
+
+macro_rules! load_again {
+    ($method:ident, $kind:ty) => {
+        fn $method<const D: usize>(&mut self, param: Param<Tensor<D, $kind>>) -> Param<Tensor<D, $kind>> {
+            if inside().is_some() {
+                return param;
+            }
+            let (id, value) = (param.id, param.transform_for_save().into_value());
+            param.transform_for_load(value, id)
+        }
+    };
+}
+
+impl ModuleMapper for LoadAgain {
+    load_again!(map_float, burn::tensor::Float);
+    load_again!(map_int, Int);
+    load_again!(map_bool, Bool);
+}
