@@ -70,6 +70,8 @@ pub use quant_core::proxy::{
 pub use quant_core::tensor::{MaybeQuantTensor, QuantTensor, QuantTensorError};
 pub use quant_core::{Component, component, quantizer, role};
 pub use quantizers::ready::*;
+#[cfg(feature = "store")]
+pub use state::{KeyMismatch, LoadError, LoadedFloat};
 pub use state::{QuantModule, QuantizerError};
 
 #[doc(hidden)]

@@ -7,6 +7,34 @@ pub mod numbers;
 pub mod overrides;
 pub mod registry;
 
+use burn::tensor::{Device, Tensor};
+use quant_nn::components::quant::BinaryQuant;
+use quant_nn::components::scaling::ParameterScaling;
+use quant_nn::{WeightModule, WeightQuantProxy, quantizer};
+
+/// Tests run on both backends.
+#[allow(deprecated)] // burn retires its ndarray backend; it is covered while it is there
+pub fn devices() -> [Device; 2] {
+    [Device::flex(), Device::ndarray()]
+}
+
+/// A learned scale that begins with the largest magnitude of the weights.
+#[quantizer(values)]
+pub struct FromMax {
+    tensor_quant: BinaryQuant,
+    scaling_impl: ParameterScaling,
+    proxy_class: WeightQuantProxy,
+    #[value(true)]
+    signed: bool,
+}
+#[quantizer]
+impl FromMax {
+    #[value]
+    fn scaling_init(module: &impl WeightModule) -> Tensor<1> {
+        module.weight().abs().max()
+    }
+}
+
 /// Why something cannot be made.
 pub type Error = String;
 

@@ -8,11 +8,7 @@ use quant_nn::{
     Context, Fp8e4m3FNUZWeight, Fp8e4m3OCPWeight, Fp8e4m3Weight, Fp8e5m2FNUZWeight, Fp8e5m2OCPWeight, Fp8e5m2Weight,
     QuantTensor, Resolve, Weights, quantizer, quantizer_with,
 };
-
-#[allow(deprecated)] // burn retires its ndarray backend; it is covered while it is there
-fn devices() -> [Device; 2] {
-    [Device::flex(), Device::ndarray()]
-}
+use tests::devices;
 
 // formats that have no quantizer without a scale
 #[quantizer(extends(Fp6e3m2Mixin, FloatWeightBase))]

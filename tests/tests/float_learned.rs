@@ -8,9 +8,8 @@ use quant_nn::{
     ActQuant, Context, MXFloat4e2m1Act, MXInt8Act, QuantIdentityConfig, Resolve, Weights, quantizer, quantizer_with,
 };
 
-#[allow(deprecated)] // burn retires its ndarray backend; it is covered while it is there
 fn devices() -> [Device; 2] {
-    [Device::flex().autodiff(), Device::ndarray().autodiff()]
+    tests::devices().map(Device::autodiff)
 }
 
 fn close<const D: usize>(what: &str, ours: Tensor<D>, reference: &[f32], absolute: f32) {

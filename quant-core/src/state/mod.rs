@@ -18,3 +18,5 @@ pub use counter::Counter;
 pub(crate) use first_pass::FirstPass;
 pub use recorded_const::RecordedConst;
 pub use signal::LoadSignal;
+#[doc(hidden)]
+pub use signal::forget_loads;

@@ -74,3 +74,9 @@ impl<T: Default + 'static> LoadSignal<T> {
         message.downcast().ok().map(|message| *message)
     }
 }
+
+/// Forgets what hooks left on this thread, after a traversal that was given up: it would be taken for that of the next.
+#[doc(hidden)]
+pub fn forget_loads() {
+    LEFT.with_borrow_mut(HashMap::clear);
+}

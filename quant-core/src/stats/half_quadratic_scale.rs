@@ -1,11 +1,12 @@
+use super::found::Found;
 use super::half_quadratic::{descend, shrink_lp};
-use super::kept::Found;
 use super::sum::mean;
 use super::{Stats, Trial};
 use crate::function::ScalarSignedClampMinSte;
 use crate::restrict::minimum;
+use crate::scaling::ScalingShape;
 use burn::module::Module;
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Tensor};
 use quant_macros::component;
 
 /// The threshold of a scale that is robust to outliers, found by half-quadratic optimization.
@@ -26,10 +27,12 @@ use quant_macros::component;
 /// ```
 /// use burn::tensor::{Device, Tensor};
 /// use quant_core::quant::Quantized;
+/// use quant_core::scaling::ScalingShape;
 /// use quant_core::stats::{AbsMax, HalfQuadraticOptimizerScale, Stats, Trial};
 ///
 /// let device = Device::flex();
-/// let hqo = HalfQuadraticOptimizerScale::new(AbsMax, None, 1.0, 1.01, 0.7, 1000);
+/// let shape = ScalingShape::default();
+/// let hqo = HalfQuadraticOptimizerScale::new(AbsMax, None, 1.0, 1.01, 0.7, 1000, shape, &device);
 /// // multiples of 0.1 and an outlier, in integers up to 4
 /// let x = Tensor::<2>::from_floats([[0.1, -0.2, 0.3, 0.4, -0.4, 0.44]], &device);
 /// let quantize = |v: Tensor<1>| {
@@ -54,13 +57,13 @@ pub struct HalfQuadraticOptimizerScale<I> {
     pub hqo_lp_norm_scale: f64,
     /// The most iterations.
     pub hqo_iters_scale: usize,
-    #[module(skip)]
     found: Found,
 }
 
 #[component]
 impl<I> HalfQuadraticOptimizerScale<I> {
-    /// The defaults are the reference's.
+    /// The defaults are the reference's. `scaling_shape` has as many elements as there are groups: their results are
+    /// remembered.
     pub fn new(
         hqo_init_op_scale: I,
         #[default(None)] scaling_min_val: Option<f32>,
@@ -68,6 +71,8 @@ impl<I> HalfQuadraticOptimizerScale<I> {
         #[default(1.01)] hqo_kappa_scale: f64,
         #[default(0.7)] hqo_lp_norm_scale: f64,
         #[default(1000)] hqo_iters_scale: usize,
+        #[default(ScalingShape::default())] scaling_shape: ScalingShape,
+        device: &Device,
     ) -> Self {
         Self {
             hqo_init_op_scale,
@@ -76,7 +81,7 @@ impl<I> HalfQuadraticOptimizerScale<I> {
             hqo_kappa_scale,
             hqo_lp_norm_scale,
             hqo_iters_scale,
-            found: Found::default(),
+            found: Found::new(&scaling_shape, device),
         }
     }
 }

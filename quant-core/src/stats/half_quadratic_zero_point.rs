@@ -1,9 +1,12 @@
+use super::found::Found;
 use super::half_quadratic::{descend, shrink_lp};
-use super::kept::{Found, Kept};
 use super::sum::{mean, sums};
 use super::{Stats, Trial};
+use crate::scaling::ScalingShape;
+use crate::state::Counter;
 use burn::module::Module;
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Tensor};
+use core::cell::Cell;
 use quant_macros::component;
 
 /// The lowest value of an asymmetric range, robust to outliers, found by half-quadratic optimization.
@@ -21,10 +24,12 @@ use quant_macros::component;
 /// ```
 /// use burn::tensor::{Device, Tensor};
 /// use quant_core::quant::Quantized;
+/// use quant_core::scaling::ScalingShape;
 /// use quant_core::stats::{HalfQuadraticOptimizerZeroPoint, NegativeMinOrZero, Stats, Trial};
 ///
 /// let device = Device::flex();
-/// let hqo = HalfQuadraticOptimizerZeroPoint::new(NegativeMinOrZero, 1.0, 1.01, 0.5, 1000);
+/// let shape = ScalingShape::default();
+/// let hqo = HalfQuadraticOptimizerZeroPoint::new(NegativeMinOrZero, 1.0, 1.01, 0.5, 1000, shape, &device);
 /// let x = Tensor::<2>::from_floats([[-0.5, 0.5, 1.0]], &device);
 /// // steps of 0.5 from the lowest value: nothing is lost from the beginning
 /// let quantize = |v: Tensor<1>| {
@@ -46,29 +51,33 @@ pub struct HalfQuadraticOptimizerZeroPoint<I> {
     pub hqo_lp_norm_zp: f64,
     /// The most iterations.
     pub hqo_iters_zp: usize,
-    #[module(skip)]
-    beta: Kept<f64>,
-    #[module(skip)]
+    /// The weight `β` of the first iteration.
+    pub hqo_beta_zp: f64,
+    iterations: Counter,
     found: Found,
 }
 
 #[component]
 impl<I> HalfQuadraticOptimizerZeroPoint<I> {
-    /// The defaults are the reference's.
+    /// The defaults are the reference's. `scaling_shape` has as many elements as there are groups: their results are
+    /// remembered.
     pub fn new(
         hqo_init_op_zp: I,
         #[default(1.0)] hqo_beta_zp: f64,
         #[default(1.01)] hqo_kappa_zp: f64,
         #[default(0.5)] hqo_lp_norm_zp: f64,
         #[default(1000)] hqo_iters_zp: usize,
+        #[default(ScalingShape::default())] scaling_shape: ScalingShape,
+        device: &Device,
     ) -> Self {
         Self {
             hqo_init_op_zp,
             hqo_kappa_zp,
             hqo_lp_norm_zp,
             hqo_iters_zp,
-            beta: Kept::new(hqo_beta_zp),
-            found: Found::default(),
+            hqo_beta_zp,
+            iterations: Counter::new(0, device),
+            found: Found::new(&scaling_shape, device),
         }
     }
 }
@@ -82,15 +91,18 @@ impl<I: Stats> Stats for HalfQuadraticOptimizerZeroPoint<I> {
         let x = x.detach();
         let elements = x.dims()[1];
         let init = self.hqo_init_op_zp.stats(x.clone());
+        // it grows from search to search; a power would be rounded otherwise than the products
+        let beta = &Cell::new((0..self.iterations.get()).fold(self.hqo_beta_zp, |beta, _| beta * self.hqo_kappa_zp));
         let best = descend(init, self.hqo_iters_zp, |candidate| {
             let quantized = trial.quantize(candidate.clone());
             let error = x.clone() - quantized.value.clone();
             let loss = mean(error.clone().abs());
             let x = &x;
             (loss, move || {
-                let beta = self.beta.get();
-                self.beta.set(beta * self.hqo_kappa_zp);
-                let target = x.clone() - shrink_lp(error, beta, self.hqo_lp_norm_zp);
+                let weight = beta.get();
+                beta.set(weight * self.hqo_kappa_zp);
+                self.iterations.set(self.iterations.get() + 1);
+                let target = x.clone() - shrink_lp(error, weight, self.hqo_lp_norm_zp);
                 let steps = quantized.value / quantized.scale.clone();
                 let steps = match quantized.zero_point {
                     Some(zero_point) => steps + zero_point,

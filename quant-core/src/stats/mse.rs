@@ -1,8 +1,9 @@
-use super::kept::Found;
+use super::found::Found;
 use super::sum::sums;
 use super::{Stats, Trial};
+use crate::scaling::ScalingShape;
 use burn::module::Module;
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Tensor};
 use quant_macros::component;
 
 /// How [`Mse`] chooses the candidates that it tries.
@@ -22,7 +23,7 @@ pub enum MseSearchMethod {
 /// part. Of equal ones the smallest is taken. There is no gradient: the result is where a learned scale or zero point
 /// begins.
 ///
-/// A search remembers its result. While a scale is searched, the zero point is what its own search found last, or
+/// A search remembers its result, which is recorded. While a scale is searched, the zero point is what its own search found last, or
 /// `mse_init_op(x)` before the first.
 ///
 /// ```
@@ -36,7 +37,7 @@ pub enum MseSearchMethod {
 /// use quant_core::{view::OverTensorView, zero_point::ZeroZeroPoint};
 ///
 /// let device = Device::flex();
-/// let mse = Mse::new(AbsMax, 20, MseSearchMethod::Grid, false);
+/// let mse = Mse::new(AbsMax, 20, MseSearchMethod::Grid, false, ScalingShape::default(), &device);
 /// let (shape, restrict) = (ScalingShape::default(), FloatRestrictValue);
 /// let scaling = StatsFromParameterScaling::new(OverTensorView, mse, shape, restrict, None, None, None, &device);
 /// let quant = RescalingIntQuant::new(
@@ -61,13 +62,13 @@ pub struct Mse<I> {
     pub mse_search_method: MseSearchMethod,
     /// Whether the negative ones are tried too, with half of the iterations for each sign.
     pub bipolar_search: bool,
-    #[module(skip)]
     found: Found,
 }
 
 #[component]
 impl<I> Mse<I> {
-    /// The search is that of the reference's `MSE` with its `MSEUniformStepBase`.
+    /// The search is that of the reference's `MSE` with its `MSEUniformStepBase`. `scaling_shape` has as many elements as there
+    /// are groups: their results are remembered.
     pub fn new(
         mse_init_op: I,
         #[default(20)]
@@ -75,8 +76,11 @@ impl<I> Mse<I> {
         mse_iters: usize,
         #[default(MseSearchMethod::default())] mse_search_method: MseSearchMethod,
         #[default(false)] bipolar_search: bool,
+        #[default(ScalingShape::default())] scaling_shape: ScalingShape,
+        device: &Device,
     ) -> Self {
-        Self { mse_init_op, mse_iters, mse_search_method, bipolar_search, found: Found::default() }
+        let found = Found::new(&scaling_shape, device);
+        Self { mse_init_op, mse_iters, mse_search_method, bipolar_search, found }
     }
 }
 
@@ -172,9 +176,9 @@ fn fibonacci(mut low: Tensor<1>, mut high: Tensor<1>, loss: impl Fn(&Tensor<1>) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inject::IntoAttr;
     use crate::quant::Quantized;
     use crate::stats::AbsMax;
-    use burn::tensor::Device;
 
     /// The loss of two parabolas, `(v − 0.3)²` and `(v − 0.8)²`.
     fn parabolas(v: &Tensor<1>) -> Tensor<1> {
@@ -225,7 +229,7 @@ mod tests {
             (fibonacci, false, [1.0038536, 0.9611398, 1.0090075]),
             (fibonacci, true, [-0.9518357, 0.9865143, -0.9394262]),
         ] {
-            let mse = Mse::new(AbsMax, 20, method, bipolar);
+            let mse = Mse::new(AbsMax, 20, method, bipolar, [3].into_attr(), &device);
             let before = mse.stats(x.clone());
             let found = mse.search(x.clone(), &Trial::new(&8.0.into(), &quantize));
             for (found, wanted) in found.to_data().try_to_vec::<f32>().unwrap().into_iter().zip(wanted) {

@@ -1,4 +1,5 @@
 use super::HostedParameter;
+use super::parameter::is_finite;
 use burn::module::{Param, ParamId};
 use burn::tensor::{Device, Tensor};
 use quant_core::inject::BiasModule;
@@ -30,8 +31,12 @@ impl Biases {
 
 impl HostedParameter for Biases {
     const HOST: &'static str = "BiasQuant";
+    const WHAT: &'static str = "bias";
     fn device(&self) -> Device {
         self.0.lazy_device()
+    }
+    fn is_finite(&self) -> bool {
+        is_finite(&self.0.val())
     }
 }
 

@@ -6,6 +6,8 @@ use burn::module::*;
 use burn::tensor::{Device, Tensor};
 use core::fmt::Debug;
 use quant_core::inject::{Context, DependencyError, Quantizer, Resolve};
+use quant_core::proxy::Passthrough;
+use std::any::TypeId;
 use std::collections::HashSet;
 
 /// What a host keeps of its parameter, and what value functions see as `module`: [`Weights`](super::Weights) or
@@ -14,8 +16,14 @@ pub trait HostedParameter: Clone + Debug + Send + 'static {
     /// The name of the host in a printed model.
     const HOST: &'static str;
 
+    /// What it is called in messages.
+    const WHAT: &'static str;
+
     /// Where the parameter is.
     fn device(&self) -> Device;
+
+    /// Whether it has neither NaN nor infinities; reads from the device.
+    fn is_finite(&self) -> bool;
 }
 
 /// `<Q as Resolve<M>>::proxy`, remembered where `Q: Resolve<M>` was known: the host itself asks only for `Q: Quantizer`, so
@@ -134,6 +142,10 @@ impl<Q: Quantizer, M: HostedParameter> ParameterQuant<Q, M> {
     fn mapped(self, f: impl FnOnce(Q::Proxy) -> Q::Proxy) -> Self {
         let (mut this, followed) = self.follow(f);
         let Some(loaded) = this.watch.take() else { return this };
+        if let Err(error) = quantizable::<Q, M>(&loaded.param) {
+            this.load_error = Some(error);
+            return this;
+        }
         match this.member.clone() {
             Some(member) if followed => (member.rebuild)(&this, member.layer, loaded),
             Some(_) => {}
@@ -149,6 +161,19 @@ impl<Q: Quantizer, M: HostedParameter> ParameterQuant<Q, M> {
         self.load_error = None;
         Ok(())
     }
+}
+
+pub(super) fn is_finite<const D: usize>(values: &Tensor<D>) -> bool {
+    values.shape().num_elements() == 0 || values.clone().detach().is_finite().all().into_scalar::<bool>()
+}
+
+/// That a scale can be computed of what was loaded.
+fn quantizable<Q: Quantizer, M: HostedParameter>(param: &M) -> Result<(), DependencyError> {
+    if TypeId::of::<Q::Proxy>() == TypeId::of::<Passthrough>() || param.is_finite() {
+        return Ok(());
+    }
+    let m = format!("the {} that was loaded has numbers that are not finite, so there is no scale for it", M::WHAT);
+    Err(DependencyError::refused(Q::NAME, m))
 }
 
 // a clone has a cache of its own, because its parameter and its proxy change apart

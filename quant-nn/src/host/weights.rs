@@ -1,4 +1,5 @@
 use super::HostedParameter;
+use super::parameter::is_finite;
 use burn::tensor::{Device, Tensor};
 use quant_core::inject::WeightModule;
 use quant_core::view::reshape;
@@ -53,8 +54,12 @@ impl Weights {
 
 impl HostedParameter for Weights {
     const HOST: &'static str = "WeightQuant";
+    const WHAT: &'static str = "weight";
     fn device(&self) -> Device {
         self.first.values.device()
+    }
+    fn is_finite(&self) -> bool {
+        core::iter::once(&self.first).chain(&self.others).all(|w| is_finite(&w.values))
     }
 }
 

@@ -1,11 +1,15 @@
 //! What happens to quantizers when a model is traversed: noticing a load, moving rebuilt values into existing parameters,
 //! changing modes.
+#[cfg(feature = "store")]
+mod checkpoint;
 mod mode;
 mod quant_module;
 pub(crate) mod scope;
 mod transplant;
 mod watch;
 
+#[cfg(feature = "store")]
+pub use checkpoint::{KeyMismatch, LoadError, LoadedFloat};
 pub(crate) use mode::Mode;
 pub use quant_module::{QuantModule, QuantizerError};
 pub(crate) use transplant::transplant;

@@ -135,6 +135,56 @@ pub trait QuantModule: Module {
         }
     }
 
+    /// Loads a checkpoint of the float model, in any format that burn has a store for.
+    ///
+    /// Weights and biases come from the checkpoint, and their quantizers are built anew from them, learned scales included.
+    /// What the checkpoint has of a quantizer's state wins, in the shape that the reference gives it too, so that one that was
+    /// written by the reference loads with what it learned. Parameters keep their identity, their gradient setting, their
+    /// device and their precision: an optimizer that is older than the load goes on training them.
+    ///
+    /// It is strict, whatever the store allows: only keys of quantizers may be missing, and every key of the checkpoint has to
+    /// be one of the model, but for the counters that PyTorch keeps in normalizations (`num_batches_tracked`).
+    ///
+    /// ```
+    /// # #[cfg(feature = "safetensors")] {
+    /// use burn::module::Module;
+    /// use burn::nn::{Linear, LinearConfig};
+    /// use burn::store::{ModuleSnapshot, SafetensorsStore};
+    /// use burn::tensor::Device;
+    /// use quant_nn::{QuantLinear, QuantLinearConfig, QuantModule};
+    ///
+    /// #[derive(Module, Debug)]
+    /// struct Float {
+    ///     fc: Linear,
+    /// }
+    /// #[derive(Module, Debug)]
+    /// struct Quant {
+    ///     fc: QuantLinear,
+    /// }
+    ///
+    /// let device = Device::flex();
+    /// let float = Float { fc: LinearConfig::new(4, 2).init(&device) };
+    /// let mut store = SafetensorsStore::from_bytes(None);
+    /// float.save_into(&mut store).unwrap();
+    ///
+    /// let mut quant = Quant { fc: QuantLinearConfig::new(4, 2).init(&device) };
+    /// quant.load_float_from(&mut store).unwrap();
+    /// let max = float.fc.weight.val().abs().max().into_scalar::<f32>();
+    /// assert_eq!(quant.fc.quant_weight().unwrap().scale.into_scalar::<f32>(), max / 127.0);
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// See [`LoadError`](crate::LoadError). The model is what it was before.
+    #[cfg(feature = "store")]
+    fn load_float_from<S: burn::store::ModuleStore>(
+        &mut self,
+        store: &mut S,
+    ) -> Result<crate::LoadedFloat, crate::LoadError> {
+        super::checkpoint::load_float_from(self, store)
+    }
+
     /// What is wrong with the quantizers: states that a load could not rebuild, and shared quantizers that were lost.
     fn quantizer_errors(&self) -> Vec<QuantizerError> {
         let hosts = Contents::of(self).hosts.into_iter();

@@ -59,6 +59,8 @@ pub(crate) struct Key {
     /// The same without the variants of enums, which other formats do not have.
     pub(crate) short: String,
     pub(crate) shape: Shape,
+    /// Whether it has floats.
+    pub(crate) float: bool,
     /// Whether it is a quantizer's.
     pub(crate) quantizer: bool,
 }
@@ -104,10 +106,6 @@ impl Path {
     pub(crate) fn short(&self) -> String {
         self.0.iter().filter(|(_, variant)| !variant).map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(".")
     }
-    /// The name of the field.
-    pub(crate) fn last(&self) -> Option<&str> {
-        self.0.last().map(|(name, _)| name.as_str())
-    }
 }
 
 #[derive(Default)]
@@ -117,9 +115,9 @@ struct Look {
 }
 
 impl Look {
-    fn add(&mut self, shape: Shape) {
+    fn add(&mut self, shape: Shape, float: bool) {
         let (path, short) = (self.path.full(), self.path.short());
-        self.tensors.push(Key { path, short, shape, quantizer: inside().is_some() });
+        self.tensors.push(Key { path, short, shape, float, quantizer: inside().is_some() });
     }
 }
 
@@ -133,12 +131,12 @@ impl ModuleVisitor for Look {
         LISTENING.with_borrow_mut(|listening| listening.last_mut().map(|l| l.path.pop()));
     }
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        self.add(param.lazy_shape());
+        self.add(param.lazy_shape(), true);
     }
     fn visit_int<const D: usize>(&mut self, param: &Param<Tensor<D, Int>>) {
-        self.add(param.lazy_shape());
+        self.add(param.lazy_shape(), false);
     }
     fn visit_bool<const D: usize>(&mut self, param: &Param<Tensor<D, Bool>>) {
-        self.add(param.lazy_shape());
+        self.add(param.lazy_shape(), false);
     }
 }

@@ -7,7 +7,6 @@ mod reference;
 use burn::tensor::Device;
 
 /// Every test runs on both backends.
-#[allow(deprecated)] // burn retires its ndarray backend; it is covered while it is there
 fn devices() -> [Device; 2] {
-    [Device::flex().autodiff(), Device::ndarray().autodiff()]
+    tests::devices().map(Device::autodiff)
 }

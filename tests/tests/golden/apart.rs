@@ -8,6 +8,7 @@ use crate::compare::VALUE;
 use crate::report::devices;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
+use quant_nn::IntoAttr;
 use quant_nn::components::quant::Quantized;
 use quant_nn::components::stats::{HalfQuadraticOptimizerScale, Stats, Trial};
 
@@ -36,7 +37,8 @@ fn of_all(weight: &[f32], channels: usize, bit_width: i32, device: &Device) -> V
         let value = (all.clone() / scale.clone()).round().clamp(-max, max) * scale.clone();
         Quantized { scale, ..Quantized::float(value) }
     };
-    let hqo = HalfQuadraticOptimizerScale::new(Begin { values }, Some(1e-10), 1e5, 1.01, 0.7, 1000);
+    let shape = [channels].into_attr();
+    let hqo = HalfQuadraticOptimizerScale::new(Begin { values }, Some(1e-10), 1e5, 1.01, 0.7, 1000, shape, device);
     let found = hqo.search(all.clone(), &Trial::new(&max.into(), &quantize));
     scale_of(found).into_data().try_to_vec().unwrap()
 }

@@ -1,4 +1,7 @@
-//! What a quantizer learned or counted is in the record.
+//! What a quantizer learned or counted is in the record, so that training goes on where it was.
+mod every;
+mod training;
+
 use crate::{FromMax, devices};
 use burn::module::Module;
 use burn::store::{ModuleSnapshot, SafetensorsStore};

@@ -1,4 +1,6 @@
 //! Loading a float checkpoint rebuilds what depends on the weights, through the quantizers' own builders.
+mod pytorch;
+
 use crate::{FromMax, devices};
 use burn::module::{Module, Param};
 use burn::nn::{Linear, LinearConfig};

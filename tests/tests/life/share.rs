@@ -5,7 +5,7 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::optim::{GradientsParams, SgdConfig};
 use burn::store::{ModuleSnapshot, SafetensorsStore};
-use burn::tensor::{Device, Distribution, Tensor};
+use burn::tensor::{Device, Tensor};
 use quant_nn::{
     Int8ActPerTensorFloat, Int32Bias, QuantConv2d, QuantConv2dConfig, QuantLinear, QuantLinearConfig, SharedQuantizer,
     WeightLayer, WeightModule, share,
@@ -201,25 +201,4 @@ fn share_with_a_lost_layer() {
     let Net { conv, fc } = net(&Device::flex());
     drop(conv);
     assert!(fc.map(&mut Nothing).weight_quant.load_error().is_some());
-}
-
-#[test]
-fn reinit() {
-    for device in devices() {
-        let device = device.autodiff();
-        let mut fc: QuantLinear<FromMax> = QuantLinearConfig::new(8, 4).init(&device);
-        let id = fc.weight_quant.proxy().tensor_quant.scaling_impl.value.id;
-        let max = |fc: &QuantLinear<FromMax>| fc.weight.val().abs().max().into_scalar::<f32>();
-        let scale = |fc: &QuantLinear<FromMax>| fc.quant_weight().unwrap().scale.into_scalar::<f32>();
-        fc.weight = fc.weight.map(|w| w.random_like(Distribution::Normal(0.0, 5.0)).require_grad());
-        assert_ne!(scale(&fc), max(&fc));
-        fc.init_tensor_quant().unwrap();
-        assert_eq!(scale(&fc), max(&fc));
-        let value = &fc.weight_quant.proxy().tensor_quant.scaling_impl.value;
-        assert!(value.id == id && value.val().is_require_grad());
-        // and the next load finds the hooks in place
-        let float = LinearConfig::new(8, 4).with_initializer(Initializer::Constant { value: 7.0 }).init(&device);
-        let fc = fc.load_record(float.into_record().allow_partial(true));
-        assert_eq!(scale(&fc), 7.0);
-    }
 }

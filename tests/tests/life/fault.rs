@@ -1,0 +1,379 @@
+//! What is wrong with a checkpoint is told, and leaves the model as it was. The table of what is tried here is that of
+//! `quant-nn/src/lifecycle.md`.
+use burn::module::{Module, ModuleVisitor, Param};
+use burn::nn::{Linear, LinearConfig};
+use burn::store::{BurnpackStore, ModuleSnapshot, ModuleStore, PytorchStore, SafetensorsStore};
+use burn::tensor::{Bytes, DType, Device, Distribution, Int, Tensor, TensorData};
+use quant_nn::quantizers::base::ParamFromMaxScaling;
+use quant_nn::{
+    DependencyError, Int8WeightPerChannelFloat, LoadError, LoadedFloat, QuantLinear, QuantLinearConfig, QuantModule,
+    QuantRelu, QuantReluConfig, Quantizer, WeightModule, WeightQuantizer, quantizer,
+};
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use tests::devices;
+
+/// A learned scale for each channel.
+#[quantizer(extends(ParamFromMaxScaling, Int8WeightPerChannelFloat))]
+struct Learned;
+
+#[derive(Module, Debug)]
+struct Net<W: Quantizer> {
+    body: Vec<QuantLinear<W>>,
+    act: QuantRelu,
+    head: QuantLinear<W>,
+}
+#[derive(Module, Debug)]
+struct Float {
+    body: Vec<Linear>,
+    head: Linear,
+}
+
+fn net<W: WeightQuantizer + Default>(device: &Device) -> Net<W> {
+    let linear = |i, o| QuantLinearConfig::new(i, o).try_init(device).unwrap();
+    Net { body: vec![linear(3, 3), linear(3, 2)], act: QuantReluConfig::new().init(device), head: linear(2, 2) }
+}
+fn float(device: &Device) -> Float {
+    let linear = |i, o| LinearConfig::new(i, o).init(device);
+    let float = Float { body: vec![linear(3, 3), linear(3, 2)], head: linear(2, 2) };
+    struct Draw;
+    impl burn::module::ModuleMapper for Draw {
+        fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+            param.map(|t| t.random_like(Distribution::Normal(0.0, 3.0)))
+        }
+    }
+    float.map(&mut Draw)
+}
+
+/// Every bit of a model: its parameters and the state of its quantizers.
+fn bits<M: Module>(model: &M) -> Vec<(u64, TensorData)> {
+    struct Bits(Vec<(u64, TensorData)>);
+    impl ModuleVisitor for Bits {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            self.0.push((param.id.val(), param.val().into_data()));
+        }
+        fn visit_int<const D: usize>(&mut self, param: &Param<Tensor<D, Int>>) {
+            self.0.push((param.id.val(), param.val().into_data()));
+        }
+    }
+    let mut bits = Bits(vec![]);
+    model.visit(&mut bits);
+    bits.0
+}
+
+/// Loads, and sees that an error left the model alone.
+#[track_caller]
+fn load<W: WeightQuantizer, S: ModuleStore>(net: &mut Net<W>, store: &mut S) -> Result<LoadedFloat, LoadError> {
+    let before = bits(net);
+    let result = net.load_float_from(store);
+    assert_eq!(result.is_err(), bits(net) == before, "{result:?}");
+    result
+}
+
+/// The checkpoint as its tensors, to change some.
+type Tensors = BTreeMap<String, (Dtype, Vec<usize>, Vec<u8>)>;
+
+fn checkpoint(device: &Device) -> Vec<u8> {
+    let mut store = SafetensorsStore::from_bytes(None);
+    float(device).save_into(&mut store).unwrap();
+    store.get_bytes().unwrap()
+}
+fn changed(bytes: &[u8], change: impl FnOnce(&mut Tensors)) -> SafetensorsStore {
+    let tensors = SafeTensors::deserialize(bytes).unwrap();
+    let parts = |view: TensorView| (view.dtype(), view.shape().to_vec(), view.data().to_vec());
+    let mut tensors: Tensors = tensors.tensors().into_iter().map(|(name, view)| (name, parts(view))).collect();
+    change(&mut tensors);
+    let views = tensors
+        .iter()
+        .map(|(name, (dtype, shape, data))| (name, TensorView::new(*dtype, shape.clone(), data).unwrap()));
+    let bytes = safetensors::serialize(views, None).unwrap();
+    SafetensorsStore::from_bytes(Some(bytes))
+}
+fn floats(bytes: &mut [u8]) -> &mut [[u8; 4]] {
+    bytes.as_chunks_mut().0
+}
+
+#[track_caller]
+fn says(result: Result<LoadedFloat, LoadError>, texts: &[&str]) {
+    let message = result.unwrap_err().to_string();
+    for text in texts {
+        assert!(message.contains(text), "no `{text}` in: {message}");
+    }
+}
+
+#[test]
+fn a_key_removed() {
+    let device = Device::flex();
+    let mut store = changed(&checkpoint(&device), |t| drop(t.remove("body.1.weight")));
+    let result = load(&mut net::<Learned>(&device), &mut store);
+    says(result, &["missing in the checkpoint:\n  `body.1.weight`; the nearest key is `body.0.weight`"]);
+    // whatever the store allows
+    let mut store = changed(&checkpoint(&device), |t| drop(t.remove("head.bias"))).allow_partial(true);
+    says(load(&mut net::<Learned>(&device), &mut store), &["`head.bias`"]);
+}
+
+#[test]
+fn a_key_added() {
+    let device = Device::flex();
+    let mut store = changed(&checkpoint(&device), |t| {
+        let copy = t["head.weight"].clone();
+        t.insert("tail.weight".into(), copy);
+    });
+    let result = load(&mut net::<Learned>(&device), &mut store);
+    says(result, &["unknown to the model:\n  `tail.weight`; the nearest key is `head.weight`"]);
+    // of a quantizer that this model does not have
+    let key = "head.weight_quant.tensor_quant.zero_point_impl.value";
+    let mut store = changed(&checkpoint(&device), |t| drop(t.insert(key.into(), (Dtype::F32, vec![1], vec![0; 4]))));
+    says(load(&mut net::<Learned>(&device), &mut store), &[key, "the nearest key is `head.weight_quant.tensor_quant"]);
+    // PyTorch's counters are no keys of burn
+    let counter = (Dtype::I64, vec![], vec![0; 8]);
+    let mut store = changed(&checkpoint(&device), |t| drop(t.insert("norm.num_batches_tracked".into(), counter)));
+    load(&mut net::<Learned>(&device), &mut store).unwrap();
+}
+
+#[test]
+fn a_key_misspelt() {
+    let device = Device::flex();
+    let mut store = changed(&checkpoint(&device), |t| {
+        let weight = t.remove("head.weight").unwrap();
+        t.insert("head.wieght".into(), weight);
+    });
+    let result = load(&mut net::<Learned>(&device), &mut store);
+    says(
+        result,
+        &["`head.weight`; the nearest key is `head.wieght`", "`head.wieght`; the nearest key is `head.weight`"],
+    );
+}
+
+#[test]
+fn wrong_shapes() {
+    let device = Device::flex();
+    let mut store = changed(&checkpoint(&device), |t| t.get_mut("body.1.weight").unwrap().1 = vec![2, 3]);
+    says(load(&mut net::<Learned>(&device), &mut store), &["body.1.weight", "[2, 3]", "[3, 2]"]);
+    let key = "head.weight_quant.tensor_quant.scaling_impl.value";
+    let with = |shape: Vec<usize>| {
+        let bytes = 1f32.to_le_bytes().repeat(shape.iter().product());
+        changed(&checkpoint(&device), |t| drop(t.insert(key.into(), (Dtype::F32, shape, bytes))))
+    };
+    says(load(&mut net::<Learned>(&device), &mut with(vec![3])), &[key, "[3]", "[2]"]);
+    // as the reference writes it
+    for shape in [vec![2], vec![2, 1], vec![1, 2, 1, 1]] {
+        let mut net = net::<Learned>(&device);
+        load(&mut net, &mut with(shape)).unwrap();
+        let scale = net.head.quant_weight().unwrap().scale.into_data();
+        assert_eq!(scale.try_to_vec::<f32>().unwrap(), [1.0 / 127.0; 2]);
+    }
+}
+
+#[test]
+fn wrong_types() {
+    for device in devices() {
+        let mut store = changed(&checkpoint(&device), |t| t.get_mut("head.weight").unwrap().0 = Dtype::I32);
+        says(load(&mut net::<Learned>(&device), &mut store), &["head.weight", "I32"]);
+        let key = "head.weight_quant.tensor_quant.scaling_impl.value";
+        let int = (Dtype::I32, vec![2, 1], vec![0; 8]);
+        let mut store = changed(&checkpoint(&device), |t| drop(t.insert(key.into(), int)));
+        says(load(&mut net::<Learned>(&device), &mut store), &[key]);
+    }
+}
+
+/// Another precision is converted to that of the model, and the scales are those of what it became.
+#[test]
+fn other_precisions() {
+    for device in devices() {
+        for (dtype, size) in [(Dtype::F16, 2), (Dtype::BF16, 2), (Dtype::F64, 8)] {
+            let known = device.supports_dtype(if size == 8 { DType::F64 } else { DType::F16 });
+            let mut store = changed(&checkpoint(&device), |t| {
+                for (of, shape, data) in t.values_mut() {
+                    (*of, *data) = (dtype, vec![0; size * shape.iter().product::<usize>()]);
+                    // 1.0, and all others 0
+                    let one: &[u8] = match dtype {
+                        Dtype::F16 => &[0, 0x3c],
+                        Dtype::BF16 => &[0x80, 0x3f],
+                        _ => &[0, 0, 0, 0, 0, 0, 0xf0, 0x3f],
+                    };
+                    data[..size].copy_from_slice(one);
+                }
+            });
+            let mut net = net::<Learned>(&device);
+            let result = load(&mut net, &mut store);
+            if !known {
+                says(result, &["Unsupported dtype"]);
+                continue;
+            }
+            result.unwrap();
+            assert_eq!(net.head.weight.val().dtype(), DType::F32);
+            let weight = net.head.quant_weight().unwrap();
+            assert_eq!(weight.value.sum().into_scalar::<f32>(), 1.0);
+            assert_eq!(weight.scale.max().into_scalar::<f32>(), 1.0 / 127.0);
+        }
+    }
+}
+
+#[test]
+fn numbers_that_are_not_finite() {
+    for device in devices() {
+        for number in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            let with = |key: &str| {
+                changed(&checkpoint(&device), |t| floats(&mut t.get_mut(key).unwrap().2)[1] = number.to_le_bytes())
+            };
+            let result = load(&mut net::<Learned>(&device), &mut with("body.1.weight"));
+            says(result, &["the quantizer at `body.1.weight_quant`", "not finite"]);
+            // a bias that is not quantized is burn's own concern
+            load(&mut net::<Learned>(&device), &mut with("body.1.bias")).unwrap();
+        }
+    }
+}
+
+/// Where files end too early, or have a wrong bit.
+mod damaged {
+    use super::*;
+
+    fn pytorch() -> Vec<u8> {
+        std::fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/checkpoints/tiny.pt")).unwrap()
+    }
+
+    fn burnpack(device: &Device) -> Vec<u8> {
+        float(device).into_record().into_bytes().unwrap().to_vec()
+    }
+
+    /// Loads `bytes` of a format.
+    type Load = fn(&[u8]) -> Result<LoadedFloat, LoadError>;
+
+    fn load_safetensors(bytes: &[u8]) -> Result<LoadedFloat, LoadError> {
+        load(&mut net::<Learned>(&Device::flex()), &mut SafetensorsStore::from_bytes(Some(bytes.to_vec())))
+    }
+    fn load_burnpack(bytes: &[u8]) -> Result<LoadedFloat, LoadError> {
+        let bytes = Bytes::from_bytes_vec(bytes.to_vec());
+        load(&mut net::<Learned>(&Device::flex()), &mut BurnpackStore::from_bytes(Some(bytes)))
+    }
+    fn load_pytorch(bytes: &[u8]) -> Result<LoadedFloat, LoadError> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("float.pt");
+        std::fs::write(&path, bytes).unwrap();
+        load(&mut net::<Learned>(&Device::flex()), &mut PytorchStore::from_file(path))
+    }
+
+    fn formats() -> [(&'static str, Vec<u8>, Load); 3] {
+        let device = Device::flex();
+        [
+            ("safetensors", checkpoint(&device), load_safetensors as Load),
+            ("burnpack", burnpack(&device), load_burnpack),
+            ("pytorch", pytorch(), load_pytorch),
+        ]
+    }
+
+    #[test]
+    fn truncated() {
+        for (format, bytes, load) in formats() {
+            load(&bytes).unwrap();
+            // every length near the ends, and some between
+            let step = bytes.len() / 100;
+            for length in (0..bytes.len()).filter(|n| *n < 16 || bytes.len() - n < 16 || n % step == 0) {
+                // what follows the last tensor may be padding
+                let result = load(&bytes[..length]);
+                assert!(result.is_err() || bytes.len() - length < 16, "{format} of {length} bytes");
+            }
+        }
+    }
+
+    /// Neither a panic nor half of a model, whatever is flipped; a number that is another number loads.
+    #[test]
+    fn flipped_bits() {
+        for (format, bytes, load) in formats() {
+            let (mut errors, mut loads) = (0, 0);
+            for position in (0..bytes.len()).step_by(bytes.len() / 400) {
+                let mut flipped = bytes.clone();
+                flipped[position] ^= 1 << (position % 8);
+                match load(&flipped) {
+                    Ok(_) => loads += 1,
+                    Err(_) => errors += 1,
+                }
+            }
+            assert!(errors > 20 && loads > 20, "{format}: {errors} errors, {loads} loads");
+        }
+    }
+}
+
+#[test]
+fn no_file() {
+    let device = Device::flex();
+    let dir = tempfile::tempdir().unwrap();
+    for path in [dir.path().join("nothing.safetensors"), dir.path().to_path_buf()] {
+        says(load(&mut net::<Learned>(&device), &mut SafetensorsStore::from_file(&path)), &["cannot be read"]);
+        says(load(&mut net::<Learned>(&device), &mut PytorchStore::from_file(&path)), &["cannot be read"]);
+    }
+}
+
+/// The weights of the checkpoint are nothing for this quantizer.
+#[quantizer(extends(Learned), values)]
+struct Picky;
+#[quantizer]
+impl Picky {
+    #[value]
+    fn scaling_init(module: &impl WeightModule) -> Result<Tensor<1>, DependencyError> {
+        let max: f32 = module.weight().abs().max().into_scalar();
+        let channels = module.weight().abs().max_dim(1);
+        if max > 1.0 { Err(DependencyError::refused("Picky", "too large")) } else { Ok(channels.flatten(0, 1)) }
+    }
+}
+
+#[test]
+fn a_quantizer_that_refuses() {
+    let device = Device::flex();
+    let result = load(&mut net::<Picky>(&device), &mut SafetensorsStore::from_bytes(Some(checkpoint(&device))));
+    says(result, &["the quantizer at `body.0.weight_quant`", "too large"]);
+}
+
+/// A mistake in a value function ends the load, and not the process.
+#[quantizer(extends(Learned), values)]
+struct Panics;
+#[quantizer]
+impl Panics {
+    #[value]
+    fn scaling_init(module: &impl WeightModule) -> Tensor<1> {
+        let max: f32 = module.weight().abs().max().into_scalar();
+        assert!(max <= 1.0, "out of range");
+        module.weight().abs().max_dim(1).flatten(0, 1)
+    }
+}
+
+#[test]
+fn a_value_function_that_panics() {
+    let device = Device::flex();
+    let mut net = net::<Panics>(&device);
+    let store = || SafetensorsStore::from_bytes(Some(checkpoint(&device)));
+    says(load(&mut net, &mut store()), &["code of the model panicked: out of range"]);
+    // nothing is left of it for the next traversal
+    let before = bits(&net);
+    struct Step;
+    impl burn::module::ModuleMapper for Step {}
+    assert_eq!(bits(&net.map(&mut Step)), before);
+}
+
+#[test]
+fn two_clones_at_once() {
+    let device = Device::flex();
+    let original = net::<Learned>(&device);
+    let before = bits(&original);
+    let checkpoints: Vec<_> = (0..4).map(|_| checkpoint(&device)).collect();
+    let broken = &checkpoints[0][..100];
+    std::thread::scope(|scope| {
+        for checkpoint in &checkpoints {
+            let original = &original;
+            scope.spawn(move || {
+                for _ in 0..20 {
+                    let mut clone = original.clone();
+                    clone.load_float_from(&mut SafetensorsStore::from_bytes(Some(broken.to_vec()))).unwrap_err();
+                    clone.load_float_from(&mut SafetensorsStore::from_bytes(Some(checkpoint.clone()))).unwrap();
+                    let max: f32 = clone.head.weight.val().abs().max().into_scalar();
+                    let scale: f32 = clone.head.quant_weight().unwrap().scale.max().into_scalar();
+                    assert_eq!(scale, max / 127.0);
+                }
+            });
+        }
+    });
+    assert_eq!(bits(&original), before);
+}

@@ -1,0 +1,143 @@
+//! The state of a quantizer is built again when its parameter was changed by hand, and not when an optimizer did.
+use crate::{FromMax, devices};
+use burn::module::{Module, Param};
+use burn::nn::{Initializer, LinearConfig};
+use burn::optim::{AdamConfig, GradientsParams};
+use burn::tensor::{Device, Distribution, Tensor};
+use quant_nn::components::scaling::ParameterScaling;
+use quant_nn::{
+    BiasModule, DependencyError, Int8BiasPerTensorFloatInternalScaling, NoQuant, QuantLinear, QuantLinearConfig,
+    QuantModule, SharedQuantizer, WeightLayer, WeightModule, quantizer, share,
+};
+
+type Fc = QuantLinear<FromMax>;
+
+fn max(fc: &Fc) -> f32 {
+    fc.weight.val().abs().max().into_scalar()
+}
+fn scale(fc: &Fc) -> f32 {
+    fc.quant_weight().unwrap().scale.into_scalar()
+}
+fn value(fc: &Fc) -> &Param<Tensor<1>> {
+    &fc.weight_quant.proxy().tensor_quant.scaling_impl.value
+}
+fn redraw<const D: usize>(param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+    param.map(|w| w.random_like(Distribution::Normal(0.0, 5.0)).require_grad())
+}
+
+#[test]
+fn a_layer() {
+    for device in devices() {
+        let device = device.autodiff();
+        let mut fc: Fc = QuantLinearConfig::new(8, 4).init(&device);
+        let id = value(&fc).id;
+        fc.weight = redraw(fc.weight);
+        assert_ne!(scale(&fc), max(&fc));
+        fc.init_tensor_quant().unwrap();
+        assert_eq!(scale(&fc), max(&fc));
+        assert!(value(&fc).id == id && value(&fc).val().is_require_grad());
+        // and the next load finds the hooks in place
+        let float = LinearConfig::new(8, 4).with_initializer(Initializer::Constant { value: 7.0 }).init(&device);
+        let fc = fc.load_record(float.into_record().allow_partial(true));
+        assert_eq!(scale(&fc), 7.0);
+    }
+}
+
+/// Steps change the weight, and the scale only by its gradient: it is not the largest magnitude any more.
+#[test]
+fn not_by_an_optimizer() {
+    for device in devices() {
+        let device = device.autodiff();
+        let mut fc: Fc = QuantLinearConfig::new(8, 4).init(&device);
+        let mut optim = AdamConfig::new().init();
+        for _ in 0..5 {
+            let loss = fc.forward(Tensor::<2>::ones([2, 8], &device)).powi_scalar(2).sum();
+            let gradients = GradientsParams::from_grads(loss.backward(), &fc);
+            let before = scale(&fc);
+            fc = optim.step(1e-2, fc, gradients);
+            // Adam's steps are as large as its rate
+            assert!((before - scale(&fc)).abs() < 1.1e-2);
+        }
+        assert!((scale(&fc) - max(&fc)).abs() > 1e-3);
+    }
+}
+
+/// A bias with a learned scale of its own.
+#[quantizer(extends(Int8BiasPerTensorFloatInternalScaling), values)]
+struct LearnedBias {
+    scaling_impl: ParameterScaling,
+}
+#[quantizer]
+impl LearnedBias {
+    #[value]
+    fn scaling_init(module: &impl BiasModule) -> Tensor<1> {
+        module.bias().abs().max()
+    }
+}
+
+#[derive(Module, Debug)]
+struct Net {
+    fc: Fc,
+    biased: QuantLinear<FromMax, NoQuant, NoQuant, LearnedBias>,
+    a: QuantLinear<SharedQuantizer<FromMax>>,
+    b: QuantLinear<SharedQuantizer<FromMax>>,
+}
+
+/// A whole model, with biases and what is shared.
+#[test]
+fn a_model() {
+    for device in devices() {
+        let device = device.autodiff();
+        let linear = QuantLinearConfig::new(3, 3);
+        let mut net = Net {
+            fc: linear.init(&device),
+            biased: linear.init(&device),
+            a: linear.init(&device),
+            b: linear.init(&device),
+        };
+        let Ok(()) = share(&mut [&mut net.a, &mut net.b]);
+        let id = value(&net.fc).id;
+        net.fc.weight = redraw(net.fc.weight);
+        net.biased.bias = net.biased.bias.map(redraw);
+        net.b.weight = redraw(net.b.weight);
+        net.init_quantizers().unwrap();
+
+        assert_eq!(scale(&net.fc), max(&net.fc));
+        assert_eq!(value(&net.fc).id, id);
+        let largest = |t: Tensor<1>| t.abs().max().into_scalar::<f32>();
+        let bias = net.biased.quant_bias(Tensor::<2>::ones([1, 3], &device)).unwrap();
+        assert_eq!(bias.scale.into_scalar::<f32>(), largest(net.biased.bias.clone().unwrap().val()) / 128.0);
+        let both = net.a.weights().weight().abs().max().into_scalar::<f32>();
+        let both = both.max(net.b.weights().weight().abs().max().into_scalar());
+        for layer in [&net.a, &net.b] {
+            assert_eq!(layer.quant_weight().unwrap().scale.into_scalar::<f32>(), both);
+        }
+        assert!(net.a.weight_quant.shares_with(&net.b.weight_quant));
+    }
+}
+
+#[quantizer(extends(FromMax), values)]
+struct Picky;
+#[quantizer]
+impl Picky {
+    #[value]
+    fn scaling_init(module: &impl WeightModule) -> Result<f32, DependencyError> {
+        let max: f32 = module.weight().abs().max().into_scalar();
+        if max > 1.0 { Err(DependencyError::refused("Picky", format!("{max} is too large"))) } else { Ok(max) }
+    }
+}
+
+#[test]
+fn what_refuses_is_left_as_it_was() {
+    let device = Device::flex();
+    let mut fc: QuantLinear<Picky> = QuantLinearConfig::new(3, 3).try_init(&device).unwrap();
+    let scale = |fc: &QuantLinear<Picky>| fc.quant_weight().unwrap().scale.into_scalar::<f32>();
+    let before = scale(&fc);
+    fc.weight = fc.weight.map(|w| w.full_like(2.0));
+    let error = fc.init_quantizers().unwrap_err().to_string();
+    assert_eq!(error, "the quantizer at `weight_quant`: `Picky`: 2 is too large");
+    assert_eq!(scale(&fc), before);
+    assert!(fc.init_tensor_quant().is_err());
+    assert_eq!(scale(&fc), before);
+    assert!(fc.quantizer_errors().is_empty(), "the error was returned");
+}
