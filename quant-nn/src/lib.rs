@@ -31,7 +31,8 @@
 //! ```
 //!
 //! [`language`] describes what a declaration may say, [`errors`] every message. [`quantizers`] has a table of what is ready-made,
-//! [`solver`] makes quantizers by options, and [`quirks`] tells where their numbers differ from the reference's.
+//! [`solver`] makes quantizers by options, and [`quirks`] tells where their numbers differ from the reference's. [`lifecycle`] is
+//! about checkpoints, sharing and modes: [`QuantModule`] gives them to every burn module.
 //!
 //! The libraries choose no backend; the features of this crate pass on to burn's of the same name.
 extern crate self as quant_nn;
@@ -41,6 +42,8 @@ pub mod host;
 #[doc = include_str!("language.md")]
 pub mod language {}
 pub mod layers;
+#[doc = include_str!("lifecycle.md")]
+pub mod lifecycle {}
 pub mod quantizers;
 #[doc = include_str!("quirks.md")]
 pub mod quirks {}

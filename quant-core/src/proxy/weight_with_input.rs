@@ -49,7 +49,7 @@ impl<P: WeightProxy> AnyWeightProxy for P {
     message = "this layer's weight is quantized with regard to the bit width of its input, but the input is not quantized",
     label = "the input quantizer's `proxy_class` is `{Self}`",
     note = "quantize the input, e.g. `.input_quant(Int8ActPerTensorFloat)`; it is the second quantizer in the type of the layer",
-    note = "or give `quantize` an input that is quantized, a `QuantTensor`"
+    note = "or give `quantize` an input that is quantized, a `QuantTensor`; `try_quantize` asks when it is run"
 )]
 pub trait QuantActProxy: ActProxy {}
 

@@ -64,6 +64,7 @@ pub struct HalfQuadraticOptimizerScale<I> {
 impl<I> HalfQuadraticOptimizerScale<I> {
     /// The defaults are the reference's. `scaling_shape` has as many elements as there are groups: their results are
     /// remembered.
+    #[allow(clippy::too_many_arguments)]
     pub fn new(
         hqo_init_op_scale: I,
         #[default(None)] scaling_min_val: Option<f32>,

@@ -82,6 +82,12 @@ macro_rules! host_module {
         }
 
         impl<Q: Quantizer, $($generics)*> ModuleDisplay for $host {}
+
+        impl<Q: Quantizer, $($generics)*> core::fmt::Display for $host {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.write_str(&self.format(DisplaySettings::default()))
+            }
+        }
     };
 }
 use host_module;

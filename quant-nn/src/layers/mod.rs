@@ -22,6 +22,8 @@
 //! | `input_quant=Q, input_bit_width=4, input_collect_stats_steps=30` | `.input_quant(quantizer_with!(Q { bit_width: 4, collect_stats_steps: 30 }))` | |
 //! | `output_`.., `bias_`.. | as `input_`.. | |
 //! | `bit_width=4` of an activation | `.act_quant(quantizer_with!(Q { bit_width: 4 }))` | |
+//! | `return_quant_tensor=True` | `quantize(x)` in place of `forward(x)` | |
+//! | `weight_quant.disable_quant = True` | [`QuantModule::disable_quant`](crate::QuantModule::disable_quant) | |
 //! | `bias_requires_input_scale=False` | another `tensor_quant`, or a bias quantizer with a scale of its own | |
 //!
 //! An argument that no component reads is a compile error; the reference ignores it.

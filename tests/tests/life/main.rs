@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod fault;
 mod load;
+mod modes;
 mod reinit;
 mod resume;
 mod share;

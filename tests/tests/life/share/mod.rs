@@ -1,4 +1,7 @@
 //! One weight quantizer for several layers: one scale, learned, recorded, loaded and rebuilt once.
+mod activations;
+mod life;
+
 use crate::{FromMax, devices};
 use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};

@@ -1,0 +1,297 @@
+//! Training, evaluation, quantizers that are switched off, statistics that are frozen, weights that are kept: what each of
+//! them does, that it is printed, and that it stays.
+use crate::devices;
+use burn::module::Module;
+use burn::store::{ModuleSnapshot, SafetensorsStore};
+use burn::tensor::{Device, Tensor};
+use quant_nn::components::function::StochasticRoundSte;
+use quant_nn::{
+    Int8AccumulatorAwareWeightQuant, Int8ActPerTensorFloat, Int8ActPerTensorFloatBatchQuant1d,
+    Int8WeightPerTensorFloat, Int32Bias, NoQuant, QuantConv2d, QuantConv2dConfig, QuantIdentity, QuantIdentityConfig,
+    QuantLinear, QuantLinearConfig, QuantModule, QuantRelu, QuantReluConfig, Quantizer, TruncQuant, WeightLayer,
+    WeightQuantizer, quantizer,
+};
+
+#[derive(Module, Debug)]
+struct Net<W: Quantizer = Int8WeightPerTensorFloat> {
+    fc: QuantLinear<W, Int8ActPerTensorFloat, NoQuant, Int32Bias>,
+    relu: QuantRelu,
+}
+
+fn net(device: &Device) -> Net {
+    Net { fc: QuantLinearConfig::new(3, 2).init(device), relu: QuantReluConfig::new().init(device) }
+}
+fn x(scale: f32, device: &Device) -> Tensor<2> {
+    Tensor::from_floats([[scale, -scale / 3.0, scale / 7.0]], device)
+}
+fn forward(net: &Net, x: Tensor<2>) -> Vec<f32> {
+    net.relu.forward(net.fc.forward(x)).into_data().try_to_vec().unwrap()
+}
+fn collected(net: &Net) -> Vec<i64> {
+    let counters = net.collect(None, None, false).into_iter().filter(|t| t.name.ends_with("counter"));
+    counters.map(|t| burn::store::bridge::to_data(&t).unwrap().iter::<i64>().next().unwrap()).collect()
+}
+fn modes(printed: impl core::fmt::Display) -> Vec<String> {
+    let printed = printed.to_string();
+    let lines = printed.lines().filter_map(|line| line.trim().strip_prefix("mode: "));
+    lines.map(String::from).collect()
+}
+
+#[test]
+fn are_printed() {
+    let net = net(&Device::flex().autodiff());
+    let all = |mode: &str| vec![mode.to_string(); 5];
+    assert_eq!(modes(&net), all("training"));
+    assert_eq!(modes(net.valid()), all("evaluation"));
+    assert_eq!(modes(net.valid().train()), all("training"));
+    assert_eq!(modes(net.clone().disable_quant()), all("training, quantization disabled"));
+    assert_eq!(modes(net.valid().disable_quant().enable_quant()), all("evaluation"));
+    // weight, input, output, bias, activation: two of them collect
+    let frozen = "training, statistics frozen";
+    assert_eq!(modes(net.clone().freeze_stats()), ["training", frozen, "training", "training", frozen]);
+    // as burn's own way does
+    assert_eq!(modes(net.clone().freeze()), ["training", frozen, "training", "training", frozen]);
+    assert_eq!(modes(net.clone().freeze_stats().collect_stats()), all("training"));
+    let both = net.valid().freeze_stats().disable_quant();
+    let shown = "evaluation, quantization disabled, statistics frozen";
+    assert!(modes(&both).contains(&shown.to_string()), "{both}");
+    assert!(modes(net.cache_inference_quant_weight(true))[0].ends_with("quantized weight cached"));
+}
+
+/// Switched off, the layers are burn's, and nothing is counted.
+#[test]
+fn disabled() {
+    for device in devices() {
+        let device = device.autodiff();
+        let net = net(&device);
+        let off = net.clone().fork(&device).disable_quant();
+        let linear = burn::nn::Linear { weight: net.fc.weight.clone(), bias: net.fc.bias.clone() };
+        let float = burn::tensor::activation::relu(linear.forward(x(5.0, &device)));
+        assert_eq!(forward(&off, x(5.0, &device)), float.into_data().try_to_vec::<f32>().unwrap());
+        assert_eq!(collected(&off), [0, 0]);
+        assert!(off.fc.quant_weight().is_none() && off.fc.quant_bias(x(5.0, &device)).is_none());
+        assert!(off.fc.weight_quant.is_quant_disabled() && off.relu.act_quant.is_quant_disabled());
+        assert!(off.fc.try_quantize(x(5.0, &device)).unwrap().into_quant().is_none());
+
+        // and on again they are what they were
+        let on = off.enable_quant();
+        assert_eq!(forward(&on, x(5.0, &device)), forward(&net, x(5.0, &device)));
+        assert_eq!(collected(&on), [1, 1]);
+    }
+}
+
+/// A part alone, down to one place of one layer. A bias without the scale that it takes is left as it is.
+#[test]
+fn of_a_part() {
+    let device = Device::flex();
+    let mut net = net(&device);
+    net.relu = net.relu.disable_quant();
+    assert!(net.relu.quantize(x(1.0, &device)).into_quant().is_none());
+    assert!(net.fc.quant_weight().is_some());
+    assert!(net.fc.quant_bias(x(1.0, &device)).is_some());
+    net.fc.input_quant = net.fc.input_quant.disable_quant();
+    assert!(net.fc.quant_weight().is_some());
+    assert!(net.fc.quant_bias(x(1.0, &device)).is_none());
+}
+
+#[test]
+fn stay() {
+    let device = Device::flex();
+    let mut net = net(&device.clone().autodiff()).disable_quant().freeze_stats();
+    let before = modes(&net);
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("net.safetensors");
+    net.save_into(&mut SafetensorsStore::from_file(&path)).unwrap();
+    net.load_float_from(&mut SafetensorsStore::from_file(&path)).unwrap();
+    assert_eq!(modes(&net), before);
+    net.init_quantizers().unwrap();
+    net.fc.init_tensor_quant().unwrap();
+    assert_eq!(modes(&net), before);
+    let net = net.load_record(self::net(&device).into_record());
+    assert_eq!(modes(&net), before, "modes are not recorded");
+    let [_, other] = devices();
+    assert_eq!(modes(net.to_device(&other.autodiff()).valid().train()), before);
+}
+
+#[test]
+fn frozen_statistics() {
+    for device in devices() {
+        let device = device.autodiff();
+        let net = net(&device);
+        forward(&net, x(2.0, &device));
+        let frozen = net.clone().fork(&device).freeze_stats();
+        let (once, again) = (forward(&frozen, x(9.0, &device)), forward(&frozen, x(9.0, &device)));
+        assert_eq!((once, collected(&frozen)), (again, vec![1, 1]));
+        // what evaluation does
+        assert_eq!(forward(&frozen, x(9.0, &device)), forward(&net.valid(), x(9.0, &device.clone().inner())));
+        let goes_on = frozen.collect_stats();
+        forward(&goes_on, x(9.0, &device));
+        assert_eq!(collected(&goes_on), [2, 2]);
+        // while it is evaluated the setting is made for the training after it
+        let later = net.valid().freeze_stats().collect_stats();
+        forward(&later, x(9.0, &device));
+        assert_eq!(collected(&later), [1, 1]);
+        assert_eq!(modes(later.train()), vec!["training"; 5]);
+        let later = net.valid().freeze_stats().train();
+        forward(&later, x(9.0, &device));
+        assert_eq!(collected(&later), [1, 1]);
+
+        // an average of all that came, as in batch normalization
+        let act: QuantIdentity<Int8ActPerTensorFloatBatchQuant1d> = QuantIdentityConfig::new().init(&device);
+        let scale = |act: &QuantIdentity<_>, by: f32| {
+            let x = x(by, &device).unsqueeze_dim::<3>(2);
+            act.quantize(x).into_quant().unwrap().scale.max().into_scalar::<f32>()
+        };
+        let first = scale(&act, 1.0);
+        let act = act.freeze_stats();
+        assert_eq!([scale(&act, 8.0), scale(&act, 3.0)], [first, first]);
+    }
+}
+
+mod cache {
+    use super::*;
+
+    /// Rounds at random in evaluation as well, or counts down a delay: no pass is like the one before.
+    #[quantizer(extends(Int8WeightPerTensorFloat))]
+    struct Delayed {
+        #[value(2)]
+        quant_delay_steps: usize,
+    }
+
+    #[quantizer(extends(Int8WeightPerTensorFloat))]
+    struct Random {
+        float_to_int_impl: StochasticRoundSte,
+        #[value(Some(7))]
+        seed: Option<u64>,
+        #[value(false)]
+        deterministic_inference: bool,
+    }
+
+    fn cached<W: WeightQuantizer + Default>(device: &Device) -> QuantLinear<W> {
+        let linear: QuantLinear<W> = QuantLinearConfig::new(3, 2).try_init(&device.clone().autodiff()).unwrap();
+        linear.valid().cache_inference_quant_weight(true)
+    }
+    fn values<W: WeightQuantizer>(linear: &QuantLinear<W>) -> Vec<f32> {
+        let weight = linear.weight_quant.forward(&linear.weight);
+        weight.into_value().into_data().try_to_vec().unwrap()
+    }
+    /// What the layer computes without a cache.
+    fn anew<W: WeightQuantizer>(linear: &QuantLinear<W>) -> Vec<f32> {
+        values(&linear.clone().cache_inference_quant_weight(false))
+    }
+
+    /// Whatever changes, and in whatever way: what is kept is that of the weight.
+    #[test]
+    fn is_never_stale() {
+        for device in devices() {
+            let mut linear = cached::<Int8WeightPerTensorFloat>(&device);
+            let mut seen = vec![];
+            let mut check = |linear: &QuantLinear| {
+                let (first, again) = (values(linear), values(linear));
+                assert_eq!((&first, &again), (&anew(linear), &anew(linear)));
+                assert!(!seen.contains(&first), "the weight did not change");
+                seen.push(first);
+            };
+            check(&linear);
+            // by hand: mapped, replaced, swapped
+            linear.weight = linear.weight.map(|w| w * 2.0);
+            check(&linear);
+            linear.weight = burn::module::Param::from_tensor(Tensor::full([3, 2], 0.7, &device));
+            check(&linear);
+            let mut other = cached::<Int8WeightPerTensorFloat>(&device);
+            core::mem::swap(&mut linear.weight, &mut other.weight);
+            check(&linear);
+            // by a load, into the layer and into a clone of it
+            let record = |value: f32| {
+                let mut source = cached::<Int8WeightPerTensorFloat>(&device);
+                source.weight = source.weight.map(|w| w + value);
+                source.into_record()
+            };
+            linear = linear.load_record(record(5.0));
+            check(&linear);
+            let clone = linear.clone();
+            values(&clone);
+            check(&clone.load_record(record(9.0)));
+            // by a new state of the quantizer
+            linear.weight = linear.weight.map(|w| w * 3.0);
+            linear.init_tensor_quant().unwrap();
+            check(&linear);
+        }
+    }
+
+    /// A scale that is changed by hand.
+    #[test]
+    fn sees_the_quantizer() {
+        use quant_nn::quantizers::base::ParamFromMaxScaling;
+        #[quantizer(extends(ParamFromMaxScaling, Int8WeightPerTensorFloat))]
+        struct Learned;
+        let mut linear = cached::<Learned>(&Device::flex());
+        let before = values(&linear);
+        let value = &mut linear.weight_quant.proxy_mut().tensor_quant.scaling_impl.value;
+        *value = value.clone().map(|v| v * 0.5);
+        assert_ne!(values(&linear), before);
+        assert_eq!(values(&linear), anew(&linear));
+    }
+
+    #[test]
+    fn is_not_of_what_changes_with_each_pass() {
+        let device = Device::flex();
+        let delayed = cached::<Delayed>(&device);
+        let plain: Vec<f32> = delayed.weight.val().into_data().try_to_vec().unwrap();
+        assert_eq!([values(&delayed), values(&delayed)], [plain.clone(), plain.clone()]);
+        assert_ne!(values(&delayed), plain);
+        let random = cached::<Random>(&device);
+        assert!((0..20).any(|_| values(&random) != values(&random)));
+    }
+
+    /// The weight depends on the input: of another one it is another.
+    #[test]
+    fn is_not_of_what_depends_on_the_input() {
+        let device = Device::flex();
+        let linear = QuantLinearConfig::new(3, 2).weight_quant(Int8AccumulatorAwareWeightQuant).init(&device);
+        let linear = linear.valid().cache_inference_quant_weight(true);
+        let of = |bits: f32| {
+            let input = quant_nn::QuantTensor {
+                value: Tensor::<2>::ones([1, 3], &device),
+                scale: Tensor::full([1, 1], 0.5, &device),
+                zero_point: None,
+                bit_width: bits.into(),
+                signed: true,
+                float_format: None,
+            };
+            linear.quant_weight_for(input).unwrap().value.into_data()
+        };
+        assert_ne!(of(8.0), of(29.0));
+    }
+
+    /// In training nothing is kept, and gradients pass.
+    #[test]
+    fn is_for_evaluation() {
+        let device = Device::flex().autodiff();
+        let conv: QuantConv2d = QuantConv2dConfig::new([1, 1], [2, 2]).init(&device);
+        let conv = conv.valid().cache_inference_quant_weight(true);
+        conv.forward(Tensor::ones([1, 1, 2, 2], &device.clone().inner()));
+        let conv = conv.train();
+        let gradients = conv.forward(Tensor::ones([1, 1, 2, 2], &device)).sum().backward();
+        assert!(conv.weight.val().grad(&gradients).is_some());
+    }
+}
+
+/// What truncates passes what it is given.
+#[test]
+fn of_a_truncation() {
+    let device = Device::flex();
+    let x = quant_nn::QuantTensor {
+        value: Tensor::<1>::from_floats([100.0], &device),
+        scale: Tensor::full([1], 1.0, &device),
+        zero_point: None,
+        bit_width: 12.0.into(),
+        signed: true,
+        float_format: None,
+    };
+    let Ok(round) = TruncQuant::new(quant_nn::RoundTo8bit, &device);
+    assert_eq!(round.forward(x.clone()).bit_width.to_f32(), 8.0);
+    let off = round.disable_quant();
+    assert_eq!(off.forward(x).bit_width.to_f32(), 12.0);
+    assert_eq!(modes(off), ["training, quantization disabled"]);
+}

@@ -1,0 +1,157 @@
+//! What has no quantized result is an error at once, which says why and what to do.
+use crate::{Operand, i8};
+use burn::nn::PaddingConfig2d;
+use burn::nn::pool::{AvgPool1dConfig, AvgPool2dConfig, MaxPool2dConfig};
+use burn::tensor::{Device, Tensor};
+use quant_nn::components::tensor::{FloatFormat, IntegerFormat, MantissaCodes};
+use quant_nn::{QuantTensor, QuantTensorError as E};
+
+fn device() -> Device {
+    Device::flex()
+}
+fn a() -> QuantTensor<2> {
+    i8(&[1.0, -2.0, 3.0, 4.0], [2, 2], 0.5, &device())
+}
+fn of_scale(scale: f32) -> QuantTensor<2> {
+    i8(&[1.0, -2.0, 3.0, 4.0], [2, 2], scale, &device())
+}
+fn shifted() -> QuantTensor<2> {
+    Operand { ints: &[1.0, 2.0, 3.0, 4.0], shape: [2, 2], scale: 0.5, zero_point: 2.0, bits: 8.0, signed: true }
+        .on(&device())
+}
+fn per_channel() -> QuantTensor<2> {
+    QuantTensor { scale: Tensor::from_floats([[0.5, 0.25]], &device()), ..a() }
+}
+fn floats() -> QuantTensor<2> {
+    let format = FloatFormat {
+        exponent_bit_width: 4.0.into(),
+        mantissa_bit_width: 3.0.into(),
+        exponent_bias: 7.0.into(),
+        saturating: true,
+        inf_values: MantissaCodes::NONE,
+        nan_values: MantissaCodes::NONE,
+    };
+    QuantTensor { float_format: Some(format), ..a() }
+}
+
+#[track_caller]
+fn says<const D: usize>(result: Result<QuantTensor<D>, E>, wanted: E) {
+    let error = result.unwrap_err();
+    assert_eq!(error, wanted);
+    assert!(error.to_string().contains("help: ") || matches!(error, E::Shapes { .. }), "{error}");
+}
+
+#[test]
+fn scales_zero_points_and_formats_that_differ() {
+    let scales = |operation| E::Scales { operation, first: 0.5, second: 0.25 };
+    says(a().add(of_scale(0.25)), scales("add"));
+    says(a().sub(of_scale(0.25)), scales("sub"));
+    says(QuantTensor::cat(vec![a(), of_scale(0.25)], 0), scales("cat"));
+    // in one channel
+    says(a().add(per_channel()), scales("add"));
+    // the same to the precision of a float
+    assert!(a().add(of_scale(0.500_001)).is_ok());
+    let zero_points = E::ZeroPoints { operation: "cat", first: 0.0, second: 2.0 };
+    says(QuantTensor::cat(vec![a(), shifted()], 0), zero_points);
+    let format = |bit_width, signed| IntegerFormat { bit_width, signed };
+    let formats = |first, second| E::Formats { operation: "cat", first, second };
+    let narrower = QuantTensor { bit_width: 4.0.into(), ..a() };
+    says(QuantTensor::cat(vec![a(), narrower], 0), formats(format(8.0, true), format(4.0, true)));
+    let unsigned = QuantTensor { signed: false, ..a() };
+    says(QuantTensor::cat(vec![a(), unsigned], 1), formats(format(8.0, true), format(8.0, false)));
+}
+
+#[test]
+fn products_of_shifted_integers() {
+    says(a().mul(shifted()), E::ZeroPoint { operation: "mul" });
+    says(shifted().matmul(a()), E::ZeroPoint { operation: "matmul" });
+    says(shifted().abs(), E::ZeroPoint { operation: "abs" });
+}
+
+#[test]
+fn floating_point_numbers() {
+    let floats_of = |operation| E::Floats { operation };
+    says(floats().add(a()), floats_of("add"));
+    says(a().sub(floats()), floats_of("sub"));
+    says(a().mul(floats()), floats_of("mul"));
+    says(floats().matmul(a()), floats_of("matmul"));
+    says(floats().abs(), floats_of("abs"));
+    says(floats().add_scalar(1.0), floats_of("add_scalar"));
+    says(QuantTensor::cat(vec![floats(), floats()], 0), floats_of("cat"));
+    // what moves numbers, or changes their sign or scale, is right for them too
+    assert!(floats().neg().mul_scalar(2.0).unwrap().reshape([4]).unwrap().minifloat().is_ok());
+}
+
+#[test]
+fn a_scale_that_varies() {
+    let varies = |operation| E::Granularity { operation, scale: vec![1, 2] };
+    says(per_channel().reshape([4]), varies("reshape"));
+    says(per_channel().flatten::<1>(0, 1), varies("reshape"));
+    says(per_channel().rearrange(|t| t), varies("rearrange"));
+    // along what is added up
+    says(per_channel().matmul(a()), varies("matmul"));
+    assert!(a().matmul(per_channel()).is_ok());
+    let image = || i8(&[1.0; 16], [1, 1, 4, 4], 0.5, &device());
+    let per_column = QuantTensor { scale: Tensor::full([1, 1, 1, 4], 0.5, &device()), ..image() };
+    let wide = |operation| E::Granularity { operation, scale: vec![1, 1, 1, 4] };
+    says(per_column.clone().max_pool2d(&MaxPool2dConfig::new([2, 2]).init()), wide("max_pool2d"));
+    says(per_column.avg_pool2d(&AvgPool2dConfig::new([2, 2]).init()), wide("avg_pool2d"));
+}
+
+#[test]
+fn shapes() {
+    let misfit = |operation, first: &[usize], second: &[usize]| E::Shapes {
+        operation,
+        first: first.to_vec(),
+        second: second.to_vec(),
+    };
+    let three = || i8(&[1.0; 3], [1, 3], 0.5, &device());
+    says(a().add(three()), misfit("add", &[2, 2], &[1, 3]));
+    says(a().mul(three()), misfit("mul", &[2, 2], &[1, 3]));
+    says(a().matmul(three()), misfit("matmul", &[2, 2], &[1, 3]));
+    says(a().reshape([3]), misfit("reshape", &[2, 2], &[3]));
+    says(a().flatten::<2>(0, 1), misfit("flatten", &[2, 2], &[4]));
+    says(a().flatten::<1>(1, 0), misfit("flatten", &[2, 2], &[]));
+    says(a().flatten::<1>(0, usize::MAX), misfit("flatten", &[2, 2], &[]));
+    says(a().permute([0, 0]), misfit("permute", &[2, 2], &[0, 0]));
+    says(a().swap_dims(0, 2), misfit("swap_dims", &[2, 2], &[0, 2]));
+    let one = i8(&[1.0], [1], 0.5, &device());
+    assert!(one.clone().transpose().is_err() && one.clone().matmul(one).is_err());
+    says(a().slice([0..3, 0..1]), misfit("slice", &[2, 2], &[3, 1]));
+    #[expect(clippy::reversed_empty_ranges)]
+    let backwards = [1..0, 0..1];
+    says(a().slice(backwards), misfit("slice", &[2, 2], &[0, 1]));
+    says(QuantTensor::cat(vec![a(), three()], 0), misfit("cat", &[2, 2], &[1, 3]));
+    says(QuantTensor::cat(vec![a(), a()], 2), misfit("cat", &[2, 2], &[2]));
+    says(QuantTensor::<2>::cat(vec![], 0), misfit("cat", &[], &[]));
+}
+
+#[test]
+fn numbers() {
+    for number in [0.0, f32::INFINITY] {
+        says(a().mul_scalar(number), E::Number { operation: "mul_scalar", number });
+        says(a().div_scalar(number), E::Number { operation: "div_scalar", number });
+    }
+    says(a().add_scalar(f32::INFINITY), E::Number { operation: "add_scalar", number: f32::INFINITY });
+    assert!(a().mul_scalar(f32::NAN).is_err() && a().add_scalar(f32::NAN).is_err());
+}
+
+#[test]
+fn averages_of_different_numbers_of_elements() {
+    let image = || i8(&[1.0; 16], [1, 1, 4, 4], 0.5, &device());
+    let windows = |operation, reason| E::Windows { operation, reason };
+    let pad = PaddingConfig2d::Explicit(1, 1, 1, 1);
+    let uncounted = AvgPool2dConfig::new([2, 2]).with_padding(pad.clone()).with_count_include_pad(false).init();
+    let reason = "the padding is not counted (`count_include_pad`)";
+    says(image().avg_pool2d(&uncounted), windows("avg_pool2d", reason));
+    assert!(image().avg_pool2d(&AvgPool2dConfig::new([2, 2]).with_padding(pad).init()).unwrap().is_valid());
+    let ceil = AvgPool2dConfig::new([3, 3]).with_ceil_mode(true).init();
+    let reason = "windows may go beyond the border (`ceil_mode`)";
+    says(image().avg_pool2d(&ceil), windows("avg_pool2d", reason));
+    let reason = "the output's size does not divide the input's";
+    says(image().adaptive_avg_pool2d([3, 1]), windows("adaptive_avg_pool2d", reason));
+    says(image().adaptive_avg_pool2d([0, 1]), windows("adaptive_avg_pool2d", reason));
+    let signal = || i8(&[1.0; 4], [1, 1, 4], 0.5, &device());
+    says(signal().adaptive_avg_pool1d(3), windows("adaptive_avg_pool1d", reason));
+    assert!(signal().avg_pool1d(&AvgPool1dConfig::new(2).init()).is_ok());
+}
