@@ -1,6 +1,6 @@
 //! Sums, differences and products, element by element.
+use super::bits::sum_of_two_bit_width;
 use super::operands::common_shape;
-use super::range::Range;
 use super::{QuantTensor, QuantTensorError};
 
 impl<const D: usize> QuantTensor<D> {
@@ -35,7 +35,7 @@ impl<const D: usize> QuantTensor<D> {
         common_shape(self.value.dims(), other.value.dims(), operation)?;
         self.same_scale(&other, operation)?;
         let signed = self.signed || other.signed;
-        let bit_width = Range::of(&self).plus(Range::of(&other)).bit_width(signed);
+        let bit_width = sum_of_two_bit_width(&self, &other);
         let zero_point = match (self.zero_point, other.zero_point) {
             (Some(a), Some(b)) => Some(a + b),
             (a, b) => a.or(b),
@@ -102,7 +102,7 @@ impl<const D: usize> QuantTensor<D> {
             return Ok(self);
         }
         self.symmetric(operation)?;
-        let bit_width = self.bit_width - 1.0;
+        let bit_width = (self.bit_width - 1.0).at_least(1.0);
         Ok(Self { value: self.value.abs(), bit_width, signed: false, ..self })
     }
 

@@ -1,5 +1,6 @@
 //! Quantized values as values: what a proxy makes of what a tensor quantizer returns, and what is computed of it.
 mod arithmetic;
+mod bits;
 mod error;
 mod float_format;
 mod maybe;
@@ -7,7 +8,6 @@ mod operands;
 mod pool;
 mod product;
 mod quant_tensor;
-mod range;
 mod shape;
 
 pub use error::{IntegerFormat, InvalidQuantTensor, QuantTensorError};

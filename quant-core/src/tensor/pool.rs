@@ -1,5 +1,5 @@
 //! Activations and pooling that take integers to integers.
-use super::range::accumulator_bit_width;
+use super::bits::sum_bit_width;
 use super::{QuantTensor, QuantTensorError};
 use burn::nn::pool::{AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d};
 use burn::nn::{PaddingConfig1d, PaddingConfig2d};
@@ -34,7 +34,7 @@ impl<const D: usize> QuantTensor<D> {
     ) -> Result<Self, QuantTensorError> {
         self.integers(operation)?;
         self.uniform_from(CHANNELS + 1, operation)?;
-        let bit_width = accumulator_bit_width(&self.bit_width, None, window);
+        let bit_width = sum_bit_width(&self, window);
         let size = window as f32;
         Ok(Self {
             value: pool(self.value),

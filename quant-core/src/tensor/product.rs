@@ -1,6 +1,6 @@
 //! Products of matrices, and what layers accumulate.
+use super::bits::accumulator_bit_width;
 use super::operands::common_shape;
-use super::range::accumulator_bit_width;
 use super::{QuantTensor, QuantTensorError};
 use burn::tensor::Tensor;
 
@@ -30,12 +30,12 @@ impl<const D: usize> QuantTensor<D> {
         }
         self.uniform(operation, |dims| dims.get(columns) == Some(&1))?;
         other.uniform(operation, |dims| dims.get(rows) == Some(&1))?;
-        let count = a.get(columns).copied().unwrap_or_default();
+        let bit_width = accumulator_bit_width(&self, &other, a.get(columns).copied().unwrap_or_default());
         Ok(Self {
             value: self.value.matmul(other.value),
             scale: self.scale * other.scale,
             zero_point: None,
-            bit_width: accumulator_bit_width(&self.bit_width, Some(&other.bit_width), count),
+            bit_width,
             signed: self.signed || other.signed,
             float_format: None,
         })
@@ -94,7 +94,7 @@ impl<const X: usize, const W: usize> Accumulator<'_, X, W> {
             }
             t.reshape(shape)
         };
-        let mut bit_width = accumulator_bit_width(&self.input.bit_width, Some(&self.weight.bit_width), self.products);
+        let mut bit_width = accumulator_bit_width(self.input, self.weight, self.products);
         let mut zero_point = None;
         if let Some(bias) = bias {
             let quant = bias.quant.filter(|b| b.float_format.is_none());

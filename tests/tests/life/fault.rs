@@ -1,13 +1,15 @@
 //! What is wrong with a checkpoint is told, and leaves the model as it was. The table of what is tried here is that of
 //! `quant-nn/src/lifecycle.md`.
 use burn::module::{Module, ModuleVisitor, Param};
-use burn::nn::{Linear, LinearConfig};
+use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::store::{BurnpackStore, ModuleSnapshot, ModuleStore, PytorchStore, SafetensorsStore};
 use burn::tensor::{Bytes, DType, Device, Distribution, Int, Tensor, TensorData};
+use quant_nn::components::scaling::ParameterScaling;
 use quant_nn::quantizers::base::ParamFromMaxScaling;
 use quant_nn::{
-    DependencyError, Int8WeightPerChannelFloat, LoadError, LoadedFloat, QuantLinear, QuantLinearConfig, QuantModule,
-    QuantRelu, QuantReluConfig, Quantizer, WeightModule, WeightQuantizer, quantizer,
+    BiasModule, DependencyError, Int8BiasPerTensorFloatInternalScaling, Int8WeightPerChannelFloat, LoadError,
+    LoadedFloat, NoQuant, QuantLinear, QuantLinearConfig, QuantModule, QuantRelu, QuantReluConfig, Quantizer,
+    WeightModule, WeightQuantizer, quantizer,
 };
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
@@ -346,11 +348,36 @@ fn a_value_function_that_panics() {
     let mut net = net::<Panics>(&device);
     let store = || SafetensorsStore::from_bytes(Some(checkpoint(&device)));
     says(load(&mut net, &mut store()), &["code of the model panicked: out of range"]);
-    // nothing is left of it for the next traversal
-    let before = bits(&net);
+}
+
+/// A bias with a learned scale of its own.
+#[quantizer(extends(Int8BiasPerTensorFloatInternalScaling), values)]
+struct LearnedBias {
+    scaling_impl: ParameterScaling,
+}
+#[quantizer]
+impl LearnedBias {
+    #[value]
+    fn scaling_init(module: &impl BiasModule) -> Tensor<1> {
+        module.bias().abs().max()
+    }
+}
+
+/// Nothing of a load that was given up is left for the next traversal: the bias was loaded before the weight's quantizer
+/// panicked, and its own would be built from it.
+#[test]
+fn a_load_that_was_given_up() {
+    let device = Device::flex();
+    let mut fc: QuantLinear<Panics, NoQuant, NoQuant, LearnedBias> = QuantLinearConfig::new(2, 2).init(&device);
+    let mut store = SafetensorsStore::from_bytes(None);
+    let source = LinearConfig::new(2, 2).with_initializer(Initializer::Constant { value: 9.0 });
+    source.init(&device).save_into(&mut store).unwrap();
+    let before = bits(&fc);
+    assert!(matches!(fc.load_float_from(&mut store), Err(LoadError::Panicked(_))));
     struct Step;
     impl burn::module::ModuleMapper for Step {}
-    assert_eq!(bits(&net.map(&mut Step)), before);
+    let fc = fc.map(&mut Step);
+    assert_eq!((bits(&fc), fc.quantizer_errors()), (before, vec![]));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Training, evaluation, quantizers that are switched off, statistics that are frozen, weights that are kept: what each of
 //! them does, that it is printed, and that it stays.
 use crate::devices;
-use burn::module::Module;
+use burn::module::{Module, Param};
 use burn::store::{ModuleSnapshot, SafetensorsStore};
 use burn::tensor::{Device, Tensor};
 use quant_nn::components::function::StochasticRoundSte;
@@ -196,7 +196,7 @@ mod cache {
             // by hand: mapped, replaced, swapped
             linear.weight = linear.weight.map(|w| w * 2.0);
             check(&linear);
-            linear.weight = burn::module::Param::from_tensor(Tensor::full([3, 2], 0.7, &device));
+            linear.weight = Param::from_tensor(Tensor::full([3, 2], 0.7, &device));
             check(&linear);
             let mut other = cached::<Int8WeightPerTensorFloat>(&device);
             core::mem::swap(&mut linear.weight, &mut other.weight);
@@ -231,6 +231,34 @@ mod cache {
         *value = value.clone().map(|v| v * 0.5);
         assert_ne!(values(&linear), before);
         assert_eq!(values(&linear), anew(&linear));
+    }
+
+    /// An adapter changes the weight without touching what is stored.
+    #[test]
+    fn is_not_of_an_adapted_weight() {
+        use burn::module::Lora;
+        let device = Device::flex().autodiff();
+        let linear: QuantLinear = QuantLinearConfig::new(3, 2).init(&device);
+        let linear = linear.apply_lora(Lora::new(2, 1.0)).valid().cache_inference_quant_weight(true);
+        assert_eq!(values(&linear), anew(&linear));
+        struct Adapt(bool);
+        impl burn::module::ModuleMapper for Adapt {
+            fn enter_module(&mut self, _: &str, container: &str) {
+                self.0 |= container == "Reparameterization";
+            }
+            fn exit_module(&mut self, _: &str, container: &str) {
+                self.0 &= container != "Reparameterization";
+            }
+            fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+                if self.0 { param.map(|t| t + 0.5) } else { param }
+            }
+        }
+        let plain = values(&linear);
+        // the parameter alone, so that the place of its quantizer does not notice
+        let mut adapted = linear;
+        adapted.weight = Module::map(adapted.weight, &mut Adapt(false));
+        assert_eq!(values(&adapted), anew(&adapted));
+        assert_ne!(values(&adapted), plain);
     }
 
     #[test]

@@ -17,6 +17,10 @@ struct Integers {
 
 impl Integers {
     fn range(bits: u32, signed: bool) -> (i32, i32) {
+        // one bit with a sign is a sign
+        if (bits, signed) == (1, true) {
+            return (-1, 1);
+        }
         if signed { (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) } else { (0, (1 << bits) - 1) }
     }
     fn with<const D: usize>(&self, shape: [usize; D], zero_point: f32, device: &Device) -> QuantTensor<D> {
@@ -29,10 +33,11 @@ impl Integers {
 const ELEMENTS: usize = 16;
 
 fn tensor() -> impl Strategy<Value = Integers> {
-    (2u32..=8, any::<bool>(), -6i32..=3).prop_flat_map(|(bits, signed, exponent)| {
+    (1u32..=8, any::<bool>(), -6i32..=3).prop_flat_map(|(bits, signed, exponent)| {
         let (low, high) = Integers::range(bits, signed);
         // the ends of the range are where it overflows
         let int = prop_oneof![Just(low), Just(high), low..=high];
+        let int = int.prop_map(move |i| if (bits, signed) == (1, true) { i.signum().max(0) * 2 - 1 } else { i });
         let ints = prop::collection::vec(int, ELEMENTS);
         ints.prop_map(move |ints| Integers { ints, bits, signed, scale: 0.75 * 2f32.powi(exponent) })
     })
@@ -58,7 +63,7 @@ proptest! {
             prop_assert_eq!(integers(&sum), pairs(&a, &b, |a, b| a + b));
             prop_assert_eq!(floats(sum.value.clone()), floats(x.value.clone() + y.value.clone()));
             // minus the lowest integer is none of the range
-            if !b.signed || !b.ints.contains(&Integers::range(b.bits, true).0) {
+            if !b.signed || b.bits == 1 || !b.ints.contains(&Integers::range(b.bits, true).0) {
                 let difference = x.sub(y).unwrap();
                 prop_assert_eq!(integers(&difference), pairs(&a, &b, |a, b| a - b));
             }
@@ -84,8 +89,10 @@ proptest! {
 
     #[test]
     fn by_a_number(a in tensor(), c in prop_oneof![0.01f32..100.0, -100.0f32..-0.01]) {
-        let lowest = a.signed && a.ints.contains(&Integers::range(a.bits, true).0);
+        let lowest = a.signed && a.bits > 1 && a.ints.contains(&Integers::range(a.bits, true).0);
         prop_assume!(c > 0.0 || !lowest);
+        // of one bit both integers have to be there
+        prop_assume!(a.bits > 1);
         let device = Device::flex();
         let sign = if c < 0.0 { -1 } else { 1 };
         let wanted: Vec<i64> = a.ints.iter().map(|i| sign * i64::from(*i)).collect();
@@ -97,6 +104,7 @@ proptest! {
 
     #[test]
     fn moved_elements(a in tensor()) {
+        prop_assume!(a.bits > 1);
         let device = Device::flex();
         let scale = Tensor::<1>::from_floats([1.0, 2.0, 4.0, 8.0], &device).reshape([1, 4, 1]) * a.scale;
         let x = a.with([2, 4, 2], 0.0, &device);
@@ -130,6 +138,28 @@ proptest! {
         let sum = |r: usize, c: usize| [0, 1, 4, 5].map(|d| i64::from(a.ints[4 * r + c + d])).iter().sum::<i64>();
         prop_assert_eq!(integers(&mean), [sum(0, 0), sum(0, 2), sum(2, 0), sum(2, 2)]);
     }
+}
+
+/// Signs and single bits, with as many products as are a power of two: the sum of all is one more than the power's bits hold.
+#[test]
+fn single_bits() {
+    let device = Device::flex();
+    let of = |int: f32, signed| {
+        let ints = &[int; 4];
+        Operand { ints, shape: [1, 4], scale: 1.0, zero_point: 0.0, bits: 1.0, signed }.on(&device)
+    };
+    let signs = || of(1.0, true);
+    let product = signs().matmul(signs().transpose().unwrap()).unwrap();
+    assert_eq!((integers(&product), product.bit_width.to_f32()), (vec![4], 4.0));
+    let bits = || of(1.0, false);
+    let product = bits().matmul(bits().transpose().unwrap()).unwrap();
+    assert_eq!((integers(&product), product.bit_width.to_f32()), (vec![4], 3.0));
+    let sum = signs().add(signs()).unwrap();
+    assert_eq!((integers(&sum), sum.bit_width.to_f32()), (vec![2; 4], 3.0));
+    // i1 and i3: −5 does not fit in three bits
+    let three = Operand { ints: &[-4.0; 4], shape: [1, 4], scale: 1.0, zero_point: 0.0, bits: 3.0, signed: true };
+    let sum = of(-1.0, true).add(three.on(&device)).unwrap();
+    assert_eq!((integers(&sum), sum.bit_width.to_f32()), (vec![-5; 4], 4.0));
 }
 
 /// Sums of a window with padding: what is padded stands for 0.0.
