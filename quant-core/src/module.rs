@@ -2,23 +2,26 @@
 
 /// Implements `Clone`, `Module`, `Display` and what is printed of it for a struct, as burn's derive does. What is different:
 ///
-/// - `=> "Struct:Name"` is what stores and adapters take its fields to be in.
+/// - `as "Struct:Name"` is what stores and adapters take its fields to be in; without it, it is the struct's own name.
 /// - The paths of what is `flat` have no segment of its own.
-/// - `before` and `after` are methods, `fn(self) -> Self`, around each mapping.
-/// - `show` is a method that adds what is printed, `fn(&self, Content) -> Content`.
+/// - `before` and `after` name methods, `fn(self) -> Self`, that are called around each mapping.
+/// - The method `show`, `fn(&self, Content) -> Content`, adds what is printed.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __written_module {
+    ([$($generics:tt)*] $name:ident<$($param:ident),*> { $($fields:tt)* } $($rest:tt)*) => {
+        $crate::__written_module! {
+            [$($generics)*] $name<$($param),*> as (concat!("Struct:", stringify!($name))) { $($fields)* } $($rest)*
+        }
+    };
     (
-        [$($generics:tt)*] $ty:ty, $name:expr => $container:expr,
-        modules { $($module:ident),* $(,)? }
+        [$($generics:tt)*] $name:ident<$($param:ident),*> as $container:tt { $($module:ident),* $(,)? }
         $( flat { $($flat:ident),* $(,)? } )?
         $( constants { $($constant:ident),* $(,)? } )?
         $( before $before:ident )?
         $( after $after:ident )?
-        show $show:ident
     ) => {
-        impl<$($generics)*> $crate::burn::module::Module for $ty {
+        impl<$($generics)*> $crate::burn::module::Module for $name<$($param),*> {
             fn visit<__V: $crate::burn::module::ModuleVisitor>(&self, visitor: &mut __V) {
                 $(
                     visitor.enter_module(stringify!($module), $container);
@@ -91,7 +94,7 @@ macro_rules! __written_module {
         }
 
         // derived, it would ask for more than the module does
-        impl<$($generics)*> ::core::clone::Clone for $ty {
+        impl<$($generics)*> ::core::clone::Clone for $name<$($param),*> {
             fn clone(&self) -> Self {
                 Self {
                     $( $module: ::core::clone::Clone::clone(&self.$module), )*
@@ -101,25 +104,25 @@ macro_rules! __written_module {
             }
         }
 
-        impl<$($generics)*> ::core::fmt::Display for $ty {
+        impl<$($generics)*> ::core::fmt::Display for $name<$($param),*> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 let settings = ::core::default::Default::default();
                 f.write_str(&$crate::burn::module::ModuleDisplay::format(self, settings))
             }
         }
 
-        impl<$($generics)*> $crate::burn::module::ModuleDisplayDefault for $ty {
+        impl<$($generics)*> $crate::burn::module::ModuleDisplayDefault for $name<$($param),*> {
             fn content(
                 &self,
                 content: $crate::burn::module::Content,
             ) -> ::core::option::Option<$crate::burn::module::Content> {
-                self.$show(content.set_top_level_type($name)).optional()
+                self.show(content.set_top_level_type(stringify!($name))).optional()
             }
             fn num_params(&self) -> usize {
                 $crate::burn::module::Module::num_params(self)
             }
         }
 
-        impl<$($generics)*> $crate::burn::module::ModuleDisplay for $ty {}
+        impl<$($generics)*> $crate::burn::module::ModuleDisplay for $name<$($param),*> {}
     };
 }

@@ -52,8 +52,8 @@ mod state;
 
 pub use host::{
     ActLayer, ActQuant, ActQuantizer, Activations, AnyWeightQuantizer, BiasQuant, BiasQuantizer, BiasQuantizerFor,
-    Biases, LayerInput, QuantizedBefore, SharedQuantizer, TruncQuant, TruncQuantizer, WeightLayer, WeightQuant,
-    WeightQuantizer, WeightQuantizerFor, Weights, share, share_act,
+    Biases, LayerInput, SharedQuantizer, TruncQuant, TruncQuantizer, WeightLayer, WeightQuant, WeightQuantizer,
+    WeightQuantizerFor, Weights, share, share_act,
 };
 pub use layers::{
     InputRequired, QuantConv1d, QuantConv1dConfig, QuantConv2d, QuantConv2dConfig, QuantConvTranspose2d,
@@ -75,7 +75,7 @@ pub use quant_core::{Component, component, quantizer, role};
 pub use quantizers::ready::*;
 #[cfg(feature = "store")]
 pub use state::{KeyMismatch, LoadError, LoadedFloat};
-pub use state::{QuantModule, QuantizerError};
+pub use state::{QuantModule, QuantizerError, QuantizerErrors};
 
 #[doc(hidden)]
 pub use quant_core::__private;

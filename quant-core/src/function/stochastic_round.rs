@@ -32,15 +32,9 @@ use quant_macros::component;
 pub struct StochasticRoundSte {
     /// Whether evaluation rounds to the nearest.
     pub deterministic_inference: bool,
-    seeded: Option<SeededDraws>,
-    training: Param<Flag>,
-}
-
-/// Numbers that depend on nothing but the seed and on how many were drawn before.
-#[derive(Module, Debug)]
-struct SeededDraws {
-    seed: u64,
+    seed: Option<u64>,
     passes: Counter,
+    training: Param<Flag>,
 }
 
 #[component]
@@ -51,8 +45,7 @@ impl StochasticRoundSte {
         #[default(None)] seed: Option<u64>,
         device: &Device,
     ) -> Self {
-        let seeded = seed.map(|seed| SeededDraws { seed, passes: Counter::new(0, device) });
-        Self { deterministic_inference, seeded, training: Param::from_bool(true) }
+        Self { deterministic_inference, seed, passes: Counter::new(0, device), training: Param::from_bool(true) }
     }
 }
 
@@ -63,8 +56,11 @@ impl FloatToInt for StochasticRoundSte {
             return ste::round_ste(x);
         }
         let d = x.clone().detach();
-        let draws = match &self.seeded {
-            Some(seeded) => seeded.draw(&d),
+        // counted without a seed too: that a pass changes state says that another one gives something else
+        let pass = self.passes.get();
+        self.passes.set(pass + 1);
+        let draws = match self.seed {
+            Some(seed) => draw(seed, pass, &d),
             None => d.random_like(Distribution::Default),
         };
         let floor = d.clone().floor();
@@ -74,15 +70,11 @@ impl FloatToInt for StochasticRoundSte {
     }
 }
 
-impl SeededDraws {
-    /// One number in `[0, 1)` for each element of `x`.
-    fn draw<const D: usize>(&self, x: &Tensor<D>) -> Tensor<D> {
-        let pass = self.passes.get();
-        self.passes.set(pass + 1);
-        let start = mix(self.seed ^ mix(pass as u64));
-        let draws: Vec<f32> = (0..x.shape().num_elements() as u64).map(|i| unit(mix(start.wrapping_add(i)))).collect();
-        Tensor::from_data(TensorData::new(draws, x.shape()), &x.device())
-    }
+/// One number in `[0, 1)` for each element of `x`, which depend on nothing but the seed and on how many passes there were.
+fn draw<const D: usize>(seed: u64, pass: usize, x: &Tensor<D>) -> Tensor<D> {
+    let start = mix(seed ^ mix(pass as u64));
+    let draws: Vec<f32> = (0..x.shape().num_elements() as u64).map(|i| unit(mix(start.wrapping_add(i)))).collect();
+    Tensor::from_data(TensorData::new(draws, x.shape()), &x.device())
 }
 
 /// A step of the generator SplitMix64: every bit of the result depends on every bit of the argument.

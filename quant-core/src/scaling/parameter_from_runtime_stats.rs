@@ -193,9 +193,8 @@ impl<S, V, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
 }
 
 crate::__written_module! {
-    [S: Stats, V: View, R: Restrict] ParameterFromRuntimeStatsScaling<S, V, R>, "ParameterFromRuntimeStatsScaling" => "Struct:ParameterFromRuntimeStatsScaling",
-    modules { stats_input_view_shape_impl, stats, restrict_scaling, clamp_scaling, value }
+    [S: Stats, V: View, R: Restrict] ParameterFromRuntimeStatsScaling<S, V, R>
+    { stats_input_view_shape_impl, stats, restrict_scaling, clamp_scaling, value }
     flat { collected }
     after after_map
-    show show
 }

@@ -143,9 +143,8 @@ impl<S: Stats, V: View, R: Restrict> ParameterFromStatsFromParameterScaling<S, V
 }
 
 crate::__written_module! {
-    [S: Stats, V: View, R: Restrict] ParameterFromStatsFromParameterScaling<S, V, R>, "ParameterFromStatsFromParameterScaling" => "Struct:ParameterFromStatsFromParameterScaling",
-    modules { stats_input_view_shape_impl, stats, stats_scaling_impl, value, first_pass }
+    [S: Stats, V: View, R: Restrict] ParameterFromStatsFromParameterScaling<S, V, R>
+    { stats_input_view_shape_impl, stats, stats_scaling_impl, value, first_pass }
     before before_map
     after after_map
-    show show
 }

@@ -1,4 +1,4 @@
-use super::{Buffer, Counter, LoadSignal, collect};
+use super::{Buffer, Counter, LoadSignal, collect, statistics_frozen};
 use burn::module::{Content, Flag, Module, Param};
 use burn::tensor::Tensor;
 
@@ -10,7 +10,7 @@ use burn::tensor::Tensor;
 pub(crate) struct Collected {
     buffer: Buffer,
     counter: Counter,
-    collecting: Param<Flag>,
+    training: Param<Flag>,
     #[module(skip)]
     value_came: LoadSignal<()>,
     #[module(skip)]
@@ -26,7 +26,7 @@ impl Collected {
         let collected = Self {
             counter: Counter::new(0, &initial.device()),
             buffer: Buffer::new(initial),
-            collecting: Param::from_bool(true),
+            training: Param::from_bool(true),
             value_came,
             // one more is the mark of a learned value
             steps: steps.min(Counter::MAX - 1),
@@ -47,7 +47,7 @@ impl Collected {
 
     /// Whether `x` passes in training.
     pub(crate) fn is_training<const D: usize>(&self, x: &Tensor<D>) -> bool {
-        x.is_autodiff() && self.collecting.is_enabled()
+        x.is_autodiff() && self.training.is_enabled() && !statistics_frozen()
     }
 
     /// Whether the statistic of `x` is to be taken. An empty batch has none.

@@ -8,6 +8,7 @@ mod buffer;
 mod collected;
 mod counter;
 mod first_pass;
+mod frozen;
 mod recorded_const;
 mod signal;
 
@@ -16,6 +17,7 @@ pub use buffer::Buffer;
 pub(crate) use collected::Collected;
 pub use counter::Counter;
 pub(crate) use first_pass::FirstPass;
+pub use frozen::{statistics_frozen, with_statistics_frozen};
 pub use recorded_const::RecordedConst;
 pub use signal::LoadSignal;
 #[doc(hidden)]

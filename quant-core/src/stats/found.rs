@@ -23,7 +23,7 @@ impl Found {
         let found = found.clone().without_autodiff();
         if found.dims() == self.value.get(false).dims() {
             self.value.update(|_| found);
-            self.searches.set(1);
+            self.searches.set(self.searches.get() + 1);
         }
     }
 

@@ -1,5 +1,5 @@
 use super::{Stats, Trial};
-use crate::state::{Buffer, Counter, collect};
+use crate::state::{Buffer, Counter, collect, statistics_frozen};
 use crate::view::View;
 use burn::module::{Flag, Module, Param};
 use burn::tensor::{Device, Tensor};
@@ -16,7 +16,7 @@ pub struct RuntimeStats<S, V> {
     pub stats: S,
     running_stats: Buffer,
     counter: Counter,
-    collecting: Param<Flag>,
+    training: Param<Flag>,
     momentum: Option<f32>,
 }
 
@@ -29,7 +29,7 @@ impl<S: Stats, V: View> RuntimeStats<S, V> {
             stats,
             running_stats: Buffer::new(Tensor::ones([elements], device)),
             counter: Counter::new(0, device),
-            collecting: Param::from_bool(true),
+            training: Param::from_bool(true),
             momentum,
         }
     }
@@ -46,7 +46,8 @@ impl<S: Stats, V: View> RuntimeStats<S, V> {
 
     fn with<const D: usize>(&self, x: &Tensor<D>, stats: impl FnOnce(Tensor<2>) -> Tensor<1>) -> Tensor<1> {
         // an empty batch has no statistic
-        if !x.is_autodiff() || !self.collecting.is_enabled() || x.shape().num_elements() == 0 {
+        let training = x.is_autodiff() && self.training.is_enabled() && !statistics_frozen();
+        if !training || x.shape().num_elements() == 0 {
             return self.running_stats.get(x.is_autodiff());
         }
         let stats = stats(self.stats_input_view_shape_impl.view(x.clone()));

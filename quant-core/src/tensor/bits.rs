@@ -8,11 +8,23 @@ use crate::scalar::Scalar;
 ///
 /// The ranges are not narrow: how many of its integers a quantizer uses is not known here.
 pub(super) fn sum_of_two_bit_width<const D: usize>(a: &QuantTensor<D>, b: &QuantTensor<D>) -> Scalar {
-    let largest = |x: &QuantTensor<D>| match is_sign(&x.bit_width, x.signed) {
-        true => Scalar::Const(1.0),
-        false => max_int(x.signed, false, &x.bit_width),
+    let bits = match (&a.bit_width, &b.bit_width) {
+        (Scalar::Const(x), Scalar::Const(y)) => {
+            let largest = |bits: f32, signed| match signed {
+                true if bits == 1.0 => 1.0,
+                true => f64::from(bits - 1.0).exp2() - 1.0,
+                false => f64::from(bits).exp2() - 1.0,
+            };
+            ceil_log2(largest(*x, a.signed) + largest(*y, b.signed) + 1.0)
+        }
+        _ => {
+            let largest = |x: &QuantTensor<D>| match is_sign(&x.bit_width, x.signed) {
+                true => Scalar::Const(1.0),
+                false => max_int(x.signed, false, &x.bit_width),
+            };
+            (largest(a) + largest(b) + 1.0).log2().ceil()
+        }
     };
-    let bits = ceil_log2(largest(a) + largest(b) + 1.0);
     if a.signed || b.signed { bits + 1.0 } else { bits }
 }
 
@@ -40,26 +52,23 @@ pub(super) fn accumulator_bit_width<const A: usize, const B: usize>(
 }
 
 fn bits(a: (&Scalar, bool), b: (&Scalar, bool), count: usize) -> Scalar {
-    let count = Scalar::Const(count as f32);
-    if is_sign(a.0, a.1) || is_sign(b.0, b.1) {
-        let magnitude = |(bits, signed): (&Scalar, bool)| match signed && !is_sign(bits, signed) {
-            true => -min_int(true, false, bits),
-            false => max_int(false, false, bits),
+    let signs = is_sign(a.0, a.1) || is_sign(b.0, b.1);
+    if let (Scalar::Const(x), Scalar::Const(y)) = (a.0, b.0) {
+        let magnitude = |bits: f32, signed| match signed {
+            true if signs && bits > 1.0 => f64::from(bits - 1.0).exp2(),
+            _ => f64::from(bits).exp2() - 1.0,
         };
-        return ceil_log2(magnitude(a) * magnitude(b) * count + 1.0) + 1.0;
+        return ceil_log2(magnitude(*x, a.1) * magnitude(*y, b.1) * count as f64 + 1.0) + f32::from(signs);
     }
-    let largest = |bits| max_int(false, false, bits);
-    match largest(a.0) * largest(b.0) * count {
-        // what is no power of two has the same without the 1, which single precision might lose
-        Scalar::Const(sum) if f64::from(sum).log2().fract() == 0.0 => ceil_log2(Scalar::Const(sum)) + 1.0,
-        sum => ceil_log2(sum),
-    }
+    let magnitude = |(bits, signed): (&Scalar, bool)| match signed && signs && !is_sign(bits, signed) {
+        true => -min_int(true, false, bits),
+        false => max_int(false, false, bits),
+    };
+    let sum = magnitude(a) * magnitude(b) * Scalar::Const(count as f32);
+    if signs { (sum + 1.0).log2().ceil() + 1.0 } else { sum.log2().ceil() }
 }
 
-fn ceil_log2(x: Scalar) -> Scalar {
-    match x {
-        // in single precision the logarithm of what is a little more than a power of two is rounded to that of the power
-        Scalar::Const(c) => Scalar::Const(f64::from(c).log2().ceil() as f32),
-        learned => learned.log2().ceil(),
-    }
+// in single precision the logarithm of what is a little more than a power of two is rounded to that of the power
+fn ceil_log2(x: f64) -> Scalar {
+    Scalar::Const(x.log2().ceil() as f32)
 }

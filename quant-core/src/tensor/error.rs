@@ -1,12 +1,20 @@
 use core::fmt;
+use core::ops::Range;
 
 /// Why an operation on quantized tensors has no quantized result.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum QuantTensorError {
-    /// The value of an operand does not stand for its integers.
-    #[error(transparent)]
-    Invalid(#[from] InvalidQuantTensor),
+    /// The value does not stand for integers of its scale, zero point and bit width, or for numbers of its format.
+    #[error(
+        "{operation}: the value does not stand for integers of its scale, zero point and bit width\n\
+         help: a quantizer may still be delayed (`quant_delay_steps`), all values of one bit may have one sign, or the \
+         integers may be too large for a float"
+    )]
+    Invalid {
+        /// What was asked for.
+        operation: &'static str,
+    },
     /// Integers are added or joined that are multiples of different numbers.
     #[error(
         "{operation}: the scales differ, {first} and {second}\n\
@@ -55,35 +63,77 @@ pub enum QuantTensorError {
         /// What was asked for.
         operation: &'static str,
     },
-    /// There are no integers.
+    /// There are no integers, but numbers of a floating-point format.
     #[error(
         "{operation}: the values stand for floating-point numbers, and not for integers\n\
-         help: compute with the values and quantize the result"
+         help: `minifloat` returns the numbers; to compute with them take the values, and quantize the result"
     )]
     Floats {
         /// What was asked for.
         operation: &'static str,
     },
+    /// There are no numbers of a floating-point format, but integers.
+    #[error("{operation}: the values stand for integers, and not for floating-point numbers\nhelp: `int` returns them")]
+    Integers {
+        /// What was asked for.
+        operation: &'static str,
+    },
+    /// The device has no type for the integers.
+    #[error("{operation}: the device has no type that holds {format}\nhelp: move the tensor to another device")]
+    DType {
+        /// What was asked for.
+        operation: &'static str,
+        /// The format of the integers.
+        format: IntegerFormat,
+    },
     /// The scale or the zero point varies along dimensions that do not go on as they are.
     #[error(
-        "{operation}: the scale has the shape {scale:?}, and so differs between elements that are treated alike\n\
-         help: quantize with one scale for the whole tensor, or compute with the values"
+        "{operation}: scale or zero point have the shape {shape:?}, and so differ between elements that are treated alike\n\
+         help: quantize the whole tensor with one, or compute with the values"
     )]
     Granularity {
         /// What was asked for.
         operation: &'static str,
         /// The shape of the scale or the zero point.
-        scale: Vec<usize>,
+        shape: Vec<usize>,
     },
-    /// The shapes of the operands do not belong together.
+    /// The shapes of two operands, or of the tensor and of what it shall become, do not belong together.
     #[error("{operation}: the shapes {first:?} and {second:?} do not fit")]
     Shapes {
         /// What was asked for.
         operation: &'static str,
         /// The shape of the first operand.
         first: Vec<usize>,
-        /// That of the other, or what was asked for.
+        /// That of the other, or the one that was asked for.
         second: Vec<usize>,
+    },
+    /// There are no such dimensions.
+    #[error("{operation}: {dims:?} are not dimensions of a tensor of the shape {shape:?}, which are counted from 0")]
+    Dims {
+        /// What was asked for.
+        operation: &'static str,
+        /// The dimensions that were named.
+        dims: Vec<usize>,
+        /// The shape of the tensor.
+        shape: Vec<usize>,
+    },
+    /// A range is not within its dimension.
+    #[error("{operation}: {range:?} is not within dimension {dim}, whose size is {size}")]
+    Slice {
+        /// What was asked for.
+        operation: &'static str,
+        /// The range.
+        range: Range<usize>,
+        /// The dimension.
+        dim: usize,
+        /// Its size.
+        size: usize,
+    },
+    /// There is no operand.
+    #[error("{operation}: there are no tensors")]
+    Empty {
+        /// What was asked for.
+        operation: &'static str,
     },
     /// A number has no place among the integers.
     #[error("{operation}: {number} is not a number that integers can be scaled by\nhelp: compute with the values")]
@@ -103,16 +153,6 @@ pub enum QuantTensorError {
     },
 }
 
-/// The value of a [`QuantTensor`](super::QuantTensor) does not stand for integers of its bit width, or for numbers of its
-/// format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the value does not stand for integers of this scale, zero point and bit width: the quantizer may still be delayed \
-     (`quant_delay_steps`), all values of one bit may have one sign, the integers may be too large for a float, or the \
-     format is a floating-point one, whose numbers `minifloat` returns"
-)]
-pub struct InvalidQuantTensor;
-
 /// A bit width and a sign, as they are printed: `u8`, `i4`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct IntegerFormat {
@@ -120,6 +160,18 @@ pub struct IntegerFormat {
     pub bit_width: f32,
     /// Whether there are negative integers.
     pub signed: bool,
+}
+
+impl IntegerFormat {
+    /// Integers from `−2^(bit_width−1)` to `2^(bit_width−1) − 1`.
+    pub const fn signed(bit_width: u8) -> Self {
+        Self { bit_width: bit_width as f32, signed: true }
+    }
+
+    /// Integers from 0 to `2^bit_width − 1`.
+    pub const fn unsigned(bit_width: u8) -> Self {
+        Self { bit_width: bit_width as f32, signed: false }
+    }
 }
 
 impl fmt::Display for IntegerFormat {

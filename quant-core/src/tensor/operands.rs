@@ -48,7 +48,7 @@ impl<const D: usize> QuantTensor<D> {
         right: impl Fn(&[usize; D]) -> bool,
     ) -> Result<(), QuantTensorError> {
         let wrong = core::iter::once(&self.scale).chain(&self.zero_point).map(Tensor::dims).find(|dims| !right(dims));
-        wrong.map_or(Ok(()), |dims| Err(QuantTensorError::Granularity { operation, scale: dims.to_vec() }))
+        wrong.map_or(Ok(()), |dims| Err(QuantTensorError::Granularity { operation, shape: dims.to_vec() }))
     }
 
     /// The same metadata with `value`, and what `f` makes of scale and zero point.

@@ -1,4 +1,4 @@
-use super::{FloatFormat, IntegerFormat, InvalidQuantTensor};
+use super::{FloatFormat, IntegerFormat, QuantTensorError};
 use crate::function::{max_int, min_int};
 use crate::quant::Quantized;
 use crate::scalar::Scalar;
@@ -9,19 +9,15 @@ use burn::tensor::{DType, FloatDType, Int, IntDType, Tensor};
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use quant_core::tensor::QuantTensor;
+/// use quant_core::tensor::{IntegerFormat, QuantTensor};
 ///
 /// let device = Device::flex();
-/// let q = QuantTensor {
-///     value: Tensor::<1>::from_floats([0.25, -0.5], &device),
-///     scale: Tensor::full([1], 0.25, &device),
-///     zero_point: None,
-///     bit_width: 3.0.into(),
-///     signed: true,
-///     float_format: None,
-/// };
+/// let scale = Tensor::full([1], 0.25, &device);
+/// let q = QuantTensor::from_int(Tensor::<1, _>::from_ints([1, -2], &device), scale, None, IntegerFormat::signed(3));
+/// assert_eq!(q.value.to_data().try_to_vec::<f32>().unwrap(), [0.25, -0.5]);
 /// assert!(q.is_valid());
-/// assert_eq!(q.int().unwrap().into_data().try_to_vec::<i8>().unwrap(), [1, -2]);
+/// assert_eq!(q.int()?.into_data().try_to_vec::<i8>().unwrap(), [1, -2]);
+/// # Ok::<(), quant_core::tensor::QuantTensorError>(())
 /// ```
 ///
 /// # Computing with it
@@ -29,6 +25,9 @@ use burn::tensor::{DType, FloatDType, Int, IntDType, Tensor};
 /// What is computed of integers are integers again, of another scale and more bits. Each operation states its rule, and
 /// refuses what has no quantized result with a [`QuantTensorError`](super::QuantTensorError). `value` is always what the same
 /// operation makes of the operands' values, with its gradient; to go on without integers, take it.
+///
+/// Bit widths are the reference's. Sums of products of a signed and an unsigned operand, and averages of signed ones, fit in
+/// them as long as the signed integers leave out the lowest of their range, as those of a `narrow_range` do.
 ///
 /// | operation | scale | zero point | integers |
 /// |---|---|---|---|
@@ -43,22 +42,18 @@ use burn::tensor::{DType, FloatDType, Int, IntDType, Tensor};
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use quant_core::tensor::{QuantTensor, QuantTensorError};
+/// use quant_core::tensor::{IntegerFormat, QuantTensor, QuantTensorError};
 ///
 /// let device = Device::flex();
-/// let of = |ints: [f32; 2], scale: f32| QuantTensor {
-///     value: Tensor::<1>::from_floats(ints, &device) * scale,
-///     scale: Tensor::full([1], scale, &device),
-///     zero_point: None,
-///     bit_width: 8.0.into(),
-///     signed: true,
-///     float_format: None,
+/// let of = |ints: [i32; 2], scale: f32| {
+///     let scale = Tensor::full([1], scale, &device);
+///     QuantTensor::from_int(Tensor::<1, _>::from_ints(ints, &device), scale, None, IntegerFormat::signed(8))
 /// };
-/// let sum = of([100.0, -3.0], 0.5).add(of([100.0, 1.0], 0.5))?;
-/// assert_eq!(sum.bit_width.to_f32(), 9.0);
+/// let sum = of([100, -3], 0.5).add(of([100, 1], 0.5))?;
+/// assert_eq!(sum.integer_format(), IntegerFormat::signed(9));
 /// assert_eq!(sum.int()?.into_data().try_to_vec::<i16>().unwrap(), [200, -2]);
 ///
-/// let error = of([1.0, 1.0], 0.5).add(of([1.0, 1.0], 0.25)).unwrap_err();
+/// let error = of([1, 1], 0.5).add(of([1, 1], 0.25)).unwrap_err();
 /// assert!(error.to_string().starts_with("add: the scales differ, 0.5 and 0.25"));
 /// # Ok::<(), QuantTensorError>(())
 /// ```
@@ -83,6 +78,36 @@ impl<const D: usize> QuantTensor<D> {
     pub fn new(quantized: Quantized<D>, signed: bool) -> Self {
         let Quantized { value, scale, zero_point, bit_width, float_format } = quantized;
         Self { value, scale, zero_point, bit_width, signed, float_format }
+    }
+
+    /// Integers as a quantized tensor, `value = (int − zero_point) · scale`, such as the pixels of an image.
+    ///
+    /// ```
+    /// use burn::tensor::{Device, Int, Tensor};
+    /// use quant_core::tensor::{IntegerFormat, QuantTensor};
+    ///
+    /// let device = Device::flex();
+    /// let pixels = Tensor::<2, Int>::from_ints([[0, 51], [102, 255]], &device);
+    /// let scale = Tensor::full([1, 1], 1.0 / 255.0, &device);
+    /// let image = QuantTensor::from_int(pixels, scale, None, IntegerFormat::unsigned(8));
+    /// assert_eq!(image.value.to_data().try_to_vec::<f32>().unwrap(), [0.0, 0.2, 0.4, 1.0]);
+    /// ```
+    ///
+    /// Whether `int` is within `format` is not looked at: see [`is_valid`](Self::is_valid).
+    pub fn from_int(
+        int: Tensor<D, Int>,
+        scale: Tensor<D>,
+        zero_point: Option<Tensor<D>>,
+        format: IntegerFormat,
+    ) -> Self {
+        let numbers = int.float().cast(FloatDType::from(scale.dtype()));
+        let shifted = match &zero_point {
+            Some(zero_point) => numbers - zero_point.clone(),
+            None => numbers,
+        };
+        let IntegerFormat { bit_width, signed } = format;
+        let value = shifted * scale.clone();
+        Self { value, scale, zero_point, bit_width: bit_width.into(), signed, float_format: None }
     }
 
     /// The zero point as a tensor, `[1; D]` of 0 if there is none.
@@ -176,34 +201,35 @@ impl<const D: usize> QuantTensor<D> {
     }
 
     /// The integers, in the shape of the value and of the smallest type that holds the bit width: `i8` or `u8` up to 8 bits,
-    /// then 16, 32 and 64; where the device does not have that type, its default one. Sums and even magnitudes of them may need more: cast them first, or compute with the quantized
-    /// tensor.
+    /// then 16, 32 and 64 where the device has them. Sums and even magnitudes of them may need more: cast them first, or
+    /// compute with the quantized tensor.
     ///
     /// # Errors
     ///
-    /// If the value [is not valid](Self::is_valid), or stands for floating-point numbers.
-    pub fn int(&self) -> Result<Tensor<D, Int>, InvalidQuantTensor> {
-        if self.float_format.is_some() || !self.is_valid() {
-            return Err(InvalidQuantTensor);
+    /// If the value [is not valid](Self::is_valid), or stands for floating-point numbers; if the device has no type for it.
+    pub fn int(&self) -> Result<Tensor<D, Int>, QuantTensorError> {
+        let operation = "int";
+        self.integers(operation)?;
+        if !self.is_valid() {
+            return Err(QuantTensorError::Invalid { operation });
         }
-        let (int, dtype) = (self.unrounded().round(), self.int_dtype());
-        Ok(if int.device().supports_dtype(dtype) { int.cast(dtype) } else { int.int() })
+        let int = self.unrounded().round();
+        let device = int.device();
+        let dtype = self.int_dtypes().find(|dtype| device.supports_dtype(*dtype));
+        match dtype {
+            Some(dtype) => Ok(int.cast(dtype)),
+            None => Err(QuantTensorError::DType { operation, format: self.integer_format() }),
+        }
     }
 
-    /// The type of the integers.
-    fn int_dtype(&self) -> IntDType {
-        let types = match self.signed {
-            true => [IntDType::I8, IntDType::I16, IntDType::I32, IntDType::I64],
-            false => [IntDType::U8, IntDType::U16, IntDType::U32, IntDType::U64],
-        };
-        let bits = self.bit_width.to_f32();
-        let [eight, sixteen, thirty_two, sixty_four] = types;
-        match bits {
-            b if b <= 8.0 => eight,
-            b if b <= 16.0 => sixteen,
-            b if b <= 32.0 => thirty_two,
-            _ => sixty_four,
-        }
+    /// The types that hold the integers, the smallest first.
+    fn int_dtypes(&self) -> impl Iterator<Item = IntDType> + use<D> {
+        let signed = [(8.0, IntDType::I8), (16.0, IntDType::I16), (32.0, IntDType::I32), (64.0, IntDType::I64)];
+        let unsigned = [(8.0, IntDType::U8), (16.0, IntDType::U16), (32.0, IntDType::U32), (64.0, IntDType::U64)];
+        let IntegerFormat { bit_width, signed: is_signed } = self.integer_format();
+        let same = if is_signed { signed } else { unsigned };
+        let larger = signed.into_iter().filter(move |(bits, _)| !is_signed && *bits > bit_width);
+        same.into_iter().filter(move |(bits, _)| *bits >= bit_width).chain(larger).map(|(_, dtype)| dtype)
     }
 
     /// The numbers of the floating-point format, `value / scale` rounded to them.
@@ -236,10 +262,12 @@ impl<const D: usize> QuantTensor<D> {
     /// # Errors
     ///
     /// If the value [is not valid](Self::is_valid), or stands for integers.
-    pub fn minifloat(&self) -> Result<Tensor<D>, InvalidQuantTensor> {
-        let Some(format) = self.float_format.as_ref().filter(|_| self.is_valid()) else {
-            return Err(InvalidQuantTensor);
-        };
+    pub fn minifloat(&self) -> Result<Tensor<D>, QuantTensorError> {
+        let operation = "minifloat";
+        let format = self.float_format.as_ref().ok_or(QuantTensorError::Integers { operation })?;
+        if !self.is_valid() {
+            return Err(QuantTensorError::Invalid { operation });
+        }
         let scaled = self.value.clone().detach() / self.scale.clone().detach();
         Ok(self.unrounded().round() * format.step(scaled))
     }

@@ -167,9 +167,8 @@ impl<I: IntegerQuant, S: Stats, V: View> ParameterFromRuntimeZeroPoint<I, S, V> 
 }
 
 crate::__written_module! {
-    [I: IntegerQuant, S: Stats, V: View] ParameterFromRuntimeZeroPoint<I, S, V>, "ParameterFromRuntimeZeroPoint" => "Struct:ParameterFromRuntimeZeroPoint",
-    modules { scale_shift_zero_point, zero_point_stats_impl, stats_input_view_shape_impl, value }
+    [I: IntegerQuant, S: Stats, V: View] ParameterFromRuntimeZeroPoint<I, S, V>
+    { scale_shift_zero_point, zero_point_stats_impl, stats_input_view_shape_impl, value }
     flat { collected }
     after after_map
-    show show
 }

@@ -167,9 +167,8 @@ impl<I: IntegerQuant, V: View, S: Stats> ParameterFromStatsFromParameterZeroPoin
 }
 
 crate::__written_module! {
-    [I: IntegerQuant, V: View, S: Stats] ParameterFromStatsFromParameterZeroPoint<I, V, S>, "ParameterFromStatsFromParameterZeroPoint" => "Struct:ParameterFromStatsFromParameterZeroPoint",
-    modules { scale_shift_zero_point, stats_input_view_shape_impl, stats, affine_rescaling, value, first_pass }
+    [I: IntegerQuant, V: View, S: Stats] ParameterFromStatsFromParameterZeroPoint<I, V, S>
+    { scale_shift_zero_point, stats_input_view_shape_impl, stats, affine_rescaling, value, first_pass }
     before before_map
     after after_map
-    show show
 }

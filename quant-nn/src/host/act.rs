@@ -1,6 +1,5 @@
-use super::host_module;
-use super::share::{Follower, detached};
-use crate::state::Mode;
+use super::host;
+use super::place::Place;
 use burn::module::*;
 use burn::tensor::Device;
 use quant_core::inject::{Context, DependencyError, Quantizer, Resolve};
@@ -29,11 +28,7 @@ impl<Q: Resolve<Activations, Proxy: ActProxy>> ActQuantizer for Q {}
 /// ```
 #[derive(Clone, Debug)]
 pub struct ActQuant<Q: Quantizer> {
-    proxy: Q::Proxy,
-    quantizer: Q,
-    mode: Mode,
-    pub(super) follower: Option<Follower<Q>>,
-    lost: Option<DependencyError>,
+    pub(super) place: Place<Q>,
 }
 
 impl<Q: ActQuantizer> ActQuant<Q> {
@@ -44,19 +39,19 @@ impl<Q: ActQuantizer> ActQuant<Q> {
     /// What the wiring returns; see [`Resolve::Error`].
     pub fn new(quantizer: Q, device: &Device) -> Result<Self, Q::Error> {
         let proxy = quantizer.proxy(&Context { module: &Activations, device })?;
-        Ok(Self { proxy, quantizer, mode: Mode::default(), follower: None, lost: None })
+        Ok(Self { place: Place::new(quantizer, proxy) })
     }
 
     /// The quantized activation; what is quantized already is quantized anew. Where nothing quantizes, `x` is returned as it
     /// is, with the scale that it may have.
     pub fn forward<const D: usize>(&self, x: impl Into<MaybeQuantTensor<D>>) -> MaybeQuantTensor<D> {
         let x = x.into();
-        if self.mode.quant_disabled {
+        if self.is_quant_disabled() {
             return x;
         }
         match x {
-            MaybeQuantTensor::Float(x) => self.proxy.forward(x),
-            MaybeQuantTensor::Quant(x) => match self.proxy.forward(x.value.clone()) {
+            MaybeQuantTensor::Float(x) => self.place.pass(|proxy| proxy.forward(x)),
+            MaybeQuantTensor::Quant(x) => match self.place.pass(|proxy| proxy.forward(x.value.clone())) {
                 MaybeQuantTensor::Float(_) => MaybeQuantTensor::Quant(x),
                 requantized => requantized,
             },
@@ -65,50 +60,15 @@ impl<Q: ActQuantizer> ActQuant<Q> {
 }
 
 impl<Q: Quantizer> ActQuant<Q> {
-    /// What the quantizer resolved to.
-    pub fn proxy(&self) -> &Q::Proxy {
-        &self.proxy
+    /// Why the state is not that of the layer that this one [shares](crate::share_act) its quantizer with, if it lost it.
+    pub fn error(&self) -> Option<&DependencyError> {
+        self.place.error.as_ref()
     }
 
-    /// The same, to change it by hand.
-    pub fn proxy_mut(&mut self) -> &mut Q::Proxy {
-        &mut self.proxy
-    }
+    fn changed_by_hand(&mut self) {}
 
-    /// The quantizer, with what it captured.
-    pub fn quantizer(&self) -> &Q {
-        &self.quantizer
-    }
-
-    /// Whether the quantizer is switched off: [`QuantModule::disable_quant`](crate::QuantModule::disable_quant).
-    pub fn is_quant_disabled(&self) -> bool {
-        self.mode.quant_disabled
-    }
-
-    /// Why the state is not that of the layer that this one [shares](crate::share_act) its quantizer with.
-    pub fn load_error(&self) -> Option<&DependencyError> {
-        self.lost.as_ref()
-    }
-
-    fn error(&self) -> Option<DependencyError> {
-        self.lost.clone()
-    }
-
-    /// One of several layers that have the proxy in common.
-    pub(super) fn enter(&mut self, quantizer: Q, proxy: Q::Proxy, follower: Follower<Q>) {
-        (self.proxy, self.quantizer) = (proxy, quantizer);
-        (self.follower, self.lost) = (Some(follower), None);
-    }
-
-    fn traversed(mut self, f: impl FnOnce(Q::Proxy) -> Q::Proxy) -> Self {
-        let version = |host: &Self| host.follower.as_ref().map(|f| (f.version)(&host.proxy));
-        let before = version(&self);
-        self.proxy = f(self.proxy);
-        // the owner makes a new version in every traversal, which the others take over
-        if before.is_some() && version(&self) == before {
-            self.lost.get_or_insert_with(detached::<Q>);
-        }
-        self
+    fn traversed(self, f: impl FnOnce(Q::Proxy) -> Q::Proxy) -> Self {
+        Self { place: self.place.traverse(f).0 }
     }
 
     /// Nothing here depends on what a load brings elsewhere.
@@ -117,4 +77,4 @@ impl<Q: Quantizer> ActQuant<Q> {
     }
 }
 
-host_module!([] ActQuant<Q>, name: "ActQuant");
+host!([] ActQuant<Q>, name: "ActQuant", cached: false);

@@ -57,9 +57,9 @@ impl<Q: BiasQuantizer> ParameterQuant<Q, Biases> {
         bias: Tensor<1>,
         accumulator_scale: impl FnOnce() -> Option<Tensor<1>>,
     ) -> MaybeQuantTensor<1> {
-        if self.mode.quant_disabled {
+        if self.is_quant_disabled() {
             return MaybeQuantTensor::Float(bias);
         }
-        self.proxy.forward(bias, accumulator_scale)
+        self.place.pass(|proxy| proxy.forward(bias, accumulator_scale))
     }
 }

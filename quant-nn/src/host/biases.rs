@@ -32,6 +32,7 @@ impl Biases {
 impl HostedParameter for Biases {
     const HOST: &'static str = "BiasQuant";
     const WHAT: &'static str = "bias";
+    const CACHED: bool = false;
     fn device(&self) -> Device {
         self.0.lazy_device()
     }

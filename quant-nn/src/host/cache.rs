@@ -1,5 +1,5 @@
-use burn::module::{Flag, Module, ModuleVisitor, Param};
-use burn::tensor::{Bool, Int, Tensor};
+use burn::module::{Module, ModuleVisitor, Param};
+use burn::tensor::{Bool, Float, Int, Tensor, TensorData};
 use quant_core::tensor::MaybeQuantTensor;
 use std::any::Any;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,6 +10,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// kept here is at the same place in memory as the weight as long as that is the same, and no other weight can be there.
 #[derive(Debug, Default)]
 pub(super) struct Cache(Mutex<Option<Box<dyn Any + Send>>>);
+
+// a clone has one of its own, because its parameter and its quantizer change apart
+impl Clone for Cache {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
 
 struct Entry<const D: usize> {
     weight: Param<Tensor<D>>,
@@ -39,6 +46,10 @@ impl Cache {
         quantized
     }
 
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
     fn lock(&self) -> MutexGuard<'_, Option<Box<dyn Any + Send>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -59,12 +70,12 @@ fn is_plain<const D: usize>(weight: &Param<Tensor<D>>) -> bool {
 
 /// What a forward pass may change.
 #[derive(Default)]
-struct State {
-    /// Where the values are, and the values themselves, so that no others can be there.
-    places: Vec<usize>,
-    kept: Vec<Box<dyn Any>>,
-    /// Counters make a tensor whenever they are asked.
-    counts: Vec<i64>,
+struct State(Vec<Value>);
+
+struct Value {
+    /// Where it is. It is kept, so that no other can be there.
+    place: usize,
+    read: Box<dyn Fn() -> TensorData>,
 }
 
 impl State {
@@ -73,30 +84,28 @@ impl State {
         module.visit(&mut state);
         state
     }
-
-    fn add<T: 'static>(&mut self, place: *const T, kept: Box<dyn Any>) {
-        self.places.push(place.addr());
-        self.kept.push(kept);
-    }
 }
 
 impl PartialEq for State {
     fn eq(&self, other: &Self) -> bool {
-        (&self.places, &self.counts) == (&other.places, &other.counts)
+        // counters make a tensor whenever they are asked, and a search replaces what it found by the same
+        let same = |(a, b): (&Value, &Value)| a.place == b.place || (a.read)() == (b.read)();
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(same)
     }
 }
 
+macro_rules! visit {
+    ($method:ident, $kind:ty) => {
+        fn $method<const D: usize>(&mut self, param: &Param<Tensor<D, $kind>>) {
+            let kept = param.clone();
+            let place = core::ptr::from_ref::<Tensor<D, $kind>>(&*kept).addr();
+            self.0.push(Value { place, read: Box::new(move || kept.val().into_data()) });
+        }
+    };
+}
+
 impl ModuleVisitor for State {
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        self.add::<Tensor<D>>(&**param, Box::new(param.clone()));
-    }
-    fn visit_int<const D: usize>(&mut self, param: &Param<Tensor<D, Int>>) {
-        self.counts.extend(param.val().into_data().iter::<i64>());
-    }
-    fn visit_bool<const D: usize>(&mut self, param: &Param<Tensor<D, Bool>>) {
-        self.add::<Tensor<D, Bool>>(&**param, Box::new(param.clone()));
-    }
-    fn visit_flag(&mut self, flag: &Param<Flag>) {
-        self.counts.push(flag.is_enabled().into());
-    }
+    visit!(visit_float, Float);
+    visit!(visit_int, Int);
+    visit!(visit_bool, Bool);
 }

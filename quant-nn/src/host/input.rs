@@ -1,7 +1,6 @@
 use super::ActQuantizer;
 use burn::tensor::Tensor;
-use core::convert::Infallible;
-use quant_core::inject::{Context, Quantizer, Resolve};
+use quant_core::inject::Quantizer;
 use quant_core::proxy::{Passthrough, QuantizedInput};
 use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
 
@@ -29,7 +28,7 @@ impl<const D: usize> LayerInput<D> for QuantTensor<D> {
     type Quantizer<I: ActQuantizer> = QuantizedBefore;
 }
 
-/// The quantizer of an input that reaches a layer as a [`QuantTensor`].
+/// The quantizer of an input that reaches a layer as a [`QuantTensor`]: it says so in types, and no layer can hold it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct QuantizedBefore;
 
@@ -39,14 +38,4 @@ impl Quantizer for QuantizedBefore {
     const NAME: &'static str = "QuantizedBefore";
     type TensorQuant = Passthrough;
     type Proxy = QuantizedInput;
-}
-
-impl<M> Resolve<M> for QuantizedBefore {
-    type Error = Infallible;
-    fn tensor_quant(&self, _: &Context<'_, M>) -> Result<Passthrough, Infallible> {
-        Ok(Passthrough)
-    }
-    fn proxy(&self, _: &Context<'_, M>) -> Result<QuantizedInput, Infallible> {
-        Ok(QuantizedInput)
-    }
 }

@@ -7,10 +7,14 @@ mod act_layer;
 mod bias;
 mod biases;
 mod cache;
+mod follower;
 mod input;
 mod parameter;
+mod place;
 mod share;
+mod share_act;
 mod shared_proxy;
+mod shared_quantizer;
 mod trunc;
 mod weight;
 mod weight_layer;
@@ -22,30 +26,60 @@ pub use bias::{BiasQuant, BiasQuantizer, BiasQuantizerFor};
 pub use biases::Biases;
 pub use input::{LayerInput, QuantizedBefore};
 pub use parameter::{HostedParameter, ParameterQuant};
-pub use share::{SharedQuantizer, share, share_act};
+pub use share::share;
+pub use share_act::share_act;
 pub use shared_proxy::SharedProxy;
+pub use shared_quantizer::SharedQuantizer;
 pub use trunc::{TruncQuant, TruncQuantizer};
 pub use weight::{AnyWeightQuantizer, WeightQuant, WeightQuantizer, WeightQuantizerFor};
 pub use weight_layer::WeightLayer;
 pub use weights::Weights;
 
-/// `Module` for a host whose state is its proxy's, under the proxy's own paths.
+/// What a host does with its `place`: how it is asked and changed by hand, and `Module`, with the paths of its proxy.
 ///
-/// The host has a `mode`, `error()` and `traversed(self, f)`, which applies `f` to its proxy.
-macro_rules! host_module {
-    ([$($generics:tt)*] $host:ty, name: $name:expr) => {
+/// `cached` says whether its quantized value can be kept. The host has `error(&self)`; `traversed(self, f)`, which applies `f` to its proxy; and `mapped(self, f)`, the same for a
+/// mapping, which may be a load.
+macro_rules! host {
+    ([$($generics:tt)*] $host:ty, name: $name:expr, cached: $cached:expr) => {
+        impl<Q: Quantizer, $($generics)*> $host {
+            /// What the quantizer resolved to.
+            pub fn proxy(&self) -> &Q::Proxy {
+                &self.place.proxy
+            }
+
+            /// The same, to change it by hand.
+            pub fn proxy_mut(&mut self) -> &mut Q::Proxy {
+                self.changed_by_hand();
+                &mut self.place.proxy
+            }
+
+            /// The quantizer, with what it captured.
+            pub fn quantizer(&self) -> &Q {
+                &self.place.quantizer
+            }
+
+            /// Whether the quantizer is switched off:
+            /// [`QuantModule::disable_quant`](crate::QuantModule::disable_quant).
+            pub fn is_quant_disabled(&self) -> bool {
+                self.place.mode.quant_disabled
+            }
+        }
+
         impl<Q: Quantizer, $($generics)*> Module for $host {
             fn visit<V: ModuleVisitor>(&self, visitor: &mut V) {
-                crate::state::scope::report(|| self.error());
-                self.mode.within(|| self.proxy.visit(visitor));
+                crate::state::scope::report(self.error());
+                crate::state::scope::within(|| self.place.proxy.visit(visitor));
             }
             fn map<Mapper: ModuleMapper>(mut self, mapper: &mut Mapper) -> Self {
-                self.mode = self.mode.changed();
-                let mode = self.mode;
-                self.mapped(|proxy| mode.within(|| proxy.map(mapper)))
+                // a mode is of this place alone, even where the proxy is shared
+                if let Some(change) = crate::state::ModeChange::under_way() {
+                    self.place.mode.change(change, $cached);
+                    return self;
+                }
+                self.mapped(|proxy| crate::state::scope::within(|| proxy.map(mapper)))
             }
             fn collect_devices(&self, devices: Devices) -> Devices {
-                self.proxy.collect_devices(devices)
+                self.place.proxy.collect_devices(devices)
             }
             fn fork(self, device: &Device) -> Self {
                 self.traversed(|proxy| proxy.fork(device))
@@ -54,12 +88,12 @@ macro_rules! host_module {
                 self.traversed(|proxy| proxy.to_device(device))
             }
             fn train(mut self) -> Self {
-                self.mode.evaluation = false;
+                self.place.mode.evaluation = false;
                 self.traversed(Module::train)
             }
             fn valid(&self) -> Self {
                 let mut valid = self.clone();
-                valid.mode.evaluation = true;
+                valid.place.mode.evaluation = true;
                 valid.traversed(|proxy| proxy.valid())
             }
             fn materialize(self) -> Self {
@@ -71,9 +105,13 @@ macro_rules! host_module {
             fn content(&self, content: Content) -> Option<Content> {
                 let content = content
                     .set_top_level_type($name)
-                    .add("quantizer", &self.quantizer)
-                    .add("mode", &self.mode.shown(&self.proxy))
-                    .add("proxy", &self.proxy);
+                    .add("quantizer", &self.place.quantizer)
+                    .add("mode", &self.place.mode.shown(&self.place.proxy))
+                    .add("proxy", &self.place.proxy);
+                let content = match self.error() {
+                    Some(error) => content.add("error", &error.to_string()),
+                    None => content,
+                };
                 content.optional()
             }
             fn num_params(&self) -> usize {
@@ -90,4 +128,4 @@ macro_rules! host_module {
         }
     };
 }
-use host_module;
+use host;

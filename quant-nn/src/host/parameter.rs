@@ -1,7 +1,8 @@
 use super::cache::Cache;
-use super::host_module;
-use super::share::{Follower, detached};
-use crate::state::{LoadWatch, Loaded, Mode, transplant};
+use super::follower::Follower;
+use super::host;
+use super::place::Place;
+use crate::state::{LoadWatch, Loaded, transplant};
 use burn::module::*;
 use burn::tensor::{Device, Tensor};
 use core::fmt::Debug;
@@ -19,6 +20,10 @@ pub trait HostedParameter: Clone + Debug + Send + 'static {
     /// What it is called in messages.
     const WHAT: &'static str;
 
+    /// Whether its quantized value can be kept in evaluation:
+    /// [`cache_inference_quant_weight`](crate::QuantModule::cache_inference_quant_weight).
+    const CACHED: bool;
+
     /// Where the parameter is.
     fn device(&self) -> Device;
 
@@ -35,15 +40,12 @@ type Build<Q, M> = fn(&Q, &Context<'_, M>) -> Result<<Q as Quantizer>::Proxy, De
 /// When a load brings the parameter, the proxy is built again from it by the same quantizer, and what the load brought of
 /// its state is kept: a float checkpoint gives every quantizer the state of a fresh one, and a quantized checkpoint
 /// restores what it learned. Parameters keep their identity, so an optimizer created before the load keeps training them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ParameterQuant<Q: Quantizer, M: HostedParameter> {
-    pub(super) proxy: Q::Proxy,
-    pub(super) quantizer: Q,
+    pub(super) place: Place<Q>,
     build: Build<Q, M>,
     pub(super) watch: LoadWatch<M>,
-    pub(super) load_error: Option<DependencyError>,
     pub(super) member: Option<Member<Q, M>>,
-    pub(super) mode: Mode,
     pub(super) cache: Cache,
 }
 
@@ -53,7 +55,6 @@ pub struct ParameterQuant<Q: Quantizer, M: HostedParameter> {
 pub(super) struct Member<Q: Quantizer, M: HostedParameter> {
     /// The number of the layer; 0 is the owner.
     pub(super) layer: usize,
-    pub(super) follower: Follower<Q>,
     pub(super) error: fn(&Q::Proxy) -> Option<&DependencyError>,
     pub(super) rebuild: fn(&ParameterQuant<Q, M>, usize, Loaded<M>),
 }
@@ -64,8 +65,7 @@ impl<Q: Resolve<M>, M: HostedParameter> ParameterQuant<Q, M> {
         let watch = LoadWatch::default();
         let proxy = watch.watch_state(proxy);
         let build: Build<Q, M> = |quantizer, cx| quantizer.proxy(cx).map_err(Into::into);
-        let (mode, cache) = (Mode::default(), Cache::default());
-        Ok(Self { proxy, quantizer, build, watch, load_error: None, member: None, mode, cache })
+        Ok(Self { place: Place::new(quantizer, proxy), build, watch, member: None, cache: Cache::default() })
     }
 
     /// `param` with the hook that notices when it is loaded; `keep` is what becomes of what was loaded.
@@ -79,37 +79,12 @@ impl<Q: Resolve<M>, M: HostedParameter> ParameterQuant<Q, M> {
 }
 
 impl<Q: Quantizer, M: HostedParameter> ParameterQuant<Q, M> {
-    /// What the quantizer resolved to.
-    pub fn proxy(&self) -> &Q::Proxy {
-        &self.proxy
-    }
-
-    /// The same, to change it by hand.
-    pub fn proxy_mut(&mut self) -> &mut Q::Proxy {
-        self.cache = Cache::default();
-        &mut self.proxy
-    }
-
-    /// The quantizer, with what it captured.
-    pub fn quantizer(&self) -> &Q {
-        &self.quantizer
-    }
-
-    /// Whether the quantizer is switched off: [`QuantModule::disable_quant`](crate::QuantModule::disable_quant).
-    pub fn is_quant_disabled(&self) -> bool {
-        self.mode.quant_disabled
-    }
-
     /// Why the state is not that of the parameter, if it is not: a load could not rebuild it (the parameter is then the
     /// loaded one, and the quantizer's state what it was before), or the layer lost the one that it
     /// [shares](crate::share) its quantizer with.
-    pub fn load_error(&self) -> Option<&DependencyError> {
-        let shared = || self.member.as_ref().and_then(|m| (m.error)(&self.proxy));
-        self.load_error.as_ref().or_else(shared)
-    }
-
-    fn error(&self) -> Option<DependencyError> {
-        self.load_error().cloned()
+    pub fn error(&self) -> Option<&DependencyError> {
+        let shared = || self.member.as_ref().and_then(|m| (m.error)(&self.place.proxy));
+        self.place.error.as_ref().or_else(shared)
     }
 
     /// Builds the state again from `module`; see [`WeightLayer::init_tensor_quant`](super::WeightLayer::init_tensor_quant).
@@ -121,18 +96,14 @@ impl<Q: Quantizer, M: HostedParameter> ParameterQuant<Q, M> {
         self.rebuild(&Loaded { param: module.clone(), state: HashSet::new() })
     }
 
+    fn changed_by_hand(&mut self) {
+        self.cache.clear();
+    }
+
     /// Whether the proxy went along with that of its owner.
-    fn follow(mut self, f: impl FnOnce(Q::Proxy) -> Q::Proxy) -> (Self, bool) {
-        let version = |host: &Self| host.member.as_ref().map(|m| (m.follower.version)(&host.proxy));
-        let before = version(&self);
-        self.cache = Cache::default();
-        self.proxy = f(self.proxy);
-        // the owner makes a new version in every traversal, which the others take over
-        let lost = before.is_some() && version(&self) == before;
-        if lost {
-            self.load_error.get_or_insert_with(detached::<Q>);
-        }
-        (self, !lost)
+    fn follow(self, f: impl FnOnce(Q::Proxy) -> Q::Proxy) -> (Self, bool) {
+        let (place, followed) = self.place.traverse(f);
+        (Self { place, cache: Cache::default(), ..self }, followed)
     }
 
     fn traversed(self, f: impl FnOnce(Q::Proxy) -> Q::Proxy) -> Self {
@@ -143,53 +114,38 @@ impl<Q: Quantizer, M: HostedParameter> ParameterQuant<Q, M> {
         let (mut this, followed) = self.follow(f);
         let Some(loaded) = this.watch.take() else { return this };
         if let Err(error) = quantizable::<Q, M>(&loaded.param) {
-            this.load_error = Some(error);
+            this.place.error = Some(error);
             return this;
         }
         match this.member.clone() {
             Some(member) if followed => (member.rebuild)(&this, member.layer, loaded),
-            Some(_) => {}
-            None => this.load_error = this.rebuild(&loaded).err(),
+            Some(_) => this.place.error = Some(Follower::<Q>::not_built()),
+            None => this.place.error = this.rebuild(&loaded).err(),
         }
         this
     }
 
     fn rebuild(&mut self, loaded: &Loaded<M>) -> Result<(), DependencyError> {
         let cx = Context { module: &loaded.param, device: &loaded.param.device() };
-        let fresh = (self.build)(&self.quantizer, &cx)?;
-        *self.proxy_mut() = self.watch.watch_state(transplant(&self.proxy, fresh, &loaded.state));
-        self.load_error = None;
+        let fresh = (self.build)(self.quantizer(), &cx)?;
+        *self.proxy_mut() = self.watch.watch_state(transplant(self.proxy(), fresh, &loaded.state));
+        self.place.error = None;
         Ok(())
     }
+}
+
+/// That what was loaded can be quantized.
+fn quantizable<Q: Quantizer, M: HostedParameter>(param: &M) -> Result<(), DependencyError> {
+    // what leaves it as it is, leaves this to the layer too
+    if TypeId::of::<Q::Proxy>() == TypeId::of::<Passthrough>() || param.is_finite() {
+        return Ok(());
+    }
+    let m = format!("the {} that was loaded has numbers that are not finite, which cannot be quantized", M::WHAT);
+    Err(DependencyError::refused(Q::NAME, m))
 }
 
 pub(super) fn is_finite<const D: usize>(values: &Tensor<D>) -> bool {
     values.shape().num_elements() == 0 || values.clone().detach().is_finite().all().into_scalar::<bool>()
 }
 
-/// That a scale can be computed of what was loaded.
-fn quantizable<Q: Quantizer, M: HostedParameter>(param: &M) -> Result<(), DependencyError> {
-    if TypeId::of::<Q::Proxy>() == TypeId::of::<Passthrough>() || param.is_finite() {
-        return Ok(());
-    }
-    let m = format!("the {} that was loaded has numbers that are not finite, so there is no scale for it", M::WHAT);
-    Err(DependencyError::refused(Q::NAME, m))
-}
-
-// a clone has a cache of its own, because its parameter and its proxy change apart
-impl<Q: Quantizer, M: HostedParameter> Clone for ParameterQuant<Q, M> {
-    fn clone(&self) -> Self {
-        Self {
-            proxy: self.proxy.clone(),
-            quantizer: self.quantizer.clone(),
-            build: self.build,
-            watch: self.watch.clone(),
-            load_error: self.load_error.clone(),
-            member: self.member.clone(),
-            mode: self.mode,
-            cache: Cache::default(),
-        }
-    }
-}
-
-host_module!([M: HostedParameter] ParameterQuant<Q, M>, name: M::HOST);
+host!([M: HostedParameter] ParameterQuant<Q, M>, name: M::HOST, cached: M::CACHED);

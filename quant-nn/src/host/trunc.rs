@@ -1,5 +1,5 @@
-use super::{Activations, host_module};
-use crate::state::Mode;
+use super::place::Place;
+use super::{Activations, host};
 use burn::module::*;
 use burn::tensor::Device;
 use quant_core::inject::{Context, DependencyError, Quantizer, Resolve};
@@ -32,9 +32,7 @@ impl<Q: Resolve<Activations, Proxy: TruncProxy>> TruncQuantizer for Q {}
 /// ```
 #[derive(Clone, Debug)]
 pub struct TruncQuant<Q: Quantizer> {
-    proxy: Q::Proxy,
-    quantizer: Q,
-    mode: Mode,
+    place: Place<Q>,
 }
 
 impl<Q: TruncQuantizer> TruncQuant<Q> {
@@ -45,38 +43,25 @@ impl<Q: TruncQuantizer> TruncQuant<Q> {
     /// What the wiring returns; see [`Resolve::Error`].
     pub fn new(quantizer: Q, device: &Device) -> Result<Self, Q::Error> {
         let proxy = quantizer.proxy(&Context { module: &Activations, device })?;
-        Ok(Self { proxy, quantizer, mode: Mode::default() })
+        Ok(Self { place: Place::new(quantizer, proxy) })
     }
 
     /// The requantized tensor.
     pub fn forward<const D: usize>(&self, x: QuantTensor<D>) -> QuantTensor<D> {
-        if self.mode.quant_disabled { x } else { self.proxy.forward(x) }
+        if self.is_quant_disabled() { x } else { self.place.pass(|proxy| proxy.forward(x)) }
     }
 }
 
 impl<Q: Quantizer> TruncQuant<Q> {
-    /// What the quantizer resolved to.
-    pub fn proxy(&self) -> &Q::Proxy {
-        &self.proxy
+    /// Why the state is not what it should be: always `None`, as nothing here depends on another layer or a parameter.
+    pub fn error(&self) -> Option<&DependencyError> {
+        self.place.error.as_ref()
     }
 
-    /// The same, to change it by hand.
-    pub fn proxy_mut(&mut self) -> &mut Q::Proxy {
-        &mut self.proxy
-    }
-
-    /// The quantizer, with what it captured.
-    pub fn quantizer(&self) -> &Q {
-        &self.quantizer
-    }
-
-    /// Nothing here depends on what a load brings elsewhere.
-    fn error(&self) -> Option<DependencyError> {
-        None
-    }
+    fn changed_by_hand(&mut self) {}
 
     fn traversed(self, f: impl FnOnce(Q::Proxy) -> Q::Proxy) -> Self {
-        Self { proxy: f(self.proxy), ..self }
+        Self { place: self.place.traverse(f).0 }
     }
 
     fn mapped(self, f: impl FnOnce(Q::Proxy) -> Q::Proxy) -> Self {
@@ -84,4 +69,4 @@ impl<Q: Quantizer> TruncQuant<Q> {
     }
 }
 
-host_module!([] TruncQuant<Q>, name: "TruncQuant");
+host!([] TruncQuant<Q>, name: "TruncQuant", cached: false);

@@ -89,11 +89,11 @@ impl<Q: AnyWeightQuantizer> ParameterQuant<Q, Weights> {
         input: impl FnOnce() -> Option<InputFormat>,
     ) -> MaybeQuantTensor<D> {
         let value = weight.val();
-        if self.mode.quant_disabled {
+        if self.is_quant_disabled() {
             return MaybeQuantTensor::Float(value);
         }
-        if !self.mode.weight_cached || !self.mode.evaluation || value.is_autodiff() {
-            return self.proxy.quantize(value, input);
+        if !self.place.mode.weight_cached || value.is_autodiff() {
+            return self.place.pass(|proxy| proxy.quantize(value, input));
         }
         self.cache.get(weight).unwrap_or_else(|| {
             let alone = Cell::new(true);
@@ -101,7 +101,8 @@ impl<Q: AnyWeightQuantizer> ParameterQuant<Q, Weights> {
                 alone.set(false);
                 input()
             };
-            self.cache.fill(weight, &self.proxy, || (self.proxy.quantize(value, input), alone.get()))
+            let pass = || (self.place.pass(|proxy| proxy.quantize(value, input)), alone.get());
+            self.cache.fill(weight, self.proxy(), pass)
         })
     }
 }

@@ -55,6 +55,7 @@ impl Weights {
 impl HostedParameter for Weights {
     const HOST: &'static str = "WeightQuant";
     const WHAT: &'static str = "weight";
+    const CACHED: bool = true;
     fn device(&self) -> Device {
         self.first.values.device()
     }

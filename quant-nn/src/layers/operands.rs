@@ -3,7 +3,7 @@ use burn::module::Param;
 use burn::tensor::Tensor;
 use core::cell::Cell;
 use quant_core::quant::InputFormat;
-use quant_core::tensor::{Accumulator, Bias, MaybeQuantTensor};
+use quant_core::tensor::{Accumulator, MaybeQuantTensor};
 
 /// A quantizer needs to know what the input of its layer is quantized with, and nothing quantizes the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -106,10 +106,9 @@ impl<const X: usize, const W: usize> Operands<X, W> {
 
     /// `output`, with the scale and the bit width that follow from those of the operands. It is a sum of `products` products.
     pub fn accumulated(&self, output: Tensor<X>, products: usize) -> MaybeQuantTensor<X> {
-        let bias = self.bias.as_ref().map(|bias| Bias { value: bias.value(), quant: bias.as_quant() });
         let accumulator = accumulator(&self.input, &self.weight, self.channel_dims, products);
         let channel_dim = self.channel_dims.input;
-        let quantized = accumulator.and_then(|a| a.output(output.clone(), channel_dim, bias.as_ref()));
+        let quantized = accumulator.and_then(|a| a.output(output.clone(), channel_dim, self.bias.as_ref()));
         quantized.map_or(MaybeQuantTensor::Float(output), MaybeQuantTensor::Quant)
     }
 }

@@ -55,11 +55,10 @@ macro_rules! weight_layer {
         }
 
         quant_core::__written_module! {
-            [W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer] $layer<W, I, O, B>, stringify!($layer) => $container,
             // the parameters first: what depends on them is rebuilt from them after a load
-            modules { weight, bias, weight_quant, input_quant, output_quant, bias_quant }
+            [W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer] $layer<W, I, O, B> as $container
+            { weight, bias, weight_quant, input_quant, output_quant, bias_quant }
             constants { $($field),* }
-            show show
         }
 
         impl<W: AnyWeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> $layer<W, I, O, B> {

@@ -4,13 +4,15 @@
 mod checkpoint;
 mod mode;
 mod quant_module;
+mod quantizer_error;
 pub(crate) mod scope;
 mod transplant;
 mod watch;
 
 #[cfg(feature = "store")]
 pub use checkpoint::{KeyMismatch, LoadError, LoadedFloat};
-pub(crate) use mode::Mode;
-pub use quant_module::{QuantModule, QuantizerError};
+pub(crate) use mode::{Mode, ModeChange};
+pub use quant_module::QuantModule;
+pub use quantizer_error::{QuantizerError, QuantizerErrors};
 pub(crate) use transplant::transplant;
 pub(crate) use watch::{LoadWatch, Loaded};

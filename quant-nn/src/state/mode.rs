@@ -1,4 +1,3 @@
-use super::scope;
 use burn::module::{Flag, Module, ModuleMapper, ModuleVisitor, Param};
 use std::cell::Cell;
 
@@ -7,108 +6,78 @@ use std::cell::Cell;
 pub(crate) struct Mode {
     pub(crate) evaluation: bool,
     pub(crate) quant_disabled: bool,
+    pub(crate) stats_frozen: bool,
+    /// Of a weight only.
     pub(crate) weight_cached: bool,
 }
 
-/// What hosts change when they are next mapped.
+/// What a mode is changed in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ModeChange {
     QuantDisabled(bool),
+    StatsFrozen(bool),
     WeightCached(bool),
-    /// Whether components collect statistics.
-    Collecting(bool),
 }
-
-/// The name of the flags of components that collect statistics.
-const COLLECTING: &str = "collecting";
 
 thread_local! {
     static CHANGE: Cell<Option<ModeChange>> = const { Cell::new(None) };
 }
 
 impl ModeChange {
-    /// Changes the quantizers in `module`.
+    /// Changes the places in `module`.
     pub(crate) fn apply<M: Module>(self, module: M) -> M {
-        // a mapper can tell a host no more than parameters, but both are on the same thread
+        // burn's mappers tell a module nothing but parameters, but both are on the same thread
         struct Reset(Option<ModeChange>);
         impl Drop for Reset {
             fn drop(&mut self) {
                 CHANGE.set(self.0);
             }
         }
+        struct Unchanged;
+        impl ModuleMapper for Unchanged {}
         let _reset = Reset(CHANGE.replace(Some(self)));
-        let collecting = if let Self::Collecting(on) = self { Some(on) } else { None };
-        module.map(&mut SetCollecting { collecting, name: String::new() })
+        module.map(&mut Unchanged)
+    }
+
+    /// The change that is under way, if there is one.
+    pub(crate) fn under_way() -> Option<Self> {
+        CHANGE.get()
     }
 }
 
 impl Mode {
-    /// After the change that is under way, if there is one.
-    pub(crate) fn changed(self) -> Self {
-        match CHANGE.get() {
-            Some(ModeChange::QuantDisabled(quant_disabled)) => Self { quant_disabled, ..self },
-            Some(ModeChange::WeightCached(weight_cached)) => Self { weight_cached, ..self },
-            Some(ModeChange::Collecting(_)) | None => self,
+    /// `cached` says whether the place is one whose quantized value can be kept.
+    pub(crate) fn change(&mut self, change: ModeChange, cached: bool) {
+        match change {
+            ModeChange::QuantDisabled(on) => self.quant_disabled = on,
+            ModeChange::StatsFrozen(on) => self.stats_frozen = on,
+            ModeChange::WeightCached(on) => self.weight_cached = on && cached,
         }
     }
 
-    /// Traverses the quantizer of a host in this mode.
-    pub(crate) fn within<R>(self, traverse: impl FnOnce() -> R) -> R {
-        scope::within(scope::Inside { evaluation: self.evaluation }, traverse)
-    }
-
-    /// What is printed of it, for a host with this proxy.
-    pub(crate) fn shown<P: Module>(self, proxy: &P) -> String {
+    /// What is printed of it, for a place with this proxy.
+    pub(crate) fn shown<M: Module>(self, proxy: &M) -> String {
         let parts = [
             Some(if self.evaluation { "evaluation" } else { "training" }),
             self.quant_disabled.then_some("quantization disabled"),
-            is_frozen(proxy).then_some("statistics frozen"),
+            self.stats_frozen.then_some("statistics frozen"),
+            is_frozen(proxy).then_some("frozen"),
             self.weight_cached.then_some("quantized weight cached"),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 }
 
-/// Sets the flags of quantizers that collect statistics.
-struct SetCollecting {
-    collecting: Option<bool>,
-    name: String,
-}
-
-impl ModuleMapper for SetCollecting {
-    fn enter_module(&mut self, name: &str, _: &str) {
-        self.name = name.into();
-    }
-    fn map_flag(&mut self, flag: Param<Flag>) -> Param<Flag> {
-        match (self.collecting, scope::inside()) {
-            (Some(on), Some(host)) if self.name == COLLECTING => {
-                let flag = flag.with_value(on);
-                // in evaluation it is off until training goes on
-                if host.evaluation { flag.valid() } else { flag }
-            }
-            _ => flag,
-        }
-    }
-}
-
-/// Whether all that collects statistics in `module` has stopped to do so, and not just for evaluation.
+/// Whether burn's `freeze` stopped what components do in training.
 fn is_frozen<M: Module>(module: &M) -> bool {
-    #[derive(Default)]
-    struct Look {
-        name: String,
-        flags: Vec<bool>,
-    }
+    struct Look(bool);
     impl ModuleVisitor for Look {
-        fn enter_module(&mut self, name: &str, _: &str) {
-            self.name = name.into();
-        }
         fn visit_flag(&mut self, flag: &Param<Flag>) {
-            if self.name == COLLECTING {
-                self.flags.push(flag.clone().train().is_enabled());
-            }
+            // in evaluation it is off until training goes on
+            self.0 |= !flag.clone().train().is_enabled();
         }
     }
-    let mut look = Look::default();
+    let mut look = Look(false);
     module.visit(&mut look);
-    !look.flags.is_empty() && look.flags.iter().all(|on| !on)
+    look.0
 }

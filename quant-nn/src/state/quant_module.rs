@@ -1,8 +1,7 @@
-use super::mode::ModeChange;
-use super::scope::{Contents, inside};
-use burn::module::{Module, ModuleMapper, Param};
+use super::scope::{errors, is_inside};
+use super::{ModeChange, QuantizerError, QuantizerErrors};
+use burn::module::{Module, ModuleMapper, Param, Parameter};
 use burn::tensor::{Bool, Int, Tensor};
-use quant_core::inject::DependencyError;
 
 /// What a model, or any part of one, can do with the quantizers in it. Every burn module has it.
 ///
@@ -15,7 +14,8 @@ use quant_core::inject::DependencyError;
 /// | `training` | statistics are collected where the input is on an autodiff device | `init`, burn's [`train`](Module::train) |
 /// | `evaluation` | nothing is collected | burn's [`valid`](Module::valid) |
 /// | `quantization disabled` | values pass as they are, and count for nothing | [`disable_quant`](Self::disable_quant) |
-/// | `statistics frozen` | nothing is collected in training either; averages stay | [`freeze_stats`](Self::freeze_stats), burn's [`freeze`](Module::freeze) |
+/// | `statistics frozen` | nothing is collected in training either; averages stay | [`freeze_stats`](Self::freeze_stats) |
+/// | `frozen` | the same, and nothing is learned | burn's [`freeze`](Module::freeze) |
 /// | `quantized weight cached` | in evaluation a weight is quantized once | [`cache_inference_quant_weight`](Self::cache_inference_quant_weight) |
 ///
 /// They concern the whole tree below the module that is asked, so that `model.encoder = model.encoder.disable_quant()` leaves
@@ -50,7 +50,8 @@ pub trait QuantModule: Module {
     /// Stops the collection of statistics: training goes on with the averages that there are, as evaluation does. What is
     /// learned is trained on.
     ///
-    /// A component takes part with a flag of the name `collecting`, a `Param<Flag>`.
+    /// A component of one's own takes part by asking
+    /// [`statistics_frozen`](crate::components::state::statistics_frozen).
     ///
     /// ```
     /// use burn::tensor::{Device, Tensor};
@@ -66,17 +67,17 @@ pub trait QuantModule: Module {
     /// let relu = relu.freeze_stats();
     /// assert!(relu.to_string().contains("mode: training, statistics frozen"));
     /// assert_eq!(scale(&relu, 100.0), 5.1 / 255.0);
-    /// assert_eq!(scale(&relu.collect_stats(), 10.2), 10.2 / 255.0);
+    /// assert_eq!(scale(&relu.unfreeze_stats(), 10.2), 10.2 / 255.0);
     /// ```
     #[must_use = "the module is returned"]
     fn freeze_stats(self) -> Self {
-        ModeChange::Collecting(false).apply(self)
+        ModeChange::StatsFrozen(true).apply(self)
     }
 
     /// Ends [`freeze_stats`](Self::freeze_stats).
     #[must_use = "the module is returned"]
-    fn collect_stats(self) -> Self {
-        ModeChange::Collecting(true).apply(self)
+    fn unfreeze_stats(self) -> Self {
+        ModeChange::StatsFrozen(false).apply(self)
     }
 
     /// Whether in evaluation a weight is quantized once, and not in every forward pass. It takes the memory of the weights
@@ -118,21 +119,30 @@ pub trait QuantModule: Module {
     /// linear.weight = linear.weight.map(|w| w.full_like(1.27));
     /// linear.init_quantizers()?;
     /// assert_eq!(linear.quant_weight().unwrap().scale.into_scalar::<f32>(), 0.01);
-    /// # Ok::<(), quant_nn::QuantizerError>(())
+    /// # Ok::<(), quant_nn::QuantizerErrors>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// What a constructor or a value function of a quantizer refused. Nothing is changed then.
-    fn init_quantizers(&mut self) -> Result<(), QuantizerError> {
-        let reinit = self.clone().map(&mut LoadAgain);
-        match reinit.quantizer_errors().into_iter().next() {
-            Some(error) => Err(error),
-            None => {
-                *self = reinit;
-                Ok(())
+    /// What constructors and value functions of quantizers refused, and what else is wrong with the quantizers then:
+    /// [`quantizer_errors`](Self::quantizer_errors). Nothing is changed in that case.
+    fn init_quantizers(&mut self) -> Result<(), QuantizerErrors> {
+        /// A panic in a value function must not leave what came before it to the next load.
+        struct Forget;
+        impl Drop for Forget {
+            fn drop(&mut self) {
+                quant_core::state::forget_loads();
             }
         }
+        let forget = Forget;
+        let reinit = self.clone().map(&mut LoadAgain);
+        drop(forget);
+        let errors = reinit.quantizer_errors();
+        if !errors.is_empty() {
+            return Err(QuantizerErrors(errors));
+        }
+        *self = reinit;
+        Ok(())
     }
 
     /// Loads a checkpoint of the float model, in any format that burn has a store for.
@@ -187,40 +197,33 @@ pub trait QuantModule: Module {
 
     /// What is wrong with the quantizers: states that a load could not rebuild, and shared quantizers that were lost.
     fn quantizer_errors(&self) -> Vec<QuantizerError> {
-        let hosts = Contents::of(self).hosts.into_iter();
-        hosts.filter_map(|host| host.error.map(|source| QuantizerError { path: host.path, source })).collect()
+        errors(self).into_iter().map(|(path, source)| QuantizerError { path, source }).collect()
     }
 }
 
 impl<M: Module> QuantModule for M {}
 
-/// Why the state of a quantizer is not that of its parameter.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("the quantizer at `{path}`: {source}")]
-pub struct QuantizerError {
-    /// Where it is in the model.
-    pub path: String,
-    /// Why.
-    pub source: DependencyError,
-}
-
 /// Loads each parameter with what it is, so that its quantizer sees it anew.
 struct LoadAgain;
 
-macro_rules! load_again {
-    ($method:ident, $kind:ty) => {
-        fn $method<const D: usize>(&mut self, param: Param<Tensor<D, $kind>>) -> Param<Tensor<D, $kind>> {
-            if inside().is_some() {
-                return param;
-            }
-            let (id, value) = (param.id, param.transform_for_save().into_value());
-            param.transform_for_load(value, id)
+impl LoadAgain {
+    fn load<T: Parameter>(param: Param<T>) -> Param<T> {
+        if is_inside() {
+            return param;
         }
-    };
+        let (id, value) = (param.id, param.transform_for_save().into_value());
+        param.transform_for_load(value, id)
+    }
 }
 
 impl ModuleMapper for LoadAgain {
-    load_again!(map_float, burn::tensor::Float);
-    load_again!(map_int, Int);
-    load_again!(map_bool, Bool);
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        Self::load(param)
+    }
+    fn map_int<const D: usize>(&mut self, param: Param<Tensor<D, Int>>) -> Param<Tensor<D, Int>> {
+        Self::load(param)
+    }
+    fn map_bool<const D: usize>(&mut self, param: Param<Tensor<D, Bool>>) -> Param<Tensor<D, Bool>> {
+        Self::load(param)
+    }
 }

@@ -1,142 +1,87 @@
 //! What a traversal of a model knows of the quantizers in it, although burn's visitors and mappers see parameters only.
 //!
-//! A host says that it begins and ends, and what it is, to whoever is listening on its thread: a traversal does not leave it.
-use burn::module::{Module, ModuleVisitor, Param};
-use burn::tensor::{Bool, Int, Shape, Tensor};
+//! A host says that its quantizer begins and ends, and what is wrong with it, to whoever is listening on its thread: a
+//! traversal does not leave it.
+use burn::module::{Module, ModuleVisitor};
 use quant_core::inject::DependencyError;
-use std::cell::RefCell;
-
-/// A host whose quantizer is traversed.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Inside {
-    pub(crate) evaluation: bool,
-}
+use std::cell::{Cell, RefCell};
 
 thread_local! {
-    static INSIDE: RefCell<Vec<Inside>> = const { RefCell::new(vec![]) };
+    static DEPTH: Cell<usize> = const { Cell::new(0) };
     static LISTENING: RefCell<Vec<Listener>> = const { RefCell::new(vec![]) };
-}
-
-/// Traverses a quantizer.
-pub(crate) fn within<R>(host: Inside, traverse: impl FnOnce() -> R) -> R {
-    struct Leave;
-    impl Drop for Leave {
-        fn drop(&mut self) {
-            INSIDE.with_borrow_mut(|inside| inside.pop());
-        }
-    }
-    INSIDE.with_borrow_mut(|inside| inside.push(host));
-    let _leave = Leave;
-    traverse()
-}
-
-/// The host whose quantizer is traversed at this moment.
-pub(crate) fn inside() -> Option<Inside> {
-    INSIDE.with_borrow(|inside| inside.last().copied())
-}
-
-/// Tells who listens about a host.
-pub(crate) fn report(error: impl FnOnce() -> Option<DependencyError>) {
-    LISTENING.with_borrow_mut(|listening| {
-        if let Some(listener) = listening.last_mut() {
-            let path = listener.path.join(".");
-            listener.hosts.push(Host { path, error: error() });
-        }
-    });
-}
-
-/// What is in a model.
-#[derive(Debug, Default)]
-pub(crate) struct Contents {
-    pub(crate) tensors: Vec<Key>,
-    pub(crate) hosts: Vec<Host>,
-}
-
-/// A recorded tensor.
-#[derive(Debug)]
-pub(crate) struct Key {
-    pub(crate) path: String,
-    /// The same without the variants of enums, which other formats do not have.
-    pub(crate) short: String,
-    pub(crate) shape: Shape,
-    /// Whether it has floats.
-    pub(crate) float: bool,
-    /// Whether it is a quantizer's.
-    pub(crate) quantizer: bool,
-}
-
-/// The place of a quantizer.
-#[derive(Debug)]
-pub(crate) struct Host {
-    pub(crate) path: String,
-    /// Why its state is not that of its parameter.
-    pub(crate) error: Option<DependencyError>,
 }
 
 #[derive(Debug, Default)]
 struct Listener {
     path: Vec<String>,
-    hosts: Vec<Host>,
+    errors: Vec<(String, DependencyError)>,
 }
 
-impl Contents {
-    pub(crate) fn of<M: Module>(module: &M) -> Self {
-        LISTENING.with_borrow_mut(|listening| listening.push(Listener::default()));
-        let mut look = Look::default();
-        module.visit(&mut look);
-        let listener = LISTENING.with_borrow_mut(Vec::pop).unwrap_or_default();
-        Self { tensors: look.tensors, hosts: listener.hosts }
+/// Traverses the quantizer of a host.
+pub(crate) fn within<R>(traverse: impl FnOnce() -> R) -> R {
+    struct Leave;
+    impl Drop for Leave {
+        fn drop(&mut self) {
+            DEPTH.set(DEPTH.get() - 1);
+        }
     }
+    DEPTH.set(DEPTH.get() + 1);
+    let _leave = Leave;
+    traverse()
 }
 
-/// The path of a traversal, with the variants of enums and without.
-#[derive(Debug, Default)]
-pub(crate) struct Path(Vec<(String, bool)>);
-
-impl Path {
-    pub(crate) fn enter(&mut self, name: &str, container: &str) {
-        self.0.push((name.into(), container.starts_with("Enum:")));
-    }
-    pub(crate) fn exit(&mut self) {
-        self.0.pop();
-    }
-    pub(crate) fn full(&self) -> String {
-        self.0.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(".")
-    }
-    pub(crate) fn short(&self) -> String {
-        self.0.iter().filter(|(_, variant)| !variant).map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(".")
-    }
+/// Whether a quantizer is traversed at this moment.
+pub(crate) fn is_inside() -> bool {
+    DEPTH.get() > 0
 }
 
-#[derive(Default)]
-struct Look {
-    path: Path,
-    tensors: Vec<Key>,
+/// Tells who listens what is wrong with the quantizer of a host.
+pub(crate) fn report(error: Option<&DependencyError>) {
+    let Some(error) = error else { return };
+    LISTENING.with_borrow_mut(|listening| {
+        if let Some(listener) = listening.last_mut() {
+            listener.errors.push((listener.path.join("."), error.clone()));
+        }
+    });
 }
 
-impl Look {
-    fn add(&mut self, shape: Shape, float: bool) {
-        let (path, short) = (self.path.full(), self.path.short());
-        self.tensors.push(Key { path, short, shape, float, quantizer: inside().is_some() });
+/// What is wrong with the quantizers of `module`, each with its place in it.
+pub(crate) fn errors<M: Module>(module: &M) -> Vec<(String, DependencyError)> {
+    struct Listen;
+    impl Listen {
+        fn on(&self, path: impl FnOnce(&mut Vec<String>)) {
+            LISTENING.with_borrow_mut(|listening| {
+                if let Some(listener) = listening.last_mut() {
+                    path(&mut listener.path);
+                }
+            });
+        }
+        fn end(&self) -> Listener {
+            LISTENING.with_borrow_mut(Vec::pop).unwrap_or_default()
+        }
     }
-}
-
-impl ModuleVisitor for Look {
-    fn enter_module(&mut self, name: &str, container: &str) {
-        self.path.enter(name, container);
-        LISTENING.with_borrow_mut(|listening| listening.last_mut().map(|l| l.path.push(name.into())));
+    impl ModuleVisitor for Listen {
+        fn enter_module(&mut self, name: &str, _: &str) {
+            self.on(|path| path.push(name.into()));
+        }
+        fn exit_module(&mut self, _: &str, _: &str) {
+            self.on(|path| {
+                path.pop();
+            });
+        }
     }
-    fn exit_module(&mut self, _: &str, _: &str) {
-        self.path.exit();
-        LISTENING.with_borrow_mut(|listening| listening.last_mut().map(|l| l.path.pop()));
+    /// Leaves nothing behind when a module panics.
+    struct Unwinding(bool);
+    impl Drop for Unwinding {
+        fn drop(&mut self) {
+            if self.0 {
+                Listen.end();
+            }
+        }
     }
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        self.add(param.lazy_shape(), true);
-    }
-    fn visit_int<const D: usize>(&mut self, param: &Param<Tensor<D, Int>>) {
-        self.add(param.lazy_shape(), false);
-    }
-    fn visit_bool<const D: usize>(&mut self, param: &Param<Tensor<D, Bool>>) {
-        self.add(param.lazy_shape(), false);
-    }
+    LISTENING.with_borrow_mut(|listening| listening.push(Listener::default()));
+    let mut unwinding = Unwinding(true);
+    module.visit(&mut Listen);
+    unwinding.0 = false;
+    Listen.end().errors
 }

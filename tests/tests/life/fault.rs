@@ -1,21 +1,19 @@
 //! What is wrong with a checkpoint is told, and leaves the model as it was. The table of what is tried here is that of
 //! `quant-nn/src/lifecycle.md`.
+use crate::{LearnedBias, Nothing, Picky, devices};
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::store::{BurnpackStore, ModuleSnapshot, ModuleStore, PytorchStore, SafetensorsStore};
 use burn::tensor::{Bytes, DType, Device, Distribution, Int, Tensor, TensorData};
-use quant_nn::components::scaling::ParameterScaling;
 use quant_nn::quantizers::base::ParamFromMaxScaling;
 use quant_nn::{
-    BiasModule, DependencyError, Int8BiasPerTensorFloatInternalScaling, Int8WeightPerChannelFloat, LoadError,
-    LoadedFloat, NoQuant, QuantLinear, QuantLinearConfig, QuantModule, QuantRelu, QuantReluConfig, Quantizer,
-    WeightModule, WeightQuantizer, quantizer,
+    Int8WeightPerChannelFloat, LoadError, LoadedFloat, NoQuant, QuantLinear, QuantLinearConfig, QuantModule, QuantRelu,
+    QuantReluConfig, Quantizer, WeightModule, WeightQuantizer, quantizer,
 };
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use tests::devices;
 
 /// A learned scale for each channel.
 #[quantizer(extends(ParamFromMaxScaling, Int8WeightPerChannelFloat))]
@@ -98,9 +96,10 @@ fn floats(bytes: &mut [u8]) -> &mut [[u8; 4]] {
 }
 
 #[track_caller]
-fn says(result: Result<LoadedFloat, LoadError>, texts: &[&str]) {
+fn says(result: Result<LoadedFloat, LoadError>, texts: &[impl AsRef<str>]) {
     let message = result.unwrap_err().to_string();
     for text in texts {
+        let text = text.as_ref();
         assert!(message.contains(text), "no `{text}` in: {message}");
     }
 }
@@ -186,7 +185,11 @@ fn wrong_types() {
 fn other_precisions() {
     for device in devices() {
         for (dtype, size) in [(Dtype::F16, 2), (Dtype::BF16, 2), (Dtype::F64, 8)] {
-            let known = device.supports_dtype(if size == 8 { DType::F64 } else { DType::F16 });
+            let known = device.supports_dtype(match dtype {
+                Dtype::F16 => DType::F16,
+                Dtype::BF16 => DType::BF16,
+                _ => DType::F64,
+            });
             let mut store = changed(&checkpoint(&device), |t| {
                 for (of, shape, data) in t.values_mut() {
                     (*of, *data) = (dtype, vec![0; size * shape.iter().product::<usize>()]);
@@ -225,6 +228,16 @@ fn numbers_that_are_not_finite() {
             says(result, &["the quantizer at `body.1.weight_quant`", "not finite"]);
             // a bias that is not quantized is burn's own concern
             load(&mut net::<Learned>(&device), &mut with("body.1.bias")).unwrap();
+            let mut fc: QuantLinear<Learned, NoQuant, NoQuant, LearnedBias> =
+                QuantLinearConfig::new(2, 2).init(&device);
+            let mut store = changed(&checkpoint(&device), |t| {
+                let head = |name: &str, t: &Tensors| t[&format!("head.{name}")].clone();
+                *t = ["weight", "bias"].map(|name| (name.to_string(), head(name, t))).into();
+                floats(&mut t.get_mut("bias").unwrap().2)[1] = number.to_le_bytes();
+            });
+            let before = bits(&fc);
+            says(fc.load_float_from(&mut store), &["the quantizer at `bias_quant`", "the bias that was loaded"]);
+            assert!(bits(&fc) == before);
         }
     }
 }
@@ -286,9 +299,15 @@ mod damaged {
     fn flipped_bits() {
         for (format, bytes, load) in formats() {
             let (mut errors, mut loads) = (0, 0);
-            for position in (0..bytes.len()).step_by(bytes.len() / 400) {
+            // one bit in each of 400 bytes, or all that there are
+            let every = std::env::var_os("FAULT_EVERY_BIT").is_some();
+            let flips: Vec<(usize, u8)> = match every {
+                true => (0..bytes.len()).flat_map(|position| (0..8).map(move |bit| (position, bit))).collect(),
+                false => (0..bytes.len()).step_by(bytes.len() / 400).map(|p| (p, p as u8 % 8)).collect(),
+            };
+            for (position, bit) in flips {
                 let mut flipped = bytes.clone();
-                flipped[position] ^= 1 << (position % 8);
+                flipped[position] ^= 1 << bit;
                 match load(&flipped) {
                     Ok(_) => loads += 1,
                     Err(_) => errors += 1,
@@ -309,24 +328,39 @@ fn no_file() {
     }
 }
 
-/// The weights of the checkpoint are nothing for this quantizer.
-#[quantizer(extends(Learned), values)]
-struct Picky;
-#[quantizer]
-impl Picky {
-    #[value]
-    fn scaling_init(module: &impl WeightModule) -> Result<Tensor<1>, DependencyError> {
-        let max: f32 = module.weight().abs().max().into_scalar();
-        let channels = module.weight().abs().max_dim(1);
-        if max > 1.0 { Err(DependencyError::refused("Picky", "too large")) } else { Ok(channels.flatten(0, 1)) }
+/// A filter of the store may leave out what quantizers have, and is told where it leaves out more.
+#[test]
+fn a_filter() {
+    let device = Device::flex();
+    let mut trained = net::<Learned>(&device);
+    trained.head.weight_quant.proxy_mut().tensor_quant.scaling_impl.value =
+        Param::from_tensor(Tensor::full([2], 7.0, &device));
+    let mut store = SafetensorsStore::from_bytes(None);
+    trained.save_into(&mut store).unwrap();
+    let bytes = store.get_bytes().unwrap();
+    let filtered = |pattern: &str| SafetensorsStore::from_bytes(Some(bytes.clone())).with_regex(pattern);
+    for partial in [false, true] {
+        let mut store = filtered(r"^body").allow_partial(partial);
+        let result = load(&mut net::<Learned>(&device), &mut store);
+        let LoadError::LeftOut(keys) = result.unwrap_err() else { panic!() };
+        assert_eq!(keys, ["head.bias", "head.weight"]);
     }
+    // the weights of a quantized checkpoint, with scales of their own
+    let mut fresh = net::<Learned>(&device);
+    let loaded = load(&mut fresh, &mut filtered(r"(weight|bias)$")).unwrap();
+    assert!(loaded.absent.contains(&"head.weight_quant.tensor_quant.scaling_impl.value".to_string()), "{loaded:?}");
+    let scale = |net: &Net<Learned>| net.head.quant_weight().unwrap().scale.max().into_scalar::<f32>();
+    assert_eq!(scale(&fresh), trained.head.weight.val().abs().max().into_scalar::<f32>() / 127.0);
+    load(&mut fresh, &mut filtered("")).unwrap();
+    assert_eq!(scale(&fresh), 7.0 / 127.0);
 }
 
 #[test]
 fn a_quantizer_that_refuses() {
     let device = Device::flex();
     let result = load(&mut net::<Picky>(&device), &mut SafetensorsStore::from_bytes(Some(checkpoint(&device))));
-    says(result, &["the quantizer at `body.0.weight_quant`", "too large"]);
+    let paths = ["body.0.weight_quant", "body.1.weight_quant", "head.weight_quant"];
+    says(result, &paths.map(|path| format!("the quantizer at `{path}`: `Picky`: ")));
 }
 
 /// A mistake in a value function ends the load, and not the process.
@@ -350,19 +384,6 @@ fn a_value_function_that_panics() {
     says(load(&mut net, &mut store()), &["code of the model panicked: out of range"]);
 }
 
-/// A bias with a learned scale of its own.
-#[quantizer(extends(Int8BiasPerTensorFloatInternalScaling), values)]
-struct LearnedBias {
-    scaling_impl: ParameterScaling,
-}
-#[quantizer]
-impl LearnedBias {
-    #[value]
-    fn scaling_init(module: &impl BiasModule) -> Tensor<1> {
-        module.bias().abs().max()
-    }
-}
-
 /// Nothing of a load that was given up is left for the next traversal: the bias was loaded before the weight's quantizer
 /// panicked, and its own would be built from it.
 #[test]
@@ -374,9 +395,7 @@ fn a_load_that_was_given_up() {
     source.init(&device).save_into(&mut store).unwrap();
     let before = bits(&fc);
     assert!(matches!(fc.load_float_from(&mut store), Err(LoadError::Panicked(_))));
-    struct Step;
-    impl burn::module::ModuleMapper for Step {}
-    let fc = fc.map(&mut Step);
+    let fc = fc.map(&mut Nothing);
     assert_eq!((bits(&fc), fc.quantizer_errors()), (before, vec![]));
 }
 

@@ -4,13 +4,14 @@ use crate::devices;
 use burn::module::{Module, Param};
 use burn::store::{ModuleSnapshot, SafetensorsStore};
 use burn::tensor::{Device, Tensor};
-use quant_nn::components::function::StochasticRoundSte;
+use quant_nn::components::function::{FloatToInt, RoundSte, StochasticRoundSte};
 use quant_nn::{
     Int8AccumulatorAwareWeightQuant, Int8ActPerTensorFloat, Int8ActPerTensorFloatBatchQuant1d,
     Int8WeightPerTensorFloat, Int32Bias, NoQuant, QuantConv2d, QuantConv2dConfig, QuantIdentity, QuantIdentityConfig,
     QuantLinear, QuantLinearConfig, QuantModule, QuantRelu, QuantReluConfig, Quantizer, TruncQuant, WeightLayer,
-    WeightQuantizer, quantizer,
+    WeightQuantizer, component, quantizer,
 };
+use std::cell::Cell;
 
 #[derive(Module, Debug)]
 struct Net<W: Quantizer = Int8WeightPerTensorFloat> {
@@ -46,16 +47,19 @@ fn are_printed() {
     assert_eq!(modes(net.valid().train()), all("training"));
     assert_eq!(modes(net.clone().disable_quant()), all("training, quantization disabled"));
     assert_eq!(modes(net.valid().disable_quant().enable_quant()), all("evaluation"));
-    // weight, input, output, bias, activation: two of them collect
-    let frozen = "training, statistics frozen";
-    assert_eq!(modes(net.clone().freeze_stats()), ["training", frozen, "training", "training", frozen]);
-    // as burn's own way does
+    assert_eq!(modes(net.clone().freeze_stats()), all("training, statistics frozen"));
+    // weight, input, output, bias, activation: burn's own way is seen where something collects
+    let frozen = "training, frozen";
     assert_eq!(modes(net.clone().freeze()), ["training", frozen, "training", "training", frozen]);
-    assert_eq!(modes(net.clone().freeze_stats().collect_stats()), all("training"));
+    assert_eq!(modes(net.clone().freeze().valid())[1], "evaluation, frozen");
+    assert_eq!(modes(net.clone().freeze().unfreeze()), all("training"));
+    assert_eq!(modes(net.clone().freeze_stats().unfreeze_stats()), all("training"));
     let both = net.valid().freeze_stats().disable_quant();
     let shown = "evaluation, quantization disabled, statistics frozen";
     assert!(modes(&both).contains(&shown.to_string()), "{both}");
-    assert!(modes(net.cache_inference_quant_weight(true))[0].ends_with("quantized weight cached"));
+    let cached = "training, quantized weight cached";
+    let weight_only = [cached, "training", "training", "training", "training"];
+    assert_eq!(modes(net.cache_inference_quant_weight(true)), weight_only);
 }
 
 /// Switched off, the layers are burn's, and nothing is counted.
@@ -124,11 +128,11 @@ fn frozen_statistics() {
         assert_eq!((once, collected(&frozen)), (again, vec![1, 1]));
         // what evaluation does
         assert_eq!(forward(&frozen, x(9.0, &device)), forward(&net.valid(), x(9.0, &device.clone().inner())));
-        let goes_on = frozen.collect_stats();
+        let goes_on = frozen.unfreeze_stats();
         forward(&goes_on, x(9.0, &device));
         assert_eq!(collected(&goes_on), [2, 2]);
         // while it is evaluated the setting is made for the training after it
-        let later = net.valid().freeze_stats().collect_stats();
+        let later = net.valid().freeze_stats().unfreeze_stats();
         forward(&later, x(9.0, &device));
         assert_eq!(collected(&later), [1, 1]);
         assert_eq!(modes(later.train()), vec!["training"; 5]);
@@ -151,20 +155,75 @@ fn frozen_statistics() {
 mod cache {
     use super::*;
 
-    /// Rounds at random in evaluation as well, or counts down a delay: no pass is like the one before.
+    /// Counts down a delay: no pass is like the one before.
     #[quantizer(extends(Int8WeightPerTensorFloat))]
     struct Delayed {
         #[value(2)]
         quant_delay_steps: usize,
     }
 
+    /// Rounds at random in evaluation as well.
     #[quantizer(extends(Int8WeightPerTensorFloat))]
     struct Random {
         float_to_int_impl: StochasticRoundSte,
-        #[value(Some(7))]
-        seed: Option<u64>,
         #[value(false)]
         deterministic_inference: bool,
+    }
+
+    #[quantizer(extends(Random))]
+    struct Seeded {
+        #[value(Some(7))]
+        seed: Option<u64>,
+    }
+
+    /// Counts how often it rounds on this thread.
+    #[derive(Module, Debug, Default)]
+    struct CountedRound;
+    thread_local! {
+        static ROUNDED: Cell<usize> = const { Cell::new(0) };
+    }
+    #[component]
+    impl CountedRound {
+        fn new() -> Self {
+            Self
+        }
+    }
+    impl FloatToInt for CountedRound {
+        fn to_int<const D: usize>(&self, x: Tensor<D>) -> Tensor<D> {
+            ROUNDED.set(ROUNDED.get() + 1);
+            RoundSte.to_int(x)
+        }
+    }
+    #[quantizer(extends(Int8WeightPerTensorFloat))]
+    struct Counted {
+        float_to_int_impl: CountedRound,
+    }
+
+    /// One pass quantizes, the others take what it made: until something changes, and on an autodiff device never.
+    #[test]
+    fn saves_the_work() {
+        let rounded = |linear: &QuantLinear<Counted>, device: &Device| {
+            ROUNDED.set(0);
+            for _ in 0..3 {
+                linear.forward(x(1.0, device));
+            }
+            ROUNDED.get()
+        };
+        for device in devices() {
+            let mut linear = cached::<Counted>(&device);
+            assert_eq!([rounded(&linear, &device), rounded(&linear, &device)], [1, 0]);
+            assert_eq!(rounded(&linear.clone(), &device), 1);
+            linear.weight = linear.weight.map(|w| w * 2.0);
+            assert_eq!([rounded(&linear, &device), rounded(&linear, &device)], [1, 0]);
+            let linear = linear.cache_inference_quant_weight(false);
+            assert_eq!(rounded(&linear, &device), 3);
+            // before `valid`, and after it without a change
+            let device = device.autodiff();
+            let linear: QuantLinear<Counted> = QuantLinearConfig::new(3, 2).init(&device);
+            let linear = linear.cache_inference_quant_weight(true);
+            assert_eq!(rounded(&linear, &device), 3);
+            assert_eq!(rounded(&linear.valid(), &device.inner()), 1);
+        }
     }
 
     fn cached<W: WeightQuantizer + Default>(device: &Device) -> QuantLinear<W> {
@@ -268,8 +327,10 @@ mod cache {
         let plain: Vec<f32> = delayed.weight.val().into_data().try_to_vec().unwrap();
         assert_eq!([values(&delayed), values(&delayed)], [plain.clone(), plain.clone()]);
         assert_ne!(values(&delayed), plain);
-        let random = cached::<Random>(&device);
-        assert!((0..20).any(|_| values(&random) != values(&random)));
+        let differs = |mut draw: Box<dyn FnMut() -> Vec<f32>>| (0..20).any(|_| draw() != draw());
+        let (random, seeded) = (cached::<Random>(&device), cached::<Seeded>(&device));
+        assert!(differs(Box::new(move || values(&random))));
+        assert!(differs(Box::new(move || values(&seeded))));
     }
 
     /// The weight depends on the input: of another one it is another.
@@ -302,6 +363,34 @@ mod cache {
         let conv = conv.train();
         let gradients = conv.forward(Tensor::ones([1, 1, 2, 2], &device)).sum().backward();
         assert!(conv.weight.val().grad(&gradients).is_some());
+    }
+}
+
+/// A mode is that of one place, and what it shares with others goes on there.
+#[test]
+fn of_one_that_shares() {
+    use quant_nn::{SharedQuantizer, Uint8ActPerTensorFloat, share_act};
+    let device = Device::flex().autodiff();
+    let relu = || -> QuantRelu<SharedQuantizer<Uint8ActPerTensorFloat>> { QuantReluConfig::new().init(&device) };
+    let (mut a, mut b) = (relu(), relu());
+    let Ok(()) = share_act(&mut [&mut a, &mut b], &device);
+    let scale = |relu: &QuantRelu<_>, by: f32| {
+        relu.quantize(x(by, &device)).into_quant().map(|q| q.scale.into_scalar::<f32>() * 255.0)
+    };
+    // the one that follows, and the one that owns
+    for by in [5.0, 8.0] {
+        b = b.freeze_stats();
+        assert_eq!(scale(&b, 9.0), scale(&b, 3.0), "frozen");
+        let before = scale(&b, 1.0);
+        assert!(a.act_quant.shares_with(&b.act_quant) && a.quantizer_errors().is_empty());
+        scale(&a, by);
+        assert_ne!(scale(&b, 1.0), before, "the average of both goes on");
+        b = b.unfreeze_stats().disable_quant();
+        assert_eq!(scale(&b, 1.0), None);
+        assert!(scale(&a, 5.0).is_some());
+        b = b.enable_quant();
+        assert!(b.quantizer_errors().is_empty() && a.act_quant.shares_with(&b.act_quant));
+        core::mem::swap(&mut a, &mut b);
     }
 }
 

@@ -1,13 +1,11 @@
 //! The state of a quantizer is built again when its parameter was changed by hand, and not when an optimizer did.
-use crate::{FromMax, devices};
+use crate::{FromMax, LearnedBias, Nothing, Picky, devices};
 use burn::module::{Module, Param};
 use burn::nn::{Initializer, LinearConfig};
 use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::{Device, Distribution, Tensor};
-use quant_nn::components::scaling::ParameterScaling;
 use quant_nn::{
-    BiasModule, DependencyError, Int8BiasPerTensorFloatInternalScaling, NoQuant, QuantLinear, QuantLinearConfig,
-    QuantModule, SharedQuantizer, WeightLayer, WeightModule, quantizer, share,
+    NoQuant, QuantLinear, QuantLinearConfig, QuantModule, SharedQuantizer, WeightLayer, WeightModule, quantizer, share,
 };
 
 type Fc = QuantLinear<FromMax>;
@@ -62,19 +60,6 @@ fn not_by_an_optimizer() {
     }
 }
 
-/// A bias with a learned scale of its own.
-#[quantizer(extends(Int8BiasPerTensorFloatInternalScaling), values)]
-struct LearnedBias {
-    scaling_impl: ParameterScaling,
-}
-#[quantizer]
-impl LearnedBias {
-    #[value]
-    fn scaling_init(module: &impl BiasModule) -> Tensor<1> {
-        module.bias().abs().max()
-    }
-}
-
 #[derive(Module, Debug)]
 struct Net {
     fc: Fc,
@@ -116,15 +101,37 @@ fn a_model() {
     }
 }
 
-#[quantizer(extends(FromMax), values)]
-struct Picky;
-#[quantizer]
-impl Picky {
-    #[value]
-    fn scaling_init(module: &impl WeightModule) -> Result<f32, DependencyError> {
-        let max: f32 = module.weight().abs().max().into_scalar();
-        if max > 1.0 { Err(DependencyError::refused("Picky", format!("{max} is too large"))) } else { Ok(max) }
+/// A value function that panics ends it, and leaves nothing for the next traversal.
+#[test]
+fn what_panics_is_left_as_it_was() {
+    #[quantizer(extends(FromMax), values)]
+    struct Panics;
+    #[quantizer]
+    impl Panics {
+        #[value]
+        fn scaling_init(module: &impl WeightModule) -> f32 {
+            let max = module.weight().abs().max().into_scalar();
+            assert!(max <= 1.0, "out of range");
+            max
+        }
     }
+    #[derive(Module, Debug)]
+    struct Net {
+        fc: Fc,
+        // its bias comes before what panics
+        panics: QuantLinear<Panics, NoQuant, NoQuant, LearnedBias>,
+    }
+    let device = Device::flex();
+    let linear = QuantLinearConfig::new(3, 3);
+    let mut net = Net { fc: linear.init(&device), panics: linear.init(&device) };
+    let before = scale(&net.fc);
+    net.fc.weight = net.fc.weight.map(|w| w.full_like(0.125));
+    net.panics.weight = net.panics.weight.map(|w| w.full_like(2.0));
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| net.init_quantizers()));
+    assert!(result.is_err());
+    let net = net.map(&mut Nothing);
+    assert_eq!(scale(&net.fc), before);
+    assert!(net.quantizer_errors().is_empty());
 }
 
 #[test]

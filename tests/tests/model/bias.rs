@@ -178,7 +178,7 @@ fn records() {
         let loaded = learned.load_record(float.into_record().allow_partial(true));
         assert_eq!(scale(&loaded), 4.0);
         assert_eq!(loaded.bias_quant.proxy().tensor_quant.scaling_impl.value.id, id);
-        assert!(loaded.bias_quant.load_error().is_none());
+        assert!(loaded.bias_quant.error().is_none());
         // 4.0 / 128, and 127 of it is the largest
         let bias = loaded.quant_bias(Tensor::<2>::ones([1, 2], &device)).unwrap();
         assert_eq!((floats(bias.scale.clone()), integers(&bias)), (vec![0.03125], vec![127; 3]));

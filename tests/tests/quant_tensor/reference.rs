@@ -51,10 +51,9 @@ fn bits_that_hold(case: &Value, theirs: f32) -> f32 {
 
 fn compare<const D: usize>(case: &Value, ours: QuantTensor<D>) {
     let (theirs, what) = (&case["result"], case["operation"].as_str().unwrap());
-    let wide = |meta| floats(meta);
     close(what, &floats(ours.value.clone()), &numbers(&theirs["value"]));
-    close(what, &wide(ours.scale.clone()), &numbers(&theirs["scale"]));
-    close(what, &wide(ours.zero_point_or_zeros()), &numbers(&theirs["zero_point"]));
+    close(what, &floats(ours.scale.clone()), &numbers(&theirs["scale"]));
+    close(what, &floats(ours.zero_point_or_zeros()), &numbers(&theirs["zero_point"]));
     let bits = theirs["bit_width"].as_f64().unwrap() as f32;
     assert_eq!(ours.bit_width.to_f32(), bits_that_hold(case, bits), "{case}");
     assert_eq!(ours.signed, theirs["signed"].as_bool().unwrap(), "{case}");

@@ -1,4 +1,4 @@
-use crate::QuantizerError;
+use crate::QuantizerErrors;
 use core::fmt;
 
 /// Why a checkpoint was not loaded. The model is what it was.
@@ -10,9 +10,10 @@ pub enum LoadError {
     Store(String),
     /// The keys of the checkpoint are not those of the model. Keys that only a quantizer has may be missing.
     #[error(
-        "the checkpoint is not one of this model{}{}",
+        "the checkpoint is not one of this model{}{}\nhelp: {}",
         list("missing in the checkpoint", missing),
-        list("unknown to the model", unknown)
+        list("unknown to the model", unknown),
+        "rename its keys with `with_key_remapping(pattern, replacement)` of the store, or load a part of the model"
     )]
     Keys {
         /// Keys of the model that are not in the checkpoint.
@@ -20,12 +21,19 @@ pub enum LoadError {
         /// Keys of the checkpoint that the model does not have.
         unknown: Vec<KeyMismatch>,
     },
+    /// Keys of layers that the store's filter leaves out.
+    #[error(
+        "the store leaves out keys of the model{}\nhelp: {}",
+        lines(.0),
+        "widen its filter, or call `load_float_from` of the part of the model that is to be loaded"
+    )]
+    LeftOut(Vec<String>),
     /// Tensors of another shape or type than the parameters have.
     #[error("tensors of the checkpoint do not fit{}", lines(.0))]
     Tensors(Vec<String>),
-    /// A quantizer cannot be built for the parameters that were loaded.
+    /// Quantizers that cannot be built for the parameters that were loaded, or that [share](crate::share) one that was lost.
     #[error(transparent)]
-    Quantizer(#[from] QuantizerError),
+    Quantizers(#[from] QuantizerErrors),
     /// A component, a value function or a hook on a parameter panicked.
     #[error("the load was given up, because code of the model panicked: {0}")]
     Panicked(String),

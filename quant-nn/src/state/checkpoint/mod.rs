@@ -7,15 +7,16 @@
 //!     Plan ───────────────────────────┴──▶ every key accounted for? ──▶ the clone becomes the model
 //! ```
 mod error;
+mod keys;
 mod plan;
 mod target;
 
 pub use error::{KeyMismatch, LoadError};
 
-use super::QuantModule;
-use super::scope::Contents;
+use super::{QuantModule, QuantizerErrors};
 use burn::module::Module;
 use burn::store::{ApplyError, ModuleStore};
+use keys::Key;
 use plan::Plan;
 use std::collections::BTreeSet;
 use target::Target;
@@ -25,8 +26,9 @@ use target::Target;
 pub struct LoadedFloat {
     /// The keys of the model that were in the checkpoint.
     pub loaded: Vec<String>,
-    /// The keys of quantizers that were not: their state was built from the weights, or stays that of a fresh quantizer.
-    pub rebuilt: Vec<String>,
+    /// The keys of quantizers that were not in it, or that the store's filter left out. What depends on a weight or a bias was
+    /// built anew from the one that was loaded; what depends on activations is what it was.
+    pub absent: Vec<String>,
 }
 
 /// [`QuantModule::load_float_from`].
@@ -34,7 +36,7 @@ pub(super) fn load_float_from<M: Module, S: ModuleStore>(
     model: &mut M,
     store: &mut S,
 ) -> Result<LoadedFloat, LoadError> {
-    let plan = Plan::of(&Contents::of(model), store)?;
+    let plan = Plan::of(&Key::all(model), store)?;
     let mut target = Target::new(model.clone(), plan);
     let result = store.apply_to(&mut target);
     let (loaded, plan, progress) = target.into_parts();
@@ -43,6 +45,11 @@ pub(super) fn load_float_from<M: Module, S: ModuleStore>(
     }
     let (missing, unknown, problems) = match result {
         Ok(result) => {
+            let layers: BTreeSet<_> = progress.missing.iter().collect();
+            let left_out: Vec<_> = result.skipped.into_iter().filter(|path| layers.contains(path)).collect();
+            if !left_out.is_empty() {
+                return Err(LoadError::LeftOut(left_out));
+            }
             let taken: BTreeSet<_> = progress.taken.iter().collect();
             let missing = result.missing.into_iter().map(|(path, _)| path).collect();
             let unknown = result.unused.into_iter().filter(|key| !taken.contains(key)).collect();
@@ -64,9 +71,10 @@ pub(super) fn load_float_from<M: Module, S: ModuleStore>(
     if !problems.is_empty() {
         return Err(LoadError::Tensors(problems));
     }
-    if let Some(error) = loaded.quantizer_errors().into_iter().next() {
-        return Err(LoadError::Quantizer(error));
+    let errors = loaded.quantizer_errors();
+    if !errors.is_empty() {
+        return Err(LoadError::Quantizers(QuantizerErrors(errors)));
     }
     *model = loaded;
-    Ok(LoadedFloat { loaded: progress.loaded, rebuilt: progress.rebuilt })
+    Ok(LoadedFloat { loaded: progress.loaded, absent: progress.absent })
 }

@@ -1,5 +1,5 @@
+use super::keys::Key;
 use super::{KeyMismatch, LoadError};
-use crate::state::scope::{Contents, Key};
 use burn::store::{ModuleStore, bridge};
 use burn::tensor::{Shape, TensorData};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,11 +15,11 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn of<S: ModuleStore>(contents: &Contents, store: &mut S) -> Result<Self, LoadError> {
+    pub(super) fn of<S: ModuleStore>(keys: &[Key], store: &mut S) -> Result<Self, LoadError> {
         let failed = |error: &dyn core::fmt::Display| LoadError::Store(error.to_string());
         let tensors = store.get_all_tensors().map_err(|error| failed(&error))?;
         let mut reshaped = BTreeMap::new();
-        for key in contents.tensors.iter().filter(|key| key.quantizer) {
+        for key in keys.iter().filter(|key| key.quantizer) {
             let Some(tensor) = key.names().find_map(|name| tensors.get(name)) else { continue };
             let fits = |shape: &Shape| *shape != key.shape && shape.num_elements() == key.shape.num_elements();
             if fits(&tensor.shape) && tensor.dtype.is_float() == key.float {
@@ -28,7 +28,7 @@ impl Plan {
                 reshaped.insert(tensor.name.clone(), data);
             }
         }
-        let model = contents.tensors.iter().flat_map(Key::names).map(String::from).collect();
+        let model = keys.iter().flat_map(Key::names).map(String::from).collect();
         Ok(Self { model, file: tensors.keys().cloned().collect(), reshaped })
     }
 
@@ -57,12 +57,6 @@ impl Plan {
             missing: pair(&missing, &unknown, &self.file),
             unknown: pair(&unknown, &missing, &self.model),
         }
-    }
-}
-
-impl Key {
-    fn names(&self) -> impl Iterator<Item = &str> {
-        [self.path.as_str(), self.short.as_str()].into_iter()
     }
 }
 

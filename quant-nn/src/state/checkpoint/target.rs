@@ -1,5 +1,6 @@
+use super::keys::Path;
 use super::plan::Plan;
-use crate::state::scope::{Path, inside};
+use crate::state::scope::is_inside;
 use burn::module::*;
 use burn::tensor::kind::Basic;
 use burn::tensor::{Bool, Device, Float, FloatDType, Int, IntDType, Tensor, TensorData};
@@ -23,8 +24,9 @@ pub(super) struct Progress {
     pub(super) loaded: Vec<String>,
     /// Keys of the checkpoint that were read past the store.
     pub(super) taken: Vec<String>,
-    pub(super) rebuilt: Vec<String>,
-    /// What the store did not load, whatever the reason.
+    /// Keys of quantizers that the checkpoint does not have, or that the store left out.
+    pub(super) absent: Vec<String>,
+    /// Keys of layers that the store did not load, whatever the reason.
     pub(super) missing: Vec<String>,
     pub(super) panicked: Option<String>,
 }
@@ -112,7 +114,7 @@ enum Source {
 impl<M> Through<'_, M> {
     fn source(&mut self) -> Source {
         let (key, short) = (self.path.full(), self.path.short());
-        if inside().is_none() {
+        if !is_inside() {
             return Source::Store;
         }
         for name in [&key, &short] {
@@ -148,7 +150,7 @@ macro_rules! through {
         fn $method<const D: usize>(&mut self, $param: Param<Tensor<D, $kind>>) -> Param<Tensor<D, $kind>> {
             let $loaded = match self.source() {
                 Source::Nowhere => {
-                    self.progress.rebuilt.push(self.path.full());
+                    self.progress.absent.push(self.path.full());
                     return $param;
                 }
                 Source::Reshaped(data) => Tensor::from_data(data, &$param.lazy_device()),
@@ -156,7 +158,8 @@ macro_rules! through {
                     let (blank, came) = Self::blank(&$param);
                     let blank = self.mapper.$method(blank);
                     if !came.load(Ordering::Relaxed) {
-                        self.progress.missing.push(self.path.full());
+                        let keys = if is_inside() { &mut self.progress.absent } else { &mut self.progress.missing };
+                        keys.push(self.path.full());
                         return $param;
                     }
                     blank.into_value()

@@ -1,7 +1,7 @@
 //! Loading a float checkpoint rebuilds what depends on the weights, through the quantizers' own builders.
 mod pytorch;
 
-use crate::{FromMax, devices};
+use crate::{FromMax, Picky, devices};
 use burn::module::{Module, Param};
 use burn::nn::{Linear, LinearConfig};
 use burn::optim::{GradientsParams, SgdConfig};
@@ -10,8 +10,8 @@ use burn::tensor::{Device, Distribution, Tensor};
 use quant_nn::components::scaling::{ConstScaling, ParameterFromRuntimeStatsScaling};
 use quant_nn::components::stats::AbsMax;
 use quant_nn::{
-    DependencyError, Int8WeightPerTensorFloat, QuantLinear, QuantLinearConfig, Quantizer, WeightModule,
-    WeightQuantizer, quantizer, quantizer_with,
+    Int8WeightPerTensorFloat, QuantLinear, QuantLinearConfig, Quantizer, WeightModule, WeightQuantizer, quantizer,
+    quantizer_with,
 };
 
 #[derive(Module, Debug)]
@@ -102,32 +102,21 @@ fn constants_follow() {
     assert_eq!(scale, absmax(&float.fc.weight));
 }
 
-#[quantizer(extends(FromMax), values)]
-struct Picky;
-#[quantizer]
-impl Picky {
-    #[value]
-    fn scaling_init(module: &impl WeightModule) -> Result<f32, DependencyError> {
-        let max: f32 = module.weight().abs().max().into_scalar();
-        if max > 1.0 { Err(DependencyError::refused("Picky", format!("{max} is too large"))) } else { Ok(max) }
-    }
-}
-
 #[test]
 fn a_failed_rebuild_is_reported_and_leaves_the_state() {
     let device = Device::flex();
     let q = quant(Picky, &device);
     let scale = |q: &Quant<Picky>| value(&q.fc.weight_quant.proxy().tensor_quant.scaling_impl.value);
     let before = scale(&q);
-    assert!(q.fc.weight_quant.load_error().is_none());
+    assert!(q.fc.weight_quant.error().is_none());
     let q = q.load_record(float(&device).into_record().allow_partial(true));
-    assert!(q.fc.weight_quant.load_error().unwrap().to_string().ends_with("is too large"));
+    assert!(q.fc.weight_quant.error().unwrap().to_string().ends_with("is too large"));
     assert_eq!(scale(&q), before);
     // the next load that works ends it
     let small = quant(Picky, &device).fc;
     let float = Float { fc: Linear { weight: small.weight, bias: small.bias } };
     let q = q.load_record(float.clone().into_record().allow_partial(true));
-    assert!(q.fc.weight_quant.load_error().is_none());
+    assert!(q.fc.weight_quant.error().is_none());
     assert_eq!(scale(&q), absmax(&float.fc.weight));
 }
 

@@ -59,7 +59,7 @@ fn every_quantizer_of_weights() {
 
 impl Weighted {
     fn quantizer_is_fine(&self) -> bool {
-        self.weight_quant.load_error().is_none()
+        self.weight_quant.error().is_none()
     }
 }
 

@@ -1,6 +1,6 @@
 //! One quantizer for several activations.
-use super::super::devices;
-use burn::module::{Module, ModuleMapper};
+use crate::{Nothing, devices};
+use burn::module::Module;
 use burn::optim::{GradientsParams, SgdConfig};
 use burn::store::ModuleSnapshot;
 use burn::tensor::{Device, Tensor};
@@ -42,9 +42,6 @@ fn step(net: Net, device: &Device) -> Net {
     let gradients = GradientsParams::from_grads(loss.backward(), &net);
     SgdConfig::new().init().step(1e-3, net, gradients)
 }
-struct Nothing;
-impl ModuleMapper for Nothing {}
-
 #[test]
 fn one_average_one_parameter_one_entry() {
     for device in devices() {
@@ -122,11 +119,11 @@ fn a_lost_owner() {
     let Net { a, b } = net(&device);
     drop(a);
     let b = b.valid();
-    assert!(b.act_quant.load_error().is_some());
+    assert!(b.act_quant.error().is_some());
     // sharing anew puts it right
     let (mut b, mut other) = (b, relu(&device));
     let Ok(()) = share_act(&mut [&mut b, &mut other], &device);
-    assert!(b.map(&mut Nothing).act_quant.load_error().is_none());
+    assert!(b.map(&mut Nothing).act_quant.error().is_none());
 }
 
 /// A shared quantizer gives its layers' neighbours what any other does.
@@ -134,6 +131,9 @@ fn a_lost_owner() {
 fn as_an_input() {
     let device = Device::flex();
     let shared = SharedQuantizer(quantizer_with!(Int8ActPerTensorFloatMinMaxInit { min_val: -1.0, max_val: 1.0 }));
-    let linear = QuantLinearConfig::new(2, 1).input_quant(shared).bias_quant(Int32Bias).init(&device);
-    assert!(linear.quant_bias(Tensor::<2>::ones([1, 2], &device)).is_some());
+    let linear = || QuantLinearConfig::new(2, 1).input_quant(shared.clone()).bias_quant(Int32Bias).init(&device);
+    let (mut a, mut b) = (linear(), linear());
+    let Ok(()) = share_act(&mut [&mut a.input_quant, &mut b.input_quant], &device);
+    assert!(a.input_quant.shares_with(&b.input_quant));
+    assert!(b.quant_bias(Tensor::<2>::ones([1, 2], &device)).is_some());
 }

@@ -2,7 +2,7 @@
 mod activations;
 mod life;
 
-use crate::{FromMax, devices};
+use crate::{FromMax, Nothing, devices};
 use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{Initializer, Linear, LinearConfig};
@@ -63,7 +63,7 @@ fn scale(net: &Net) -> f32 {
     let fc: f32 = net.fc.quant_weight().unwrap().scale.into_scalar();
     assert_eq!(conv, fc);
     assert!(net.conv.weight_quant.shares_with(&net.fc.weight_quant));
-    assert_eq!((net.conv.weight_quant.load_error(), net.fc.weight_quant.load_error()), (None, None));
+    assert_eq!((net.conv.weight_quant.error(), net.fc.weight_quant.error()), (None, None));
     conv
 }
 fn step(net: Net, rate: f64, device: &Device) -> Net {
@@ -134,12 +134,12 @@ fn share_and_load_some() {
         float(&device).save_into(&mut SafetensorsStore::from_file(&path).with_regex(part)).unwrap();
         let mut net = net(&device);
         net.load_from(&mut SafetensorsStore::from_file(&path).allow_partial(true)).unwrap();
-        for error in [net.conv.weight_quant.load_error(), net.fc.weight_quant.load_error()] {
+        for error in [net.conv.weight_quant.error(), net.fc.weight_quant.error()] {
             assert!(error.unwrap().to_string().contains("of some of the layers"));
         }
         // it stays until it is put right
         let mut net = net.map(&mut Nothing);
-        assert!(net.fc.weight_quant.load_error().is_some());
+        assert!(net.fc.weight_quant.error().is_some());
         let Ok(()) = share(&mut [&mut net.conv, &mut net.fc]);
         let largest = largest(&net.conv).max(largest(&net.fc));
         assert_eq!(scale(&net), largest);
@@ -148,9 +148,6 @@ fn share_and_load_some() {
 fn largest(layer: &impl WeightLayer) -> f32 {
     layer.weights().weight().abs().max().into_scalar()
 }
-struct Nothing;
-impl burn::module::ModuleMapper for Nothing {}
-
 #[test]
 fn share_and_move() {
     let [from, to] = devices();
@@ -193,7 +190,7 @@ fn share_in_the_wrong_order() {
     let Ok(()) = share(&mut [&mut net.fc, &mut net.conv]);
     assert_eq!(scale(&net), 0.5);
     let net = net.map(&mut Nothing);
-    let error = net.conv.weight_quant.load_error().unwrap().to_string();
+    let error = net.conv.weight_quant.error().unwrap().to_string();
     assert!(error.contains("declare the first layer of `share` before the others"), "{error}");
     assert!(!net.conv.weight_quant.shares_with(&net.fc.weight_quant));
 }
@@ -203,5 +200,5 @@ fn share_in_the_wrong_order() {
 fn share_with_a_lost_layer() {
     let Net { conv, fc } = net(&Device::flex());
     drop(conv);
-    assert!(fc.map(&mut Nothing).weight_quant.load_error().is_some());
+    assert!(fc.map(&mut Nothing).weight_quant.error().is_some());
 }

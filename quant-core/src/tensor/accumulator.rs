@@ -1,48 +1,28 @@
-//! Products of matrices, and what layers accumulate.
 use super::bits::accumulator_bit_width;
-use super::operands::common_shape;
-use super::{QuantTensor, QuantTensorError};
+use super::{MaybeQuantTensor, QuantTensor};
 use burn::tensor::Tensor;
 
-impl<const D: usize> QuantTensor<D> {
-    /// The product of matrices, `[.., m, k] · [.., k, n]`: the product of the scales, and
-    /// `⌈log2((2^a − 1) · (2^b − 1) · k)⌉` bits for operands of `a` and `b` bits. Reads zero points from the device.
-    ///
-    /// # Errors
-    ///
-    /// If a scale varies along the `k` elements that are added up, a zero point is not 0, the shapes do not fit, or an
-    /// operand stands for floating-point numbers.
-    pub fn matmul(self, other: Self) -> Result<Self, QuantTensorError> {
-        let operation = "matmul";
-        let (a, b) = (self.value.dims(), other.value.dims());
-        let misfit = || QuantTensorError::Shapes { operation, first: a.to_vec(), second: b.to_vec() };
-        let (Some(rows), Some(columns)) = (D.checked_sub(2), D.checked_sub(1)) else { return Err(misfit()) };
-        let matrices = |mut dims: [usize; D]| {
-            dims.iter_mut().skip(rows).for_each(|d| *d = 1);
-            dims
-        };
-        if a.get(columns) != b.get(rows) || common_shape(matrices(a), matrices(b), operation).is_err() {
-            return Err(misfit());
-        }
-        for operand in [&self, &other] {
-            operand.integers(operation)?;
-            operand.symmetric(operation)?;
-        }
-        self.uniform(operation, |dims| dims.get(columns) == Some(&1))?;
-        other.uniform(operation, |dims| dims.get(rows) == Some(&1))?;
-        let bit_width = accumulator_bit_width(&self, &other, a.get(columns).copied().unwrap_or_default());
-        Ok(Self {
-            value: self.value.matmul(other.value),
-            scale: self.scale * other.scale,
-            zero_point: None,
-            bit_width,
-            signed: self.signed || other.signed,
-            float_format: None,
-        })
-    }
-}
-
 /// What a layer accumulates: sums of `products` products of an input's and a weight's integers.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_core::tensor::{Accumulator, IntegerFormat, QuantTensor};
+///
+/// // a linear layer from 2 inputs to 1 output
+/// let device = Device::flex();
+/// let of = |ints: [[i32; 2]; 1], scale: f32| {
+///     let scale = Tensor::full([1, 1], scale, &device);
+///     QuantTensor::from_int(Tensor::<2, _>::from_ints(ints, &device), scale, None, IntegerFormat::signed(4))
+/// };
+/// let (input, weight) = (of([[3, -2]], 0.5), of([[7, 1]], 0.25).transpose()?);
+/// let accumulator = Accumulator { input: &input, input_channel_dim: 1, weight: &weight, output_channel_dim: 1, products: 2 };
+/// let output = input.value.clone().matmul(weight.value.clone());
+/// let output = accumulator.output(output, 1, None).unwrap();
+/// assert_eq!(output.int()?.try_into_vec_as::<i32>().unwrap(), [3 * 7 - 2]);
+/// assert_eq!((output.scale.into_scalar::<f32>(), output.bit_width.to_f32()), (0.125, 9.0));
+/// # Ok::<(), quant_core::tensor::QuantTensorError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
 pub struct Accumulator<'a, const X: usize, const W: usize> {
     /// The input.
     pub input: &'a QuantTensor<X>,
@@ -80,7 +60,12 @@ impl<const X: usize, const W: usize> Accumulator<'_, X, W> {
     /// `−bias / scale`, as in the reference.
     ///
     /// `None` where the reference returns a plain tensor: if there is no one scale or a zero point is not 0.
-    pub fn output(&self, output: Tensor<X>, channel_dim: usize, bias: Option<&Bias>) -> Option<QuantTensor<X>> {
+    pub fn output(
+        &self,
+        output: Tensor<X>,
+        channel_dim: usize,
+        bias: Option<&MaybeQuantTensor<1>>,
+    ) -> Option<QuantTensor<X>> {
         let integers = self.input.float_format.is_none() && self.weight.float_format.is_none();
         let channels = output.dims().get(channel_dim).copied().unwrap_or(1);
         let scale = self.scale(channels).filter(|_| integers)?;
@@ -97,7 +82,7 @@ impl<const X: usize, const W: usize> Accumulator<'_, X, W> {
         let mut bit_width = accumulator_bit_width(self.input, self.weight, self.products);
         let mut zero_point = None;
         if let Some(bias) = bias {
-            let quant = bias.quant.filter(|b| b.float_format.is_none());
+            let quant = bias.as_quant().filter(|b| b.float_format.is_none());
             if let Some(quant) = quant {
                 bit_width = bit_width.maximum(quant.bit_width.clone()) + 1.0;
             }
@@ -107,19 +92,11 @@ impl<const X: usize, const W: usize> Accumulator<'_, X, W> {
                 close(a, b)
             };
             if !quant.is_some_and(fits) {
-                zero_point = Some(over_channels(-bias.value.clone() / scale.clone()));
+                zero_point = Some(over_channels(-bias.value().clone() / scale.clone()));
             }
         }
         let signed = self.input.signed || self.weight.signed;
         let scale = over_channels(scale);
         Some(QuantTensor { value: output, scale, zero_point, bit_width, signed, float_format: None })
     }
-}
-
-/// What a layer adds to what it accumulates.
-pub struct Bias<'a> {
-    /// `[channels]`.
-    pub value: &'a Tensor<1>,
-    /// The same, if it is quantized.
-    pub quant: Option<&'a QuantTensor<1>>,
 }
