@@ -31,8 +31,8 @@ impl<M, E, F: Fn() -> Result<Shared<M>, E>> Memo<Shared<M>, F> {
             return Ok(shared.alias());
         }
         let owner = (self.make)()?;
-        let alias = owner.alias();
-        self.cell.get_or_init(|| alias);
+        let kept = owner.clone();
+        self.cell.get_or_init(|| kept);
         Ok(owner)
     }
 }

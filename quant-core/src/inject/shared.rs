@@ -4,6 +4,7 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Deref;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 
 /// One component with several consumers.
@@ -18,6 +19,8 @@ pub struct Shared<M> {
     id: ParamId,
     inner: Arc<M>,
     alias: bool,
+    /// How many aliases of it were made.
+    aliases: Arc<AtomicUsize>,
 }
 
 thread_local! {
@@ -28,17 +31,30 @@ thread_local! {
 struct Step {
     old: Weak<dyn Any + Send + Sync>,
     new: Weak<dyn Any + Send + Sync>,
+    /// How many aliases have not followed yet: when all have, it is over, and concerns no other traversal.
+    waiting: usize,
 }
 
 impl<M> Shared<M> {
     /// The owner.
     pub fn new(module: M) -> Self {
-        Self { id: ParamId::new(), inner: Arc::new(module), alias: false }
+        Self { id: ParamId::new(), inner: Arc::new(module), alias: false, aliases: Arc::default() }
     }
 
     /// Another consumer's view of the same component.
     pub fn alias(&self) -> Self {
+        self.aliases.fetch_add(1, Ordering::Relaxed);
         Self { alias: true, ..self.clone() }
+    }
+
+    /// What the owner and its aliases have in common, through all transformations.
+    pub fn id(&self) -> ParamId {
+        self.id
+    }
+
+    /// Whether it follows an owner.
+    pub fn is_alias(&self) -> bool {
+        self.alias
     }
 
     /// Whether both are the same component.
@@ -49,7 +65,8 @@ impl<M> Shared<M> {
 
 impl<M> Clone for Shared<M> {
     fn clone(&self) -> Self {
-        Self { id: self.id, inner: self.inner.clone(), alias: self.alias }
+        let (inner, aliases) = (self.inner.clone(), self.aliases.clone());
+        Self { id: self.id, inner, alias: self.alias, aliases }
     }
 }
 
@@ -63,16 +80,25 @@ impl<M> Deref for Shared<M> {
 impl<M: Module + Sync + 'static> Shared<M> {
     fn transform(&self, f: impl FnOnce(&M) -> M) -> Self {
         if self.alias {
-            let followed = LAST.with_borrow(|last| {
-                let step = last.get(&self.id)?;
+            let followed = LAST.with_borrow_mut(|last| {
+                let step = last.get_mut(&self.id)?;
                 let old = step.old.upgrade()?.downcast::<M>().ok()?;
-                Arc::ptr_eq(&old, &self.inner).then(|| step.new.upgrade()?.downcast::<M>().ok()).flatten()
+                let new = step.new.upgrade()?.downcast::<M>().ok()?;
+                if !Arc::ptr_eq(&old, &self.inner) {
+                    return None;
+                }
+                step.waiting = step.waiting.saturating_sub(1);
+                if step.waiting == 0 {
+                    last.remove(&self.id);
+                }
+                Some(new)
             });
             return Self { inner: followed.unwrap_or_else(|| self.inner.clone()), ..self.clone() };
         }
         let new = Arc::new(f(&self.inner));
         let weak = |module: &Arc<M>| -> Weak<dyn Any + Send + Sync> { Arc::downgrade(&(module.clone() as Arc<_>)) };
-        let step = Step { old: weak(&self.inner), new: weak(&new) };
+        let waiting = self.aliases.load(Ordering::Relaxed);
+        let step = Step { old: weak(&self.inner), new: weak(&new), waiting };
         LAST.with_borrow_mut(|last| {
             last.retain(|_, step| step.new.strong_count() > 0);
             last.insert(self.id, step);

@@ -60,9 +60,9 @@ impl<Q: ActQuantizer> ActQuant<Q> {
 }
 
 impl<Q: Quantizer> ActQuant<Q> {
-    /// Why the state is not that of the layer that this one [shares](crate::share_act) its quantizer with, if it lost it.
-    pub fn error(&self) -> Option<&DependencyError> {
-        self.place.error.as_ref()
+    /// Nothing here depends on a parameter.
+    fn state_error(&self) -> Option<&DependencyError> {
+        None
     }
 
     fn changed_by_hand(&mut self) {}

@@ -46,7 +46,7 @@ impl<Q: BiasQuantizer> ParameterQuant<Q, Biases> {
             None => Biases::loaded(Tensor::zeros([channels], device)),
         };
         let host = Self::resolve(quantizer, &module)?;
-        let bias = bias.map(|bias| host.watch(bias, Biases::loaded));
+        let bias = bias.map(|bias| host.watch(bias));
         Ok((host, bias))
     }
 
@@ -61,5 +61,12 @@ impl<Q: BiasQuantizer> ParameterQuant<Q, Biases> {
             return MaybeQuantTensor::Float(bias);
         }
         self.place.pass(|proxy| proxy.forward(bias, accumulator_scale))
+    }
+}
+
+impl<Q: Quantizer> ParameterQuant<Q, Biases> {
+    /// `bias` with the hook that notices when it is loaded, if it has none; see [`WeightQuant::watch`](super::WeightQuant).
+    pub fn watch(&self, bias: Param<Tensor<1>>) -> Param<Tensor<1>> {
+        self.watch.watch_param(bias, Biases::loaded)
     }
 }

@@ -37,7 +37,7 @@ pub use weights::Weights;
 
 /// What a host does with its `place`: how it is asked and changed by hand, and `Module`, with the paths of its proxy.
 ///
-/// `cached` says whether its quantized value can be kept. The host has `error(&self)`; `traversed(self, f)`, which applies `f` to its proxy; and `mapped(self, f)`, the same for a
+/// `cached` says whether its quantized value can be kept. The host has `state_error(&self)`; `traversed(self, f)`, which applies `f` to its proxy; and `mapped(self, f)`, the same for a
 /// mapping, which may be a load.
 macro_rules! host {
     ([$($generics:tt)*] $host:ty, name: $name:expr, cached: $cached:expr) => {
@@ -67,7 +67,8 @@ macro_rules! host {
 
         impl<Q: Quantizer, $($generics)*> Module for $host {
             fn visit<V: ModuleVisitor>(&self, visitor: &mut V) {
-                crate::state::scope::report(self.error());
+                let (error, sharing) = (self.state_error().cloned(), self.place.sharing());
+                crate::state::scope::report(crate::state::scope::Host { error, quantizer: Q::NAME, sharing });
                 crate::state::scope::within(|| self.place.proxy.visit(visitor));
             }
             fn map<Mapper: ModuleMapper>(mut self, mapper: &mut Mapper) -> Self {
@@ -108,7 +109,7 @@ macro_rules! host {
                     .add("quantizer", &self.place.quantizer)
                     .add("mode", &self.place.mode.shown(&self.place.proxy))
                     .add("proxy", &self.place.proxy);
-                let content = match self.error() {
+                let content = match self.state_error() {
                     Some(error) => content.add("error", &error.to_string()),
                     None => content,
                 };

@@ -43,6 +43,8 @@ type Build<Q, M> = fn(&Q, &Context<'_, M>) -> Result<<Q as Quantizer>::Proxy, De
 #[derive(Clone, Debug)]
 pub struct ParameterQuant<Q: Quantizer, M: HostedParameter> {
     pub(super) place: Place<Q>,
+    /// Why the proxy is not that of the parameter.
+    pub(super) error: Option<DependencyError>,
     build: Build<Q, M>,
     pub(super) watch: LoadWatch<M>,
     pub(super) member: Option<Member<Q, M>>,
@@ -65,26 +67,33 @@ impl<Q: Resolve<M>, M: HostedParameter> ParameterQuant<Q, M> {
         let watch = LoadWatch::default();
         let proxy = watch.watch_state(proxy);
         let build: Build<Q, M> = |quantizer, cx| quantizer.proxy(cx).map_err(Into::into);
-        Ok(Self { place: Place::new(quantizer, proxy), build, watch, member: None, cache: Cache::default() })
-    }
-
-    /// `param` with the hook that notices when it is loaded; `keep` is what becomes of what was loaded.
-    pub(super) fn watch<const D: usize>(
-        &self,
-        param: Param<Tensor<D>>,
-        keep: impl Fn(Tensor<D>) -> M + Send + Sync + 'static,
-    ) -> Param<Tensor<D>> {
-        self.watch.watch_param(param, keep)
+        Ok(Self {
+            place: Place::new(quantizer, proxy),
+            error: None,
+            build,
+            watch,
+            member: None,
+            cache: Cache::default(),
+        })
     }
 }
 
 impl<Q: Quantizer, M: HostedParameter> ParameterQuant<Q, M> {
-    /// Why the state is not that of the parameter, if it is not: a load could not rebuild it (the parameter is then the
-    /// loaded one, and the quantizer's state what it was before), or the layer lost the one that it
-    /// [shares](crate::share) its quantizer with.
+    /// Why the state is not that of the parameter, if it is not: a load could not rebuild it. The parameter is then the
+    /// loaded one, and the quantizer's state what it was before. Whether what is [shared](crate::share) still is, the whole
+    /// model knows: [`QuantModule::quantizer_errors`](crate::QuantModule::quantizer_errors).
     pub fn error(&self) -> Option<&DependencyError> {
         let shared = || self.member.as_ref().and_then(|m| (m.error)(&self.place.proxy));
-        self.place.error.as_ref().or_else(shared)
+        self.error.as_ref().or_else(shared)
+    }
+
+    fn state_error(&self) -> Option<&DependencyError> {
+        self.error()
+    }
+
+    /// A traversal of the layer begins: whatever was left before it does not count.
+    pub(crate) fn begin(&self) {
+        self.watch.begin();
     }
 
     /// Builds the state again from `module`; see [`WeightLayer::init_tensor_quant`](super::WeightLayer::init_tensor_quant).
@@ -114,13 +123,13 @@ impl<Q: Quantizer, M: HostedParameter> ParameterQuant<Q, M> {
         let (mut this, followed) = self.follow(f);
         let Some(loaded) = this.watch.take() else { return this };
         if let Err(error) = quantizable::<Q, M>(&loaded.param) {
-            this.place.error = Some(error);
+            this.error = Some(error);
             return this;
         }
         match this.member.clone() {
             Some(member) if followed => (member.rebuild)(&this, member.layer, loaded),
-            Some(_) => this.place.error = Some(Follower::<Q>::not_built()),
-            None => this.place.error = this.rebuild(&loaded).err(),
+            Some(_) => this.error = Some(Follower::<Q>::not_built()),
+            None => this.error = this.rebuild(&loaded).err(),
         }
         this
     }
@@ -129,7 +138,7 @@ impl<Q: Quantizer, M: HostedParameter> ParameterQuant<Q, M> {
         let cx = Context { module: &loaded.param, device: &loaded.param.device() };
         let fresh = (self.build)(self.quantizer(), &cx)?;
         *self.proxy_mut() = self.watch.watch_state(transplant(self.proxy(), fresh, &loaded.state));
-        self.place.error = None;
+        self.error = None;
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 ///
 /// The state is built anew from all weights, by the quantizer of the first layer. For another layer to join, it is called
 /// again with all. In the model the first layer stands before the others: it owns the instance, they follow it.
-/// [`WeightQuant::error`] tells when it was lost, and [`WeightQuant::shares_with`] whether two layers share.
+/// [`quantizer_errors`](crate::QuantModule::quantizer_errors) tells when it was lost, and [`WeightQuant::shares_with`] whether two layers share.
 ///
 /// ```
 /// use burn::nn::Initializer;
@@ -77,6 +77,7 @@ fn enter<Q: WeightQuantizer>(
     layer: usize,
 ) {
     host.place.enter(quantizer.clone(), proxy, Follower::new());
+    host.error = None;
     host.cache.clear();
     host.member = Some(Member { layer, error: |proxy| proxy.error(), rebuild: rebuild::<Q> });
 }

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 /// The layers are of one type: a range that was learned behind one kind of activation says nothing about another, and the
 /// compiler refuses to share it. The state begins anew, as that of a fresh quantizer; for another layer to join, it is called
 /// again with all. In the model the first layer stands before the others: it owns the instance, they follow it.
-/// [`ActQuant::error`] tells when it was lost.
+/// [`quantizer_errors`](crate::QuantModule::quantizer_errors) tells when it was lost.
 ///
 /// The place of an input or an output is a layer in this respect: `share_act(&mut [&mut conv.output_quant, &mut
 /// shortcut.output_quant], &device)` gives both sides of a residual addition one scale.

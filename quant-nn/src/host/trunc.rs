@@ -53,9 +53,9 @@ impl<Q: TruncQuantizer> TruncQuant<Q> {
 }
 
 impl<Q: Quantizer> TruncQuant<Q> {
-    /// Why the state is not what it should be: always `None`, as nothing here depends on another layer or a parameter.
-    pub fn error(&self) -> Option<&DependencyError> {
-        self.place.error.as_ref()
+    /// Nothing here depends on a parameter.
+    fn state_error(&self) -> Option<&DependencyError> {
+        None
     }
 
     fn changed_by_hand(&mut self) {}

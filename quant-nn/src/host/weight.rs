@@ -66,7 +66,7 @@ impl<Q: AnyWeightQuantizer> ParameterQuant<Q, Weights> {
         output_channel_dim: usize,
     ) -> Result<(Self, Param<Tensor<D>>), Q::Error> {
         let host = Self::resolve(quantizer, &Weights::of(weight.val(), output_channel_dim))?;
-        let weight = host.watch(weight, move |weight| Weights::of(weight, output_channel_dim));
+        let weight = host.watch(weight, output_channel_dim);
         Ok((host, weight))
     }
 
@@ -104,6 +104,14 @@ impl<Q: AnyWeightQuantizer> ParameterQuant<Q, Weights> {
             let pass = || (self.place.pass(|proxy| proxy.quantize(value, input)), alone.get());
             self.cache.fill(weight, self.proxy(), pass)
         })
+    }
+}
+
+impl<Q: Quantizer> ParameterQuant<Q, Weights> {
+    /// `weight` with the hook that notices when it is loaded, if it has none: for a layer of one's own whose parameter was
+    /// put in the place of another. The layers of this crate do so by themselves.
+    pub fn watch<const D: usize>(&self, weight: Param<Tensor<D>>, output_channel_dim: usize) -> Param<Tensor<D>> {
+        self.watch.watch_param(weight, move |weight| Weights::of(weight, output_channel_dim))
     }
 }
 

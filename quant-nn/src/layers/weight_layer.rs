@@ -59,6 +59,7 @@ macro_rules! weight_layer {
             [W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer] $layer<W, I, O, B> as $container
             { weight, bias, weight_quant, input_quant, output_quant, bias_quant }
             constants { $($field),* }
+            before watched
         }
 
         impl<W: AnyWeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> $layer<W, I, O, B> {
@@ -145,6 +146,15 @@ macro_rules! weight_layer {
         }
 
         impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> $layer<W, I, O, B> {
+            /// With hooks on its parameters, whoever put them here.
+            fn watched(mut self) -> Self {
+                self.weight_quant.begin();
+                self.bias_quant.begin();
+                self.weight = self.weight_quant.watch(self.weight, $out);
+                self.bias = self.bias.map(|bias| self.bias_quant.watch(bias));
+                self
+            }
+
             fn show_quantizers(&self, content: Content) -> Content {
                 content
                     .add("weight_quant", &self.weight_quant)

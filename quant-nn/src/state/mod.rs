@@ -15,4 +15,4 @@ pub(crate) use mode::{Mode, ModeChange};
 pub use quant_module::QuantModule;
 pub use quantizer_error::{QuantizerError, QuantizerErrors};
 pub(crate) use transplant::transplant;
-pub(crate) use watch::{LoadWatch, Loaded};
+pub(crate) use watch::{LoadWatch, Loaded, trigger};

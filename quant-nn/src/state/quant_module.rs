@@ -1,5 +1,5 @@
-use super::scope::{errors, is_inside};
-use super::{ModeChange, QuantizerError, QuantizerErrors};
+use super::scope::{hosts, is_inside};
+use super::{ModeChange, QuantizerError, QuantizerErrors, trigger};
 use burn::module::{Module, ModuleMapper, Param, Parameter};
 use burn::tensor::{Bool, Int, Tensor};
 
@@ -137,7 +137,7 @@ pub trait QuantModule: Module {
         let forget = Forget;
         let reinit = self.clone().map(&mut LoadAgain);
         drop(forget);
-        let errors = reinit.quantizer_errors();
+        let errors = QuantizerError::all(&hosts(&reinit), true);
         if !errors.is_empty() {
             return Err(QuantizerErrors(errors));
         }
@@ -195,24 +195,25 @@ pub trait QuantModule: Module {
         super::checkpoint::load_float_from(self, store)
     }
 
-    /// What is wrong with the quantizers: states that a load could not rebuild, and shared quantizers that were lost.
+    /// What is wrong with the quantizers: states that a load could not rebuild; quantizers that [shared](crate::share) one
+    /// instance and do not any more, or that could not in this order of layers. Of a part of a model that shares with another
+    /// part it is asked of the whole.
     fn quantizer_errors(&self) -> Vec<QuantizerError> {
-        errors(self).into_iter().map(|(path, source)| QuantizerError { path, source }).collect()
+        QuantizerError::all(&hosts(self), false)
     }
 }
 
 impl<M: Module> QuantModule for M {}
 
-/// Loads each parameter with what it is, so that its quantizer sees it anew.
+/// Tells each parameter that it was loaded with what it is, so that its quantizer sees it anew.
 struct LoadAgain;
 
 impl LoadAgain {
     fn load<T: Parameter>(param: Param<T>) -> Param<T> {
-        if is_inside() {
-            return param;
+        if !is_inside() {
+            trigger(&param);
         }
-        let (id, value) = (param.id, param.transform_for_save().into_value());
-        param.transform_for_load(value, id)
+        param
     }
 }
 

@@ -1,4 +1,4 @@
-use burn::module::{Module, ModuleMapper, Param, ParamMapper, Parameter};
+use burn::module::{Module, ModuleMapper, Param, Parameter};
 use burn::tensor::{Int, Tensor};
 use quant_core::state::LoadSignal;
 use std::collections::HashSet;
@@ -36,17 +36,38 @@ pub(crate) struct Loaded<P> {
 }
 
 impl<P: 'static> LoadWatch<P> {
-    /// `param`, with a hook that applies `keep` to what is loaded into it.
+    /// `param`, with a hook that applies `keep` to what is loaded into it, if it has none of this watch yet.
     pub(crate) fn watch_param<const D: usize>(
         &self,
         param: Param<Tensor<D>>,
         keep: impl Fn(Tensor<D>) -> P + Send + Sync + 'static,
     ) -> Param<Tensor<D>> {
+        if self.watches(&param) {
+            return param;
+        }
         let signal = self.0.clone();
         on_load(param, move |t| {
             let kept = keep(t.clone());
             signal.leave(|seen| seen.param = Some(kept));
         })
+    }
+
+    /// Whether a hook on `param` tells this watch: it is tried. Burn shows no hooks, and a parameter that was put in the
+    /// place of another has not got its hook, whatever its id.
+    fn watches<const D: usize>(&self, param: &Param<Tensor<D>>) -> bool {
+        if !param.is_initialized() {
+            // to ask would draw it; the hook that it is given again replaces the one that it has
+            return false;
+        }
+        self.0.take();
+        trigger(param);
+        self.0.take().is_some()
+    }
+
+    /// Forgets what was left before the traversal that begins: hooks of clones and of parameters that were moved elsewhere
+    /// leave something here too.
+    pub(crate) fn begin(&self) {
+        self.0.take();
     }
 
     /// `state`, with a hook on each parameter that notes its path when it is loaded.
@@ -61,19 +82,22 @@ impl<P: 'static> LoadWatch<P> {
     }
 }
 
+/// Tells who watches `param` that it was loaded, with the value that it has.
+pub(crate) fn trigger<T: Parameter>(param: &Param<T>) {
+    let (_, value, hooks) = param.clone().consume();
+    let device = value.device();
+    hooks.on_load(value.load_to_device(&device));
+}
+
 /// Runs `hook` on what is loaded into `param`, after the hook that it has.
 fn on_load<T: Parameter + 'static>(param: Param<T>, hook: impl Fn(&T) + Send + Sync + 'static) -> Param<T> {
-    if !param.is_initialized() {
-        // to ask for its hook would draw it out of turn, and burn gives a bias none
-        return param.load_mapper(move |t| {
-            hook(&t);
-            t
-        });
-    }
-    let (id, value, mapper) = param.consume();
-    let before: ParamMapper<T> = mapper.clone();
-    Param::from_mapped_value(id, value, mapper).load_mapper(move |t| {
-        let t = before.on_load(t);
+    // to ask for its hook would draw it out of turn, and burn gives a bias none
+    let before = param.is_initialized().then(|| param.clone().consume().2);
+    param.load_mapper(move |t| {
+        let t = match &before {
+            Some(before) => before.on_load(t),
+            None => t,
+        };
         hook(&t);
         t
     })

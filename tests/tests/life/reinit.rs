@@ -101,6 +101,20 @@ fn a_model() {
     }
 }
 
+/// What was computed of a parameter is no leaf of the graph any more.
+#[test]
+fn of_a_weight_that_was_computed() {
+    for device in devices() {
+        let device = device.autodiff();
+        let mut fc: Fc = QuantLinearConfig::new(3, 3).init(&device);
+        fc.weight = fc.weight.map(|w| w * 2.0);
+        let value = fc.weight.val();
+        fc.init_quantizers().unwrap();
+        assert_eq!(scale(&fc), max(&fc));
+        assert_eq!(fc.weight.val().into_data(), value.into_data());
+    }
+}
+
 /// A value function that panics ends it, and leaves nothing for the next traversal.
 #[test]
 fn what_panics_is_left_as_it_was() {

@@ -1,4 +1,4 @@
-use crate::state::scope::is_inside;
+use crate::state::scope::{Path, is_inside};
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Bool, Int, Shape, Tensor};
 
@@ -25,25 +25,6 @@ impl Key {
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         [self.path.as_str(), self.short.as_str()].into_iter()
-    }
-}
-
-/// The path of a traversal, with the variants of enums and without.
-#[derive(Debug, Default)]
-pub(super) struct Path(Vec<(String, bool)>);
-
-impl Path {
-    pub(super) fn enter(&mut self, name: &str, container: &str) {
-        self.0.push((name.into(), container.starts_with("Enum:")));
-    }
-    pub(super) fn exit(&mut self) {
-        self.0.pop();
-    }
-    pub(super) fn full(&self) -> String {
-        self.0.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(".")
-    }
-    pub(super) fn short(&self) -> String {
-        self.0.iter().filter(|(_, variant)| !variant).map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(".")
     }
 }
 

@@ -13,7 +13,8 @@ mod target;
 
 pub use error::{KeyMismatch, LoadError};
 
-use super::{QuantModule, QuantizerErrors};
+use super::scope::hosts;
+use super::{QuantizerError, QuantizerErrors};
 use burn::module::Module;
 use burn::store::{ApplyError, ModuleStore};
 use keys::Key;
@@ -71,7 +72,7 @@ pub(super) fn load_float_from<M: Module, S: ModuleStore>(
     if !problems.is_empty() {
         return Err(LoadError::Tensors(problems));
     }
-    let errors = loaded.quantizer_errors();
+    let errors = QuantizerError::all(&hosts(&loaded), true);
     if !errors.is_empty() {
         return Err(LoadError::Quantizers(QuantizerErrors(errors)));
     }

@@ -1,6 +1,5 @@
-use super::keys::Path;
 use super::plan::Plan;
-use crate::state::scope::is_inside;
+use crate::state::scope::{Path, is_inside};
 use burn::module::*;
 use burn::tensor::kind::Basic;
 use burn::tensor::{Bool, Device, Float, FloatDType, Int, IntDType, Tensor, TensorData};

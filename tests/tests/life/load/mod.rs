@@ -1,17 +1,17 @@
 //! Loading a float checkpoint rebuilds what depends on the weights, through the quantizers' own builders.
 mod pytorch;
 
-use crate::{FromMax, Picky, devices};
+use crate::{FromMax, Nothing, Picky, devices};
 use burn::module::{Module, Param};
-use burn::nn::{Linear, LinearConfig};
+use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::optim::{GradientsParams, SgdConfig};
 use burn::store::{ModuleSnapshot, SafetensorsStore};
 use burn::tensor::{Device, Distribution, Tensor};
 use quant_nn::components::scaling::{ConstScaling, ParameterFromRuntimeStatsScaling};
 use quant_nn::components::stats::AbsMax;
 use quant_nn::{
-    Int8WeightPerTensorFloat, QuantLinear, QuantLinearConfig, Quantizer, WeightModule, WeightQuantizer, quantizer,
-    quantizer_with,
+    Int8WeightPerTensorFloat, QuantLinear, QuantLinearConfig, QuantModule, Quantizer, WeightModule, WeightQuantizer,
+    quantizer, quantizer_with,
 };
 
 #[derive(Module, Debug)]
@@ -203,6 +203,77 @@ fn clones_load_apart() {
         }
     });
     assert_eq!(value(scale(&original)), absmax(&original.fc.weight));
+}
+
+/// A parameter that was put in the place of another has not got its hook.
+mod moved_parameters {
+    use super::*;
+
+    #[derive(Module, Debug)]
+    struct Pair {
+        a: QuantLinear<FromMax>,
+        b: QuantLinear<FromMax>,
+    }
+    #[derive(Module, Debug)]
+    struct FloatPair {
+        a: Linear,
+        b: Linear,
+    }
+
+    fn of_scale(layer: &QuantLinear<FromMax>) -> f32 {
+        layer.quant_weight().unwrap().scale.into_scalar()
+    }
+    fn pair(device: &Device) -> Pair {
+        let layer = || QuantLinearConfig::new(3, 3).init(device);
+        Pair { a: layer(), b: layer() }
+    }
+    fn constant(value: f64, device: &Device) -> Linear {
+        LinearConfig::new(3, 3).with_initializer(Initializer::Constant { value }).init(device)
+    }
+    fn load(pair: Pair, device: &Device) -> Pair {
+        let float = FloatPair { a: constant(2.0, device), b: constant(3.0, device) };
+        pair.load_record(float.into_record().allow_partial(true))
+    }
+
+    #[test]
+    fn are_watched_again() {
+        for device in devices() {
+            let device = device.autodiff();
+            let ones = || Tensor::<2>::ones([3, 3], &device);
+            let changes: [fn(&mut Pair, Tensor<2>); 5] = [
+                |pair, ones| pair.a.weight = Param::from_tensor(ones),
+                |pair, ones| pair.a.weight = Param::initialized(pair.a.weight.id, ones),
+                |pair, _| core::mem::swap(&mut pair.a.weight, &mut pair.b.weight),
+                |pair, _| core::mem::swap(&mut pair.a.bias, &mut pair.b.bias),
+                |pair, _| pair.a.weight = pair.b.weight.clone(),
+            ];
+            for change in changes {
+                let mut changed = pair(&device);
+                change(&mut changed, ones());
+                let loaded = load(changed, &device);
+                assert_eq!([of_scale(&loaded.a), of_scale(&loaded.b)], [2.0, 3.0]);
+                // what other hooks left is not taken for a load
+                let mut next = loaded.map(&mut Nothing);
+                assert_eq!([of_scale(&next.a), of_scale(&next.b)], [2.0, 3.0]);
+                change(&mut next, ones());
+                next.init_quantizers().unwrap();
+                let max = |layer: &QuantLinear<FromMax>| layer.weight.val().abs().max().into_scalar::<f32>();
+                assert_eq!([of_scale(&next.a), of_scale(&next.b)], [max(&next.a), max(&next.b)]);
+            }
+        }
+    }
+
+    /// A load into a parameter of a clone is none of the original's concern.
+    #[test]
+    fn of_a_clone() {
+        let device = Device::flex();
+        let original = pair(&device);
+        let before = of_scale(&original.a);
+        let mut clone = original.clone();
+        clone.a.weight =
+            clone.a.weight.clone().transform_for_load(Tensor::full([3, 3], 9.0, &device), clone.a.weight.id);
+        assert_eq!(of_scale(&original.map(&mut Nothing).a), before);
+    }
 }
 
 /// A constant beside learned state: a record with all of the state restores it too.

@@ -10,8 +10,8 @@ use burn::optim::{GradientsParams, SgdConfig};
 use burn::store::{ModuleSnapshot, SafetensorsStore};
 use burn::tensor::{Device, Tensor};
 use quant_nn::{
-    Int8ActPerTensorFloat, Int32Bias, QuantConv2d, QuantConv2dConfig, QuantLinear, QuantLinearConfig, SharedQuantizer,
-    WeightLayer, WeightModule, share,
+    Int8ActPerTensorFloat, Int32Bias, QuantConv2d, QuantConv2dConfig, QuantLinear, QuantLinearConfig, QuantModule,
+    SharedQuantizer, WeightLayer, WeightModule, share,
 };
 
 type Fc = QuantLinear<SharedQuantizer<FromMax>>;
@@ -189,8 +189,10 @@ fn share_in_the_wrong_order() {
     let mut net = net(&device);
     let Ok(()) = share(&mut [&mut net.fc, &mut net.conv]);
     assert_eq!(scale(&net), 0.5);
+    assert_eq!(net.quantizer_errors().len(), 1);
     let net = net.map(&mut Nothing);
-    let error = net.conv.weight_quant.error().unwrap().to_string();
+    let [error] = &net.quantizer_errors()[..] else { panic!() };
+    let error = error.to_string();
     assert!(error.contains("declare the first layer of `share` before the others"), "{error}");
     assert!(!net.conv.weight_quant.shares_with(&net.fc.weight_quant));
 }
@@ -200,5 +202,55 @@ fn share_in_the_wrong_order() {
 fn share_with_a_lost_layer() {
     let Net { conv, fc } = net(&Device::flex());
     drop(conv);
-    assert!(fc.map(&mut Nothing).weight_quant.error().is_some());
+    assert_eq!(fc.quantizer_errors().len(), 1);
+    assert_eq!(fc.map(&mut Nothing).quantizer_errors().len(), 1);
+}
+
+/// Parts of a model that are transformed one by one: what is still shared, and what is told when it is not.
+mod parts {
+    use super::*;
+
+    /// A part's layers go along with the model that they are in, and not with one that was made of it.
+    #[test]
+    fn follow_their_own_model() {
+        let device = Device::flex().autodiff();
+        let mut net = net(&device);
+        let other = step(net.clone(), 0.01, &device);
+        let plain = net.valid();
+        net.fc = net.fc.map(&mut Nothing).train();
+        assert_eq!(scale(&net), 0.5);
+        assert_eq!(net.quantizer_errors(), []);
+        assert!(other.quantizer_errors().is_empty() && plain.quantizer_errors().is_empty());
+
+        // a load of one of both layers is an error, and concerns no model but this one
+        let mut store = SafetensorsStore::from_bytes(None);
+        LinearConfig::new(3, 1).with_bias(false).init(&device).save_into(&mut store).unwrap();
+        let error = net.fc.load_float_from(&mut store).unwrap_err().to_string();
+        assert!(error.contains("a load brought"), "{error}");
+        for net in [net, other, plain] {
+            assert_eq!(net.quantizer_errors(), []);
+            scale(&net);
+        }
+    }
+
+    /// The first layer is trained alone.
+    #[test]
+    fn that_were_parted() {
+        let device = Device::flex().autodiff();
+        let mut net = net(&device);
+        let loss = net.conv.forward(Tensor::<4>::ones([1, 1, 1, 1], &device)).sum();
+        let gradients = GradientsParams::from_grads(loss.backward(), &net.conv);
+        net.conv = SgdConfig::new().init().step(0.01, net.conv, gradients);
+        let errors = |net: &Net| net.quantizer_errors().iter().map(ToString::to_string).collect::<Vec<_>>();
+        let wanted = "the quantizer at `fc.weight_quant`: `FromMax`: it was shared with `conv.weight_quant`, and is not \
+                      any more, because one of them was trained or loaded without the other: share anew";
+        assert_eq!(errors(&net), [wanted]);
+        assert_eq!(errors(&net.clone().map(&mut Nothing)), [wanted]);
+        // one part after the other, in order, is right
+        let Ok(()) = share(&mut [&mut net.conv, &mut net.fc]);
+        net.conv = net.conv.map(&mut Nothing);
+        net.fc = net.fc.map(&mut Nothing);
+        assert!(errors(&net).is_empty());
+        scale(&net);
+    }
 }
