@@ -58,7 +58,7 @@ fn two() -> Result<[Signed; 2], Box<dyn std::error::Error>> {
 
 fn shared() -> Result<[Signed; 2], Box<dyn std::error::Error>> {
     let [mut q1, mut q2] = two()?;
-    let Ok(()) = share(&mut [&mut q1, &mut q2]);
+    share(&mut [&mut q1, &mut q2])?;
     Ok([q1, q2])
 }
 
@@ -83,7 +83,7 @@ fn means() -> Result<[f32; 3], Box<dyn std::error::Error>> {
     let mut q1 = conv(quantizer, 9)?;
     let old = number(scale(&q1));
     let mut q2 = conv(quantizer, 10)?;
-    let Ok(()) = share(&mut [&mut q1, &mut q2]);
+    share(&mut [&mut q1, &mut q2])?;
     Ok([old, number(scale(&q1)), number(scale(&q2))])
 }
 

@@ -66,7 +66,8 @@ impl Collected {
     }
 
     /// Makes `stored(average)` the value, once the average is complete; called after the module was mapped. A value that was
-    /// loaded without a counter is a learned one.
+    /// loaded without a counter is a learned one. A count that was loaded stays: what it was recorded of has not been mapped
+    /// since the last average, and will be in the same step of training as what it is loaded into.
     pub(crate) fn promote(
         &self,
         value: Param<Tensor<1>>,
@@ -76,7 +77,7 @@ impl Collected {
         if value_came && !counter_came {
             self.counter.set(self.steps + 1);
         }
-        if !self.is_complete() {
+        if counter_came || !self.is_complete() {
             return value;
         }
         self.counter.set(self.steps + 1);

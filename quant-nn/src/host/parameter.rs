@@ -127,7 +127,10 @@ impl<Q: Quantizer, M: HostedParameter> ParameterQuant<Q, M> {
             return this;
         }
         match this.member.clone() {
-            Some(member) if followed => (member.rebuild)(&this, member.layer, loaded),
+            Some(member) if followed => {
+                this.error = None;
+                (member.rebuild)(&this, member.layer, loaded);
+            }
             Some(_) => this.error = Some(Follower::<Q>::not_built()),
             None => this.error = this.rebuild(&loaded).err(),
         }

@@ -2,6 +2,7 @@ use super::HostedParameter;
 use super::parameter::is_finite;
 use burn::tensor::{Device, Tensor};
 use quant_core::inject::WeightModule;
+use quant_core::proxy::WeightProxy;
 use quant_core::view::reshape;
 
 /// What a value function of a weight quantizer sees as `module`: the weight of a layer as it is at this moment, or the
@@ -43,12 +44,29 @@ impl Weights {
         Self { first: Weight { values, dims: dims.to_vec(), output_channel_dim }, others: vec![] }
     }
 
-    /// These, and those of `others`, which are moved to the same device.
+    /// These, and those of `others`.
     pub(crate) fn and(mut self, others: impl IntoIterator<Item = Self>) -> Self {
-        let device = self.device();
-        let others = others.into_iter().flat_map(|w| core::iter::once(w.first).chain(w.others));
-        self.others.extend(others.map(|w| Weight { values: w.values.to_device(&device), ..w }));
+        self.others.extend(others.into_iter().flat_map(|w| core::iter::once(w.first).chain(w.others)));
         self
+    }
+
+    /// Whether both can be computed with.
+    pub(crate) fn is_beside(&self, other: &Self) -> bool {
+        let (a, b) = (&self.first.values, &other.first.values);
+        a.device() == b.device() && a.dtype() == b.dtype()
+    }
+
+    /// Whether `once` gives the first layer's weight the same scale as `twice` gives the double of it.
+    pub(crate) fn first_scales_alike<P: WeightProxy>(&self, once: &P, twice: &P) -> bool {
+        fn alike<P: WeightProxy, const D: usize>(weight: &Weight, once: &P, twice: &P) -> Option<bool> {
+            let dims: [usize; D] = weight.dims.clone().try_into().ok()?;
+            let values = reshape(weight.values.clone(), dims);
+            let scale = |proxy: &P, weight: Tensor<D>| Some(proxy.forward(weight).into_quant()?.scale.into_data());
+            Some(scale(once, values.clone()) == scale(twice, values.mul_scalar(2.0)))
+        }
+        let weight = &self.first;
+        let of_rank = [alike::<P, 1>, alike::<P, 2>, alike::<P, 3>, alike::<P, 4>, alike::<P, 5>];
+        of_rank.iter().find_map(|alike| alike(weight, once, twice)).unwrap_or(true)
     }
 }
 

@@ -80,7 +80,7 @@ fn a_model() {
             a: linear.init(&device),
             b: linear.init(&device),
         };
-        let Ok(()) = share(&mut [&mut net.a, &mut net.b]);
+        share(&mut [&mut net.a, &mut net.b]).unwrap();
         let id = value(&net.fc).id;
         net.fc.weight = redraw(net.fc.weight);
         net.biased.bias = net.biased.bias.map(redraw);

@@ -2,16 +2,16 @@
 mod pytorch;
 
 use crate::{FromMax, Nothing, Picky, devices};
-use burn::module::{Module, Param};
+use burn::module::{Module, ModuleMapper, Param};
 use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::optim::{GradientsParams, SgdConfig};
 use burn::store::{ModuleSnapshot, SafetensorsStore};
-use burn::tensor::{Device, Distribution, Tensor};
+use burn::tensor::{Device, Distribution, FloatDType, Tensor};
 use quant_nn::components::scaling::{ConstScaling, ParameterFromRuntimeStatsScaling};
 use quant_nn::components::stats::AbsMax;
 use quant_nn::{
-    Int8WeightPerTensorFloat, QuantLinear, QuantLinearConfig, QuantModule, Quantizer, WeightModule, WeightQuantizer,
-    quantizer, quantizer_with,
+    Int8WeightPerTensorFloat, QuantLinear, QuantLinearConfig, QuantModule, Quantizer, WeightLayer, WeightModule,
+    WeightQuantizer, quantizer, quantizer_with,
 };
 
 #[derive(Module, Debug)]
@@ -273,6 +273,40 @@ mod moved_parameters {
         clone.a.weight =
             clone.a.weight.clone().transform_for_load(Tensor::full([3, 3], 9.0, &device), clone.a.weight.id);
         assert_eq!(of_scale(&original.map(&mut Nothing).a), before);
+    }
+}
+
+/// What is built anew has the precision that the state had.
+#[test]
+fn a_model_of_another_precision() {
+    struct Cast(FloatDType);
+    impl ModuleMapper for Cast {
+        fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+            param.map(|t| t.cast(self.0).detach().require_grad())
+        }
+    }
+    for device in devices() {
+        let device = device.autodiff();
+        for dtype in [FloatDType::F64, FloatDType::F16, FloatDType::BF16] {
+            if !device.supports_dtype(dtype) {
+                continue;
+            }
+            let mut q = quant(FromMax, &device).map(&mut Cast(dtype));
+            let mut store = SafetensorsStore::from_bytes(None);
+            float(&device).save_into(&mut store).unwrap();
+            let reload: [&mut dyn FnMut(&mut Quant<FromMax>); 3] = [
+                &mut |q| drop(q.load_float_from(&mut store).unwrap()),
+                &mut |q| q.init_quantizers().unwrap(),
+                &mut |q| q.fc.init_tensor_quant().unwrap(),
+            ];
+            for reload in reload {
+                reload(&mut q);
+                let x = Tensor::<2>::ones([1, 8], &device).cast(dtype);
+                q.fc.forward(x).sum().backward();
+                assert_eq!(FloatDType::from(scale(&q).val().dtype()), dtype);
+                assert!(scale(&q).val().is_require_grad());
+            }
+        }
     }
 }
 

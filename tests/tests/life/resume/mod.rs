@@ -2,8 +2,9 @@
 mod every;
 mod training;
 
-use crate::{FromMax, devices};
+use crate::{FromMax, Nothing, devices};
 use burn::module::Module;
+use burn::optim::{AdamConfig, GradientsParams, OptimizerRecord};
 use burn::store::{ModuleSnapshot, SafetensorsStore};
 use burn::tensor::{Device, Tensor};
 use quant_nn::components::quant::BinaryQuant;
@@ -53,9 +54,45 @@ fn half_way_through_the_statistics() {
         assert_eq!(steps(&resumed), 2);
         for act in [half, resumed] {
             collect(&act, 4.0, &device);
-            let act = relu(&device).load_record(act.into_record());
+            let act = relu(&device).load_record(act.into_record()).map(&mut Nothing);
             let value: f32 = act.act_quant.proxy().tensor_quant().scaling_impl.value.val().into_scalar();
             assert!((value - 1.39).abs() < 1e-6, "{value}");
+        }
+    }
+}
+
+/// Wherever the break is, also between a pass and the step that follows it: the average becomes a parameter in the step that
+/// it would have become one in without a break.
+#[test]
+fn between_a_pass_and_a_step() {
+    enum Do {
+        Pass,
+        Step,
+    }
+    use Do::{Pass, Step};
+    let script = [Pass, Pass, Pass, Pass, Step, Step, Pass, Step];
+    for device in devices() {
+        let device = device.autodiff();
+        let run = |breaks_at: Option<usize>| {
+            let (mut net, mut optim) = (relu(&device), AdamConfig::new().init());
+            for (position, what) in script.iter().enumerate() {
+                if Some(position) == breaks_at {
+                    net = relu(&device).load_record(net.into_record());
+                    let record = OptimizerRecord::from_bytes(optim.into_bytes().unwrap()).unwrap();
+                    optim = AdamConfig::new().init().load_record(record);
+                }
+                let x = Tensor::<1>::from_floats([1.0 + position as f32, 100.0], &device).require_grad();
+                let y = net.forward(x);
+                if let Step = what {
+                    let gradients = GradientsParams::from_grads(y.powi_scalar(2).sum().backward(), &net);
+                    net = optim.step(0.1, net, gradients);
+                }
+            }
+            let value: f32 = net.act_quant.proxy().tensor_quant().scaling_impl.value.val().into_scalar();
+            (value.to_bits(), steps(&net))
+        };
+        for position in 0..script.len() {
+            assert_eq!(run(Some(position)), run(None), "before {position}");
         }
     }
 }

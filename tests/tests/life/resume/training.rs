@@ -6,6 +6,7 @@ use burn::store::ModuleRecord;
 use burn::tensor::{Device, Tensor, TensorData};
 use quant_nn::components::bit_width::BitWidthParameter;
 use quant_nn::components::function::{LearnedRoundHardSigmoid, LearnedRoundSte, StochasticRoundSte, TensorClamp};
+use quant_nn::quantizers::base::ParamFromMaxScaling;
 use quant_nn::{
     Int8ActPerTensorFloatBatchQuant1d, Int8WeightPerChannelFloat, Int8WeightPerChannelFloatMSE,
     Int8WeightPerTensorFloat, Int32Bias, NoQuant, QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig,
@@ -46,6 +47,9 @@ struct Shifted {
     collect_stats_steps: usize,
 }
 
+#[quantizer(extends(ParamFromMaxScaling, Int8WeightPerTensorFloat))]
+struct Learned;
+
 /// Whatever has state: counters, averages, random numbers, delays, what begins as a statistic, what is shared.
 #[derive(Module, Debug)]
 struct Net {
@@ -55,8 +59,9 @@ struct Net {
     fc2: QuantLinear<LearnedRounding>,
     relu2: QuantRelu<SharedQuantizer<Act>>,
     fc3: QuantLinear<LearnedBits, Int8ActPerTensorFloatBatchQuant1d, NoQuant, Int32Bias>,
-    fc4: QuantLinear<SharedQuantizer<Int8WeightPerChannelFloatMSE>>,
-    fc5: QuantLinear<SharedQuantizer<Int8WeightPerChannelFloatMSE>>,
+    fc4: QuantLinear<SharedQuantizer<Learned>>,
+    fc5: QuantLinear<SharedQuantizer<Learned>>,
+    fc6: QuantLinear<Int8WeightPerChannelFloatMSE>,
 }
 
 impl Net {
@@ -71,8 +76,9 @@ impl Net {
             fc3: config.init(device),
             fc4: config.init(device),
             fc5: config.init(device),
+            fc6: config.init(device),
         };
-        let Ok(()) = share(&mut [&mut net.fc4, &mut net.fc5]);
+        share(&mut [&mut net.fc4, &mut net.fc5]).unwrap();
         let Ok(()) = share_act(&mut [&mut net.relu1, &mut net.relu2], device);
         net
     }
@@ -82,7 +88,7 @@ impl Net {
         let x = self.relu2.forward(self.fc2.forward(x));
         // a channel is what shares an index in dimension 1
         let x = self.fc3.forward(x.unsqueeze_dim::<3>(2).swap_dims(1, 2)).flatten::<2>(1, 2);
-        self.fc5.forward(self.fc4.forward(x))
+        self.fc6.forward(self.fc5.forward(self.fc4.forward(x)))
     }
 }
 

@@ -33,7 +33,7 @@ impl Net {
         let linear = |i, o| QuantLinearConfig::new(i, o).init(device);
         let relu = || QuantReluConfig::new().init(device);
         let mut net = Self { fc1: linear(4, 8), relu1: relu(), fc2: linear(8, 8), relu2: relu(), fc3: linear(8, 1) };
-        let Ok(()) = share(&mut [&mut net.fc1, &mut net.fc2, &mut net.fc3]);
+        share(&mut [&mut net.fc1, &mut net.fc2, &mut net.fc3]).unwrap();
         let Ok(()) = share_act(&mut [&mut net.relu1, &mut net.relu2], device);
         net
     }

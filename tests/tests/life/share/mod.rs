@@ -40,7 +40,7 @@ fn conv(value: f64, device: &Device) -> Conv {
 }
 fn net(device: &Device) -> Net {
     let mut net = Net { conv: conv(0.25, device), fc: fc(0.5, device) };
-    let Ok(()) = share(&mut [&mut net.conv, &mut net.fc]);
+    share(&mut [&mut net.conv, &mut net.fc]).unwrap();
     net
 }
 fn float(device: &Device) -> Float {
@@ -140,7 +140,7 @@ fn share_and_load_some() {
         // it stays until it is put right
         let mut net = net.map(&mut Nothing);
         assert!(net.fc.weight_quant.error().is_some());
-        let Ok(()) = share(&mut [&mut net.conv, &mut net.fc]);
+        share(&mut [&mut net.conv, &mut net.fc]).unwrap();
         let largest = largest(&net.conv).max(largest(&net.fc));
         assert_eq!(scale(&net), largest);
     }
@@ -173,7 +173,7 @@ fn share_with_one_more() {
     let mut third = fc(2.0, &device);
     let id = parameter(&net).id;
     assert!(!third.weight_quant.shares_with(&net.fc.weight_quant));
-    let Ok(()) = share(&mut [&mut net.conv, &mut net.fc, &mut third]);
+    share(&mut [&mut net.conv, &mut net.fc, &mut third]).unwrap();
     assert_eq!(scale(&net), 2.0);
     assert!(third.weight_quant.shares_with(&net.fc.weight_quant));
     assert_eq!(parameter(&net).id, id, "an optimizer goes on training it");
@@ -187,7 +187,7 @@ fn share_with_one_more() {
 fn share_in_the_wrong_order() {
     let device = Device::flex();
     let mut net = net(&device);
-    let Ok(()) = share(&mut [&mut net.fc, &mut net.conv]);
+    share(&mut [&mut net.fc, &mut net.conv]).unwrap();
     assert_eq!(scale(&net), 0.5);
     assert_eq!(net.quantizer_errors().len(), 1);
     let net = net.map(&mut Nothing);
@@ -204,6 +204,69 @@ fn share_with_a_lost_layer() {
     drop(conv);
     assert_eq!(fc.quantizer_errors().len(), 1);
     assert_eq!(fc.map(&mut Nothing).quantizer_errors().len(), 1);
+}
+
+/// What layers cannot have in common is told before anything is changed.
+mod refused {
+    use super::*;
+    use quant_nn::quantizers::base::{ParamFromMaxScaling, ParamFromStatsScaling};
+    use quant_nn::{Int8WeightPerChannelFloat, Int8WeightPerTensorFloat, WeightQuantizer, quantizer};
+
+    #[quantizer(extends(ParamFromStatsScaling, Int8WeightPerTensorFloat))]
+    struct FromFirstPass;
+
+    fn linear<Q: WeightQuantizer + Default>(outputs: usize, device: &Device) -> QuantLinear<SharedQuantizer<Q>> {
+        QuantLinearConfig::new(3, outputs).try_init(device).unwrap()
+    }
+    #[track_caller]
+    fn says<Q: WeightQuantizer + Default>(outputs: [usize; 2], devices: [&Device; 2], text: &str) {
+        let [mut a, mut b] = [0, 1].map(|i| linear::<Q>(outputs[i], devices[i]));
+        let error = share(&mut [&mut a, &mut b]).unwrap_err().to_string();
+        assert!(error.contains(text), "{error}");
+        assert!(!a.weight_quant.shares_with(&b.weight_quant) && a.quantizer_errors().is_empty());
+    }
+
+    #[test]
+    fn what_follows_the_weight() {
+        let [device, other] = devices();
+        says::<Int8WeightPerTensorFloat>([2, 2], [&device; 2], "its scale follows the weight");
+        says::<Int8WeightPerChannelFloat>([2, 2], [&device; 2], "its scale follows the weight");
+        says::<FromFirstPass>([2, 2], [&device; 2], "its scale follows the weight");
+        says::<FromMax>([2, 2], [&device, &other], "on different devices");
+        let (mut a, mut b) = (linear::<FromMax>(2, &device), linear::<FromMax>(2, &device));
+        b.weight = Param::from_tensor(b.weight.val().cast(burn::tensor::FloatDType::F64));
+        let error = share(&mut [&mut a, &mut b]).unwrap_err().to_string();
+        assert!(error.contains("of different precision"), "{error}");
+    }
+
+    /// A learned scale for each channel: of as many channels it can be shared.
+    #[test]
+    fn different_numbers_of_channels() {
+        #[quantizer(extends(FromMax), values)]
+        struct PerChannel;
+        #[quantizer]
+        impl PerChannel {
+            #[value]
+            fn scaling_init(module: &impl WeightModule) -> Tensor<1> {
+                let channels = module.weights().into_iter().map(|w| w.abs().max_dim(1).flatten::<1>(0, 1));
+                channels.reduce(Tensor::max_pair).unwrap()
+            }
+            #[value]
+            fn scaling_shape(module: &impl WeightModule) -> Vec<usize> {
+                module.per_channel_broadcastable_shape()
+            }
+        }
+        let device = Device::flex();
+        let (mut a, mut b) = (linear::<PerChannel>(2, &device), linear::<PerChannel>(2, &device));
+        share(&mut [&mut a, &mut b]).unwrap();
+        let max = |l: &QuantLinear<_>| l.weight.val().abs().max_dim(0).flatten::<1>(0, 1);
+        let wanted = max(&a).max_pair(max(&b)).into_data();
+        assert_eq!(b.quant_weight().unwrap().scale.flatten::<1>(0, 1).into_data(), wanted);
+
+        #[quantizer(extends(ParamFromMaxScaling, Int8WeightPerChannelFloat))]
+        struct OfTheWhole;
+        says::<OfTheWhole>([2, 4], [&device; 2], "different numbers of them");
+    }
 }
 
 /// Parts of a model that are transformed one by one: what is still shared, and what is told when it is not.
@@ -247,7 +310,7 @@ mod parts {
         assert_eq!(errors(&net), [wanted]);
         assert_eq!(errors(&net.clone().map(&mut Nothing)), [wanted]);
         // one part after the other, in order, is right
-        let Ok(()) = share(&mut [&mut net.conv, &mut net.fc]);
+        share(&mut [&mut net.conv, &mut net.fc]).unwrap();
         net.conv = net.conv.map(&mut Nothing);
         net.fc = net.fc.map(&mut Nothing);
         assert!(errors(&net).is_empty());
