@@ -25,6 +25,8 @@ pub use act_layer::ActLayer;
 pub use bias::{BiasQuant, BiasQuantizer, BiasQuantizerFor};
 pub use biases::Biases;
 pub use input::{LayerInput, QuantizedBefore};
+#[cfg(feature = "store")]
+pub(crate) use parameter::is_finite;
 pub use parameter::{HostedParameter, ParameterQuant};
 pub use share::share;
 pub use share_act::share_act;

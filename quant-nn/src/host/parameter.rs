@@ -156,7 +156,7 @@ fn quantizable<Q: Quantizer, M: HostedParameter>(param: &M) -> Result<(), Depend
     Err(DependencyError::refused(Q::NAME, m))
 }
 
-pub(super) fn is_finite<const D: usize>(values: &Tensor<D>) -> bool {
+pub(crate) fn is_finite<const D: usize>(values: &Tensor<D>) -> bool {
     values.shape().num_elements() == 0 || values.clone().detach().is_finite().all().into_scalar::<bool>()
 }
 

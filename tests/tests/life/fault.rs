@@ -127,7 +127,10 @@ fn a_key_added() {
     // of a quantizer that this model does not have
     let key = "head.weight_quant.tensor_quant.zero_point_impl.value";
     let mut store = changed(&checkpoint(&device), |t| drop(t.insert(key.into(), (Dtype::F32, vec![1], vec![0; 4]))));
-    says(load(&mut net::<Learned>(&device), &mut store), &[key, "the nearest key is `head.weight_quant.tensor_quant"]);
+    says(
+        load(&mut net::<Learned>(&device), &mut store),
+        &[key, "the quantizer at `head.weight_quant` has no such state"],
+    );
     // PyTorch's counters are no keys of burn
     let counter = (Dtype::I64, vec![], vec![0; 8]);
     let mut store = changed(&checkpoint(&device), |t| drop(t.insert("norm.num_batches_tracked".into(), counter)));
@@ -172,7 +175,10 @@ fn wrong_shapes() {
 fn wrong_types() {
     for device in devices() {
         let mut store = changed(&checkpoint(&device), |t| t.get_mut("head.weight").unwrap().0 = Dtype::I32);
-        says(load(&mut net::<Learned>(&device), &mut store), &["head.weight", "I32"]);
+        says(
+            load(&mut net::<Learned>(&device), &mut store),
+            &["`head.weight` has integers in the checkpoint, and floats in the model"],
+        );
         let key = "head.weight_quant.tensor_quant.scaling_impl.value";
         let int = (Dtype::I32, vec![2, 1], vec![0; 8]);
         let mut store = changed(&checkpoint(&device), |t| drop(t.insert(key.into(), int)));
@@ -328,31 +334,103 @@ fn no_file() {
     }
 }
 
-/// A filter of the store may leave out what quantizers have, and is told where it leaves out more.
+/// What a filter of the store leaves out stays as it is, and is reported; it need not be a key of the model either.
 #[test]
 fn a_filter() {
     let device = Device::flex();
-    let mut trained = net::<Learned>(&device);
-    trained.head.weight_quant.proxy_mut().tensor_quant.scaling_impl.value =
-        Param::from_tensor(Tensor::full([2], 7.0, &device));
-    let mut store = SafetensorsStore::from_bytes(None);
-    trained.save_into(&mut store).unwrap();
-    let bytes = store.get_bytes().unwrap();
-    let filtered = |pattern: &str| SafetensorsStore::from_bytes(Some(bytes.clone())).with_regex(pattern);
-    for partial in [false, true] {
-        let mut store = filtered(r"^body").allow_partial(partial);
-        let result = load(&mut net::<Learned>(&device), &mut store);
-        let LoadError::LeftOut(keys) = result.unwrap_err() else { panic!() };
-        assert_eq!(keys, ["head.bias", "head.weight"]);
+    let value = "head.weight_quant.tensor_quant.scaling_impl.value";
+    let seven: Vec<u8> = 7f32.to_le_bytes().repeat(2);
+    let with = |shape: &[usize], pattern: &str| {
+        let store = changed(&checkpoint(&device), |t| {
+            t.insert(value.into(), (Dtype::F32, shape.to_vec(), seven.clone()));
+            for (key, shape) in [("tail.weight", vec![1, 2]), ("tail.count", vec![])] {
+                t.insert(key.into(), (Dtype::F32, shape, seven[..if key == "tail.count" { 4 } else { 8 }].to_vec()));
+            }
+        });
+        store.with_regex(pattern)
+    };
+    let scale = |net: &Net<Learned>| net.head.quant_weight().unwrap().scale.into_data();
+    // the shape of the model, and that of the reference
+    for shape in [&[2][..], &[2, 1]] {
+        // all but a layer
+        let mut net = net::<Learned>(&device);
+        let before = (net.head.weight.val().into_data(), scale(&net));
+        let loaded = load(&mut net, &mut with(shape, "^body")).unwrap();
+        assert_eq!(loaded.left_out, ["head.weight", "head.bias"]);
+        assert_eq!((net.head.weight.val().into_data(), scale(&net)), before);
+        // the weights of a quantized checkpoint, with scales of their own
+        let loaded = load(&mut net, &mut with(shape, r"^(body|head)\b.*\.(weight|bias)$")).unwrap();
+        assert!(loaded.absent.contains(&value.to_string()) && loaded.left_out.is_empty(), "{loaded:?}");
+        let own: f32 = net.head.weight.val().abs().max().into_scalar();
+        assert_eq!(scale(&net), TensorData::from([[own / 127.0; 2]]));
+        load(&mut net, &mut with(shape, "^(body|head)")).unwrap();
+        assert_eq!(scale(&net), TensorData::from([[7f32 / 127.0; 2]]));
+        // what it does not leave out, it is strict about
+        for (pattern, unknown) in [("", ["tail.count", "tail.weight"]), ("^(head|tail)", ["tail.count", "tail.weight"])]
+        {
+            says(load(&mut net, &mut with(shape, pattern)), &unknown.map(|key| format!("  `{key}`")));
+        }
     }
-    // the weights of a quantized checkpoint, with scales of their own
-    let mut fresh = net::<Learned>(&device);
-    let loaded = load(&mut fresh, &mut filtered(r"(weight|bias)$")).unwrap();
-    assert!(loaded.absent.contains(&"head.weight_quant.tensor_quant.scaling_impl.value".to_string()), "{loaded:?}");
-    let scale = |net: &Net<Learned>| net.head.quant_weight().unwrap().scale.max().into_scalar::<f32>();
-    assert_eq!(scale(&fresh), trained.head.weight.val().abs().max().into_scalar::<f32>() / 127.0);
-    load(&mut fresh, &mut filtered("")).unwrap();
-    assert_eq!(scale(&fresh), 7.0 / 127.0);
+    for partial in [false, true] {
+        let mut store = with(&[2], "^nothing").allow_partial(partial);
+        assert_eq!(load(&mut net::<Learned>(&device), &mut store), Err(LoadError::LeftOut));
+    }
+}
+
+/// What stands before all keys is told.
+#[test]
+fn a_prefix() {
+    let device = Device::flex();
+    let store = || {
+        changed(&checkpoint(&device), |t| {
+            *t = core::mem::take(t).into_iter().map(|(key, tensor)| (format!("model.net.{key}"), tensor)).collect();
+        })
+    };
+    let result = load(&mut net::<Learned>(&device), &mut store());
+    says(result, &[r#"its keys begin with `model.net.`: `with_key_remapping(r"^model\.net\.", "")`"#]);
+    load(&mut net::<Learned>(&device), &mut store().with_key_remapping(r"^model\.net\.", "")).unwrap();
+}
+
+/// The state of a quantizer that is no number, and counts beyond those that there are.
+#[test]
+fn state_that_is_none() {
+    for device in devices() {
+        let with = |key: &str, dtype, shape: &[usize], bytes: &[u8]| {
+            let tensor = (dtype, shape.to_vec(), bytes.to_vec());
+            changed(&checkpoint(&device), |t| drop(t.insert(key.into(), tensor)))
+        };
+        let key = "head.weight_quant.tensor_quant.scaling_impl.value";
+        for number in [f32::NAN, f32::INFINITY] {
+            for shape in [&[2][..], &[1, 2]] {
+                let bytes = [number.to_le_bytes(), 1f32.to_le_bytes()].concat();
+                let result = load(&mut net::<Learned>(&device), &mut with(key, Dtype::F32, shape, &bytes));
+                says(result, &[format!("`{key}` has numbers that are not finite")]);
+            }
+        }
+        let key = "act.act_quant.fused_activation_quant_proxy.tensor_quant.scaling_impl.counter";
+        for shape in [&[1][..], &[], &[1, 1]] {
+            let bytes = (i64::from(i32::MAX) + 1).to_le_bytes();
+            let mut net = net::<Learned>(&device);
+            load(&mut net, &mut with(key, Dtype::I64, shape, &bytes)).unwrap();
+            let steps = net.act.act_quant.proxy().tensor_quant().scaling_impl.steps();
+            assert_eq!(steps, i32::MAX as usize);
+        }
+    }
+}
+
+/// A weight that PyTorch stores the other way round, from a store that does not know.
+#[test]
+fn an_adapter_that_was_forgotten() {
+    let device = Device::flex();
+    let store = || {
+        let turn = |t: &mut Tensors| t.get_mut("body.1.weight").unwrap().1 = vec![2, 3];
+        changed(&checkpoint(&device), turn)
+    };
+    for validate in [true, false] {
+        let result = load(&mut net::<Learned>(&device), &mut store().validate(validate));
+        let help = "help: PyTorch stores the weight of a linear layer the other way round";
+        says(result, &["`body.1.weight` has the shape [2, 3] in the checkpoint, and [3, 2] in the model", help]);
+    }
 }
 
 #[test]

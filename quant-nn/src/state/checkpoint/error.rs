@@ -13,22 +13,22 @@ pub enum LoadError {
         "the checkpoint is not one of this model{}{}\nhelp: {}",
         list("missing in the checkpoint", missing),
         list("unknown to the model", unknown),
-        "rename its keys with `with_key_remapping(pattern, replacement)` of the store, or load a part of the model"
+        help(prefix.as_deref())
     )]
     Keys {
         /// Keys of the model that are not in the checkpoint.
         missing: Vec<KeyMismatch>,
         /// Keys of the checkpoint that the model does not have.
         unknown: Vec<KeyMismatch>,
+        /// What stands before each key that is missing, where that is all that is wrong.
+        prefix: Option<String>,
     },
-    /// Keys of layers that the store's filter leaves out.
+    /// The filter of the store leaves out every key of the model.
     #[error(
-        "the store leaves out keys of the model{}\nhelp: {}",
-        lines(.0),
-        "widen its filter, or call `load_float_from` of the part of the model that is to be loaded"
+        "the filter of the store leaves out all keys of the model\nhelp: it is asked for keys as the model has them"
     )]
-    LeftOut(Vec<String>),
-    /// Tensors of another shape or type than the parameters have.
+    LeftOut,
+    /// Tensors of another shape or type than the parameters have, or state of a quantizer that is not finite.
     #[error("tensors of the checkpoint do not fit{}", lines(.0))]
     Tensors(Vec<String>),
     /// Quantizers that cannot be built for the parameters that were loaded, or that [share](crate::share) one that was lost.
@@ -46,15 +46,32 @@ pub struct KeyMismatch {
     pub key: String,
     /// The key of the other side that is most like it.
     pub nearest: Option<String>,
+    /// The place in the model of the quantizer that it would be one of.
+    pub place: Option<String>,
 }
 
 impl fmt::Display for KeyMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}`", self.key)?;
+        if let Some(place) = &self.place {
+            write!(f, "; the quantizer at `{place}` has no such state")?;
+        }
         match &self.nearest {
             Some(nearest) => write!(f, "; the nearest key is `{nearest}`"),
             None => Ok(()),
         }
+    }
+}
+
+fn help(prefix: Option<&str>) -> String {
+    match prefix {
+        Some(prefix) => {
+            let pattern = prefix.replace('.', r"\.");
+            format!("its keys begin with `{prefix}`: `with_key_remapping(r\"^{pattern}\", \"\")` of the store takes that off")
+        }
+        None => "rename its keys with `with_key_remapping(pattern, replacement)` of the store, leave keys out with a filter \
+                 of the store, or load a part of the model"
+            .into(),
     }
 }
 

@@ -1,12 +1,14 @@
-use super::plan::Plan;
+use super::keys::Kind;
+use super::loadable::{Loadable, ask_flat};
+use super::plan::{Plan, Reshaped};
 use crate::state::scope::{Path, is_inside};
 use burn::module::*;
-use burn::tensor::kind::Basic;
-use burn::tensor::{Bool, Device, Float, FloatDType, Int, IntDType, Tensor, TensorData};
+use burn::store::bridge;
+use burn::store::burn_pack::Tensor as PackTensor;
+use burn::tensor::{Bool, Device, Float, FloatDType, Int, Tensor};
 use core::fmt;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A model as a store sees it: with the parameters that the store shall load, as it shall see them.
@@ -17,16 +19,20 @@ pub(super) struct Target<M> {
     progress: Arc<Mutex<Progress>>,
 }
 
-/// What became of the keys of the model.
+/// What became of the keys of the model and of the checkpoint.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Progress {
     pub(super) loaded: Vec<String>,
-    /// Keys of the checkpoint that were read past the store.
-    pub(super) taken: Vec<String>,
     /// Keys of quantizers that the checkpoint does not have, or that the store left out.
     pub(super) absent: Vec<String>,
     /// Keys of layers that the store did not load, whatever the reason.
-    pub(super) missing: Vec<String>,
+    pub(super) not_loaded: Vec<String>,
+    /// Keys of the checkpoint that the model does not have, and that the store did not leave out.
+    pub(super) unknown: Vec<String>,
+    /// Those of them of which it is not known whether it left them out.
+    pub(super) perhaps_unknown: Vec<String>,
+    /// Keys whose values no quantizer can go on with.
+    pub(super) unsound: Vec<String>,
     pub(super) panicked: Option<String>,
 }
 
@@ -54,10 +60,20 @@ impl<M: Module> Module for Target<M> {
 
     fn map<Mapper: ModuleMapper>(self, mapper: &mut Mapper) -> Self {
         let before = self.model.clone();
-        let mut through =
-            Through { mapper, path: Path::default(), plan: self.plan.clone(), progress: Progress::default() };
+        let device = before.devices().into_iter().next();
+        let mut through = Through {
+            mapper,
+            path: Path::default(),
+            plan: self.plan.clone(),
+            weight: None,
+            progress: Progress::default(),
+        };
         // a panic in here would make burn abort the process
-        let mapped = catch_unwind(AssertUnwindSafe(|| self.model.map(&mut through)));
+        let mapped = catch_unwind(AssertUnwindSafe(|| {
+            let mapped = self.model.map(&mut through);
+            through.ask_for_unknown(device);
+            mapped
+        }));
         let mut progress = through.progress;
         let model = mapped.unwrap_or_else(|payload| {
             quant_core::state::forget_loads();
@@ -98,78 +114,89 @@ struct Through<'a, M> {
     mapper: &'a mut M,
     path: Path,
     plan: Arc<Plan>,
+    /// The last matrix of a layer that was loaded.
+    weight: Option<Tensor<2>>,
     progress: Progress,
 }
 
-/// Where the value of a parameter comes from.
-enum Source {
-    Store,
-    /// Past the store, in another shape.
-    Reshaped(TensorData),
-    /// It is a quantizer's, and not in the checkpoint: the store shall not know of it.
-    Nowhere,
-}
-
-impl<M> Through<'_, M> {
-    fn source(&mut self) -> Source {
-        let (key, short) = (self.path.full(), self.path.short());
-        if !is_inside() {
-            return Source::Store;
-        }
-        for name in [&key, &short] {
-            if let Some(data) = self.plan.reshaped(name) {
-                self.progress.taken.push(name.clone());
-                return Source::Reshaped(data.clone());
-            }
-        }
-        if [&key, &short].into_iter().any(|name| self.plan.has(name)) { Source::Store } else { Source::Nowhere }
-    }
-
-    /// A parameter for the store to load into, and whether it has. What the model hooks on a load shall see what becomes of
-    /// the value that the store found, and the parameter keeps its identity, whatever that of the checkpoint is.
-    fn blank<const D: usize, K: Basic>(param: &Param<Tensor<D, K>>) -> (Param<Tensor<D, K>>, Arc<AtomicBool>)
+impl<M: ModuleMapper> Through<'_, M> {
+    fn load<K: Loadable, const D: usize>(&mut self, param: Param<Tensor<D, K>>) -> Param<Tensor<D, K>>
     where
         Tensor<D, K>: Parameter,
     {
-        let came = Arc::new(AtomicBool::new(false));
-        let (hook, shape) = (came.clone(), param.lazy_shape());
-        let empty = shape.clone();
-        let init = move |device: &Device, _| Tensor::empty(empty, device);
-        let blank = Param::uninitialized(param.id, init, param.lazy_device(), false, shape);
-        let blank = blank.load_mapper(move |tensor| {
-            hook.store(true, Ordering::Relaxed);
-            tensor
-        });
-        (blank, came)
-    }
-}
-
-macro_rules! through {
-    ($method:ident, $kind:ty, |$loaded:ident, $param:ident| $in_precision_of_model:expr) => {
-        fn $method<const D: usize>(&mut self, $param: Param<Tensor<D, $kind>>) -> Param<Tensor<D, $kind>> {
-            let $loaded = match self.source() {
-                Source::Nowhere => {
-                    self.progress.absent.push(self.path.full());
-                    return $param;
-                }
-                Source::Reshaped(data) => Tensor::from_data(data, &$param.lazy_device()),
-                Source::Store => {
-                    let (blank, came) = Self::blank(&$param);
-                    let blank = self.mapper.$method(blank);
-                    if !came.load(Ordering::Relaxed) {
-                        let keys = if is_inside() { &mut self.progress.absent } else { &mut self.progress.missing };
-                        keys.push(self.path.full());
-                        return $param;
-                    }
-                    blank.into_value()
-                }
-            };
-            self.progress.loaded.push(self.path.full());
-            let id = $param.id;
-            let loaded = $in_precision_of_model;
-            $param.transform_for_load(loaded, id)
+        let path = self.path.full();
+        let quantizer = is_inside();
+        if quantizer && self.plan.find(&path).is_none() {
+            // the store shall not know of it
+            self.progress.absent.push(path);
+            return param;
         }
-    };
+        let device = param.lazy_device();
+        let loaded: Option<Tensor<D, K>> = match self.plan.reshaped(&path) {
+            Some(Reshaped { tensor, like }) => {
+                let flat = ask_flat::<K, M>(self.mapper, &tensor, &device);
+                let turned = like.is_some_and(|weight| self.is_turned(&weight));
+                flat.map(|flat| match tensor.shape.to_vec()[..] {
+                    [rows, columns] if turned => flat.reshape([rows, columns]).transpose().reshape(param.lazy_shape()),
+                    _ => flat.reshape(param.lazy_shape()),
+                })
+            }
+            None => K::ask(self.mapper, param.lazy_shape(), &device),
+        };
+        let Some(loaded) = loaded else {
+            let keys = if quantizer { &mut self.progress.absent } else { &mut self.progress.not_loaded };
+            keys.push(path);
+            return param;
+        };
+        if quantizer && !K::is_sound(&loaded) {
+            self.progress.unsound.push(path.clone());
+        }
+        self.progress.loaded.push(path);
+        // a parameter that was not drawn has the precision of its device
+        let dtype = match param.is_initialized() {
+            true => param.val().dtype(),
+            false => Tensor::<1, K>::empty([1], &device).dtype(),
+        };
+        let id = param.id;
+        param.transform_for_load(K::cast(loaded, dtype), id)
+    }
+
+    /// Whether the store turned the rows of `weight` into columns: then its numbers are those of the loaded one, in this order.
+    fn is_turned(&self, weight: &PackTensor) -> bool {
+        let Some(loaded) = &self.weight else { return false };
+        if loaded.shape() != weight.shape {
+            return true;
+        }
+        let stored = bridge::to_data(weight).ok();
+        let precision = FloatDType::from(loaded.dtype());
+        let stored = stored.map(|data| Tensor::<2>::from_data(data, &loaded.device()).cast(precision).into_data());
+        stored.is_some_and(|stored| stored != loaded.to_data())
+    }
+
+    /// Asks the store for what the model does not have, since only the store knows what its filter leaves out.
+    fn ask_for_unknown(&mut self, device: Option<Device>) {
+        let Some(device) = device else { return };
+        let plan = self.plan.clone();
+        for tensor in plan.unknown() {
+            let segments: Vec<&str> = tensor.name.split('.').collect();
+            segments.iter().for_each(|segment| self.mapper.enter_module(segment, "Unknown"));
+            let shape = &tensor.shape;
+            let came = match Kind::of(tensor.dtype) {
+                // it has no dimension, so that it cannot be asked for: one of another shape is an error, or is left out
+                _ if shape.num_dims() == 0 => {
+                    let _ = Float::ask::<M, 1>(self.mapper, [1].into(), &device);
+                    self.progress.perhaps_unknown.push(tensor.name.clone());
+                    false
+                }
+                Some(Kind::Float) => ask_flat::<Float, M>(self.mapper, tensor, &device).is_some(),
+                Some(Kind::Int) => ask_flat::<Int, M>(self.mapper, tensor, &device).is_some(),
+                Some(Kind::Bool) => ask_flat::<Bool, M>(self.mapper, tensor, &device).is_some(),
+                None => true,
+            };
+            self.progress.unknown.extend(came.then(|| tensor.name.clone()));
+            segments.iter().rev().for_each(|segment| self.mapper.exit_module(segment, "Unknown"));
+        }
+    }
 }
 
 impl<M: ModuleMapper> ModuleMapper for Through<'_, M> {
@@ -184,19 +211,17 @@ impl<M: ModuleMapper> ModuleMapper for Through<'_, M> {
     fn map_flag(&mut self, flag: Param<Flag>) -> Param<Flag> {
         self.mapper.map_flag(flag)
     }
-
-    // a parameter that was not drawn has the precision of its device
-    through!(map_float, Float, |loaded, param| {
-        let device = param.lazy_device();
-        let default = || Tensor::<1>::empty([1], &device).dtype();
-        let dtype = if param.is_initialized() { param.val().dtype() } else { default() };
-        loaded.cast(FloatDType::from(dtype))
-    });
-    through!(map_int, Int, |loaded, param| {
-        let device = param.lazy_device();
-        let default = || Tensor::<1, Int>::empty([1], &device).dtype();
-        let dtype = if param.is_initialized() { param.val().dtype() } else { default() };
-        loaded.cast(IntDType::from(dtype))
-    });
-    through!(map_bool, Bool, |loaded, param| loaded);
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let param = self.load(param);
+        if D == 2 && !is_inside() {
+            self.weight = Some(param.val().reshape(param.lazy_shape()));
+        }
+        param
+    }
+    fn map_int<const D: usize>(&mut self, param: Param<Tensor<D, Int>>) -> Param<Tensor<D, Int>> {
+        self.load(param)
+    }
+    fn map_bool<const D: usize>(&mut self, param: Param<Tensor<D, Bool>>) -> Param<Tensor<D, Bool>> {
+        self.load(param)
+    }
 }

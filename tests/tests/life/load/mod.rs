@@ -1,5 +1,6 @@
 //! Loading a float checkpoint rebuilds what depends on the weights, through the quantizers' own builders.
 mod pytorch;
+mod reference;
 
 use crate::{FromMax, Nothing, Picky, devices};
 use burn::module::{Module, ModuleMapper, Param};

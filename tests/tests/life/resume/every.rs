@@ -1,8 +1,9 @@
 //! Every ready-made quantizer: a record restores it, and it goes on where it was.
 use super::super::devices;
 use burn::module::{Module, Param};
+use burn::store::{ModuleSnapshot, SafetensorsStore};
 use burn::tensor::{Device, Tensor};
-use quant_nn::{ActQuant, Activations, MaybeQuantTensor, WeightQuant, Weights};
+use quant_nn::{ActQuant, Activations, MaybeQuantTensor, QuantModule, WeightQuant, Weights};
 use serde_json::json;
 use tests::numbers::{Step, act_quant, elements, tensor, weight_quant};
 use tests::registry::{Listed, Named};
@@ -45,10 +46,12 @@ fn every_quantizer_of_weights() {
             let mut layer = weighted(entry.name, 0.0, &device);
             for step in 0..3 {
                 let resumed = weighted(entry.name, 1.0, &device).load_record(layer.clone().into_record());
-                assert!(resumed.quantizer_is_fine(), "{}", entry.name);
+                assert!(resumed.quantizer_errors().is_empty(), "{}", entry.name);
+                let strict = loaded(weighted(entry.name, 1.0, &device), &layer);
                 // from here on both go their own way
                 layer = layer.fork(&device);
-                assert!(pass(&resumed) == pass(&layer), "{}, step {step}", entry.name);
+                let own = pass(&layer);
+                assert!(pass(&resumed) == own && pass(&strict) == own, "{}, step {step}", entry.name);
                 // what an optimizer does
                 layer.weight = layer.weight.map(|_| x(step as f32, &device).require_grad());
                 layer = layer.map(&mut Step);
@@ -57,10 +60,12 @@ fn every_quantizer_of_weights() {
     }
 }
 
-impl Weighted {
-    fn quantizer_is_fine(&self) -> bool {
-        self.weight_quant.error().is_none()
-    }
+/// `fresh` with what `source` would write to a file, all of which is a number.
+fn loaded<M: Module>(mut fresh: M, source: &M) -> M {
+    let mut store = SafetensorsStore::from_bytes(None);
+    source.save_into(&mut store).unwrap();
+    fresh.load_float_from(&mut store).unwrap();
+    fresh
 }
 
 #[test]
@@ -71,10 +76,12 @@ fn every_quantizer_of_activations() {
             let mut host = act(entry.name, &device);
             for step in 0..4 {
                 let resumed = act(entry.name, &device).load_record(host.clone().into_record());
+                let strict = loaded(act(entry.name, &device), &host);
                 host = host.fork(&device);
                 let batch = || x(step as f32, &device);
                 let at = format!("{}, step {step}", entry.name);
-                assert!(numbers(resumed.forward(batch())) == numbers(host.forward(batch())), "{at}");
+                let own = numbers(host.forward(batch()));
+                assert!(numbers(resumed.forward(batch())) == own && numbers(strict.forward(batch())) == own, "{at}");
                 let plain = |host: &ActQuant<Named>| numbers(host.valid().forward(batch().inner()));
                 assert!(plain(&resumed) == plain(&host), "{at} in evaluation");
                 host = host.map(&mut Step);
