@@ -15,7 +15,14 @@ use burn::tensor::Tensor;
 ///     QuantTensor::from_int(Tensor::<2, _>::from_ints(ints, &device), scale, None, IntegerFormat::signed(4))
 /// };
 /// let (input, weight) = (of([[3, -2]], 0.5), of([[7, 1]], 0.25).transpose()?);
-/// let accumulator = Accumulator { input: &input, input_channel_dim: 1, weight: &weight, output_channel_dim: 1, products: 2 };
+/// let accumulator = Accumulator {
+///     input: &input,
+///     input_channel_dim: 1,
+///     input_channels: 2,
+///     weight: &weight,
+///     output_channel_dim: 1,
+///     products: 2,
+/// };
 /// let output = input.value.clone().matmul(weight.value.clone());
 /// let output = accumulator.output(output, 1, None).unwrap();
 /// assert_eq!(output.int()?.try_into_vec_as::<i32>().unwrap(), [3 * 7 - 2]);
@@ -28,6 +35,8 @@ pub struct Accumulator<'a, const X: usize, const W: usize> {
     pub input: &'a QuantTensor<X>,
     /// The dimension of the input that runs over its channels.
     pub input_channel_dim: usize,
+    /// How many channels of the input are added up: 1 in a depthwise convolution.
+    pub input_channels: usize,
     /// The weight.
     pub weight: &'a QuantTensor<W>,
     /// The dimension of the weight that runs over the output channels.
@@ -40,12 +49,13 @@ impl<const X: usize, const W: usize> Accumulator<'_, X, W> {
     /// The scale of the accumulator, `[1]` or `[channels]`: that of the input times that of the weight. `None` if one of them
     /// varies within what is added up.
     ///
-    /// An input with another number of channels than the output has a scale for each of them only if it has one for all. The
+    /// An input with a scale for each channel has one in a depthwise convolution only, of as many channels as the output. The
     /// weight of a transposed convolution holds the channels of one group; the others have the same scales.
     pub fn scale(&self, channels: usize) -> Option<Tensor<1>> {
         let input = self.input.channel_scale(self.input_channel_dim)?;
         let weight = self.weight.channel_scale(self.output_channel_dim)?;
-        let input = [1, channels].contains(&input.dims()[0]).then_some(input)?;
+        let each = if self.input_channels == 1 { channels } else { 1 };
+        let input = [1, each].contains(&input.dims()[0]).then_some(input)?;
         let weight = match weight.dims()[0] {
             1 => weight,
             group if channels.checked_rem(group) == Some(0) => weight.repeat(&[channels / group]),

@@ -32,6 +32,7 @@ impl<const D: usize> QuantTensor<D> {
     fn sum(self, other: Self, operation: &'static str) -> Result<Self, QuantTensorError> {
         self.integers(operation)?;
         other.integers(operation)?;
+        self.beside(&other, operation)?;
         common_shape(self.value.dims(), other.value.dims(), operation)?;
         self.same_scale(&other, operation)?;
         let signed = self.signed || other.signed;
@@ -63,6 +64,7 @@ impl<const D: usize> QuantTensor<D> {
             operand.integers(operation)?;
             operand.symmetric(operation)?;
         }
+        self.beside(&other, operation)?;
         common_shape(self.value.dims(), other.value.dims(), operation)?;
         common_shape(self.scale.dims(), other.scale.dims(), operation)?;
         Ok(Self {

@@ -52,6 +52,8 @@ pub(super) fn accumulator_bit_width<const A: usize, const B: usize>(
 }
 
 fn bits(a: (&Scalar, bool), b: (&Scalar, bool), count: usize) -> Scalar {
+    // the sum of nothing is 0, which takes a bit
+    let count = count.max(1);
     let signs = is_sign(a.0, a.1) || is_sign(b.0, b.1);
     if let (Scalar::Const(x), Scalar::Const(y)) = (a.0, b.0) {
         let magnitude = |bits: f32, signed| match signed {

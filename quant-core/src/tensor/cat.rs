@@ -33,6 +33,7 @@ impl<const D: usize> QuantTensor<D> {
                 return Err(shapes(&dims, &of));
             }
             other.integers(operation)?;
+            first.beside(other, operation)?;
             first.same_format(other, operation)?;
             if !joined {
                 first.same_scale(other, operation)?;
@@ -51,7 +52,10 @@ impl<const D: usize> QuantTensor<D> {
                 let expanded = parts.into_iter().map(|(t, size)| {
                     let mut shape = shape;
                     shape.iter_mut().skip(dim).take(1).for_each(|along| *along = size);
-                    t.expand(shape)
+                    match shape.contains(&0) {
+                        true => Tensor::zeros(shape, (&t.device(), t.dtype())),
+                        false => t.expand(shape),
+                    }
                 });
                 Tensor::cat(expanded.collect(), dim)
             }

@@ -143,8 +143,26 @@ pub enum QuantTensorError {
         /// The number.
         number: f32,
     },
-    /// Averages are taken over different numbers of elements, so that they have no scale in common.
-    #[error("{operation}: {reason}, so the averages are not of equally many elements\nhelp: compute with the values")]
+    /// 0.0 comes up, and no integer stands for it.
+    #[error(
+        "{operation}: 0.0, which the result may have, is none of the integers\n\
+         help: compute with the value, or quantize with a zero point that is an integer in the range"
+    )]
+    NoZero {
+        /// What was asked for.
+        operation: &'static str,
+    },
+    /// The operands cannot be computed with together.
+    #[error(
+        "{operation}: the operands are on different devices, or of different precision\n\
+         help: move one of them by `to_device`, or load both in one precision"
+    )]
+    Mixed {
+        /// What was asked for.
+        operation: &'static str,
+    },
+    /// There are no such windows, or averages of them have no scale in common.
+    #[error("{operation}: {reason}\nhelp: compute with the values")]
     Windows {
         /// What was asked for.
         operation: &'static str,
@@ -163,6 +181,22 @@ pub struct IntegerFormat {
 }
 
 impl IntegerFormat {
+    /// The lowest and the highest integer; of a sign −1 and 1.
+    ///
+    /// ```
+    /// use quant_core::tensor::IntegerFormat;
+    /// assert_eq!(IntegerFormat::signed(8).range(), (-128.0, 127.0));
+    /// assert_eq!(IntegerFormat::unsigned(1).range(), (0.0, 1.0));
+    /// ```
+    pub fn range(&self) -> (f64, f64) {
+        let bits = f64::from(self.bit_width);
+        match self.signed {
+            true if self.bit_width == 1.0 => (-1.0, 1.0),
+            true => (-(bits - 1.0).exp2(), (bits - 1.0).exp2() - 1.0),
+            false => (0.0, bits.exp2() - 1.0),
+        }
+    }
+
     /// Integers from `−2^(bit_width−1)` to `2^(bit_width−1) − 1`.
     pub const fn signed(bit_width: u8) -> Self {
         Self { bit_width: bit_width as f32, signed: true }

@@ -1,6 +1,7 @@
 use super::bits::accumulator_bit_width;
 use super::operands::common_shape;
 use super::{QuantTensor, QuantTensorError};
+use burn::tensor::Tensor;
 
 impl<const D: usize> QuantTensor<D> {
     /// The product of matrices, `[.., m, k] · [.., k, n]`: the product of the scales, and
@@ -26,11 +27,22 @@ impl<const D: usize> QuantTensor<D> {
             operand.integers(operation)?;
             operand.symmetric(operation)?;
         }
+        self.beside(&other, operation)?;
         self.uniform(operation, |dims| dims.get(columns) == Some(&1))?;
         other.uniform(operation, |dims| dims.get(rows) == Some(&1))?;
         let bit_width = accumulator_bit_width(&self, &other, a.get(columns).copied().unwrap_or_default());
+        let value = match (self.value.shape().num_elements(), other.value.shape().num_elements()) {
+            // not every backend has a product of nothing
+            (0, _) | (_, 0) => {
+                let mut shape = common_shape(matrices(a), matrices(b), operation)?;
+                let sizes = shape.iter_mut().skip(rows).zip([a.get(rows), b.get(columns)]);
+                sizes.for_each(|(size, of)| *size = of.copied().unwrap_or(1));
+                Tensor::zeros(shape, (&self.value.device(), self.value.dtype()))
+            }
+            _ => self.value.matmul(other.value),
+        };
         Ok(Self {
-            value: self.value.matmul(other.value),
+            value,
             scale: self.scale * other.scale,
             zero_point: None,
             bit_width,

@@ -11,6 +11,7 @@ mod operands;
 mod pool;
 mod quant_tensor;
 mod shape;
+mod window;
 
 pub use accumulator::Accumulator;
 pub use error::{IntegerFormat, QuantTensorError};

@@ -1,6 +1,7 @@
 //! What operations ask of their operands.
 use super::{QuantTensor, QuantTensorError};
-use burn::tensor::{Shape, Tensor};
+use crate::scalar::Scalar;
+use burn::tensor::Tensor;
 
 impl<const D: usize> QuantTensor<D> {
     pub(super) fn integers(&self, operation: &'static str) -> Result<(), QuantTensorError> {
@@ -15,6 +16,36 @@ impl<const D: usize> QuantTensor<D> {
 
     pub(super) fn symmetric(&self, operation: &'static str) -> Result<(), QuantTensorError> {
         if self.is_symmetric() { Ok(()) } else { Err(QuantTensorError::ZeroPoint { operation }) }
+    }
+
+    /// That an integer stands for 0.0. Reads from the device if there is a zero point.
+    pub(super) fn zero(&self, operation: &'static str) -> Result<(), QuantTensorError> {
+        let (lowest, highest) = self.integer_format().range();
+        let stands = |z: &Tensor<D>| {
+            let rounded = z.clone().detach().round();
+            let error: f32 = (z.clone().detach() - rounded.clone()).abs().max().into_scalar();
+            let (min, max): (f64, f64) = (rounded.clone().min().into_scalar(), rounded.max().into_scalar());
+            error < self.tolerance() && lowest <= min && max <= highest
+        };
+        let has = self.float_format.is_some()
+            || match &self.zero_point {
+                Some(zero_point) => zero_point.shape().num_elements() == 0 || stands(zero_point),
+                // one bit with a sign is a sign
+                None => !(self.signed && matches!(self.bit_width, Scalar::Const(1.0))),
+            };
+        if has { Ok(()) } else { Err(QuantTensorError::NoZero { operation }) }
+    }
+
+    /// That both can be computed with together.
+    pub(super) fn beside<const E: usize>(
+        &self,
+        other: &QuantTensor<E>,
+        operation: &'static str,
+    ) -> Result<(), QuantTensorError> {
+        let mut other = [&other.value, &other.scale].into_iter().chain(&other.zero_point);
+        let (device, dtype) = (self.value.device(), self.value.dtype());
+        let alike = other.all(|t| t.device() == device && t.dtype() == dtype);
+        if alike { Ok(()) } else { Err(QuantTensorError::Mixed { operation }) }
     }
 
     /// That both have the same scale, to a relative 1e-5.
@@ -70,6 +101,9 @@ fn same<const D: usize>(
     differ: impl FnOnce(f32, f32) -> QuantTensorError,
 ) -> Result<(), QuantTensorError> {
     let shape = common_shape(first.dims(), second.dims(), operation)?;
+    if shape.contains(&0) {
+        return Ok(());
+    }
     let [a, b] = [first, second].map(|t| t.clone().detach().expand(shape));
     let far = a.clone().is_close(b.clone(), Some(1e-5), Some(1e-8)).bool_not().float();
     // one read if they are the same, as they are nearly always
@@ -105,7 +139,7 @@ pub(super) fn same_size<const D: usize, const D2: usize>(
     shape: [usize; D2],
     operation: &'static str,
 ) -> Result<(), QuantTensorError> {
-    let size = |dims: &[usize]| Shape::from(dims.to_vec()).num_elements();
+    let size = |dims: &[usize]| dims.iter().try_fold(1usize, |size, dim| size.checked_mul(*dim));
     let differ = || QuantTensorError::Shapes { operation, first: dims.to_vec(), second: shape.to_vec() };
     if size(&dims) == size(&shape) { Ok(()) } else { Err(differ()) }
 }

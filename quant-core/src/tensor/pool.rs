@@ -1,8 +1,8 @@
 //! Activations and pooling that take integers to integers.
 use super::bits::sum_bit_width;
+use super::window::{Windows, dividing, equal, padding_1d, padding_2d, possible};
 use super::{QuantTensor, QuantTensorError};
 use burn::nn::pool::{AvgPool1d, AvgPool2d, MaxPool1d, MaxPool2d};
-use burn::nn::{PaddingConfig1d, PaddingConfig2d};
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 use burn::tensor::module::{adaptive_avg_pool1d, adaptive_avg_pool2d};
@@ -11,9 +11,14 @@ use burn::tensor::module::{adaptive_avg_pool1d, adaptive_avg_pool2d};
 const CHANNELS: usize = 1;
 
 impl<const D: usize> QuantTensor<D> {
-    /// `max(x, 0)`: the integers below the zero point become it.
-    pub fn relu(self) -> Self {
-        Self { value: relu(self.value), ..self }
+    /// `max(x, 0)`: the integers below the zero point become it. Reads a zero point from the device.
+    ///
+    /// # Errors
+    ///
+    /// If no integer stands for 0.0: a zero point is none or not in their range, or they are −1 and 1.
+    pub fn relu(self) -> Result<Self, QuantTensorError> {
+        self.zero("relu")?;
+        Ok(Self { value: relu(self.value), ..self })
     }
 
     fn max_pool(
@@ -30,10 +35,14 @@ impl<const D: usize> QuantTensor<D> {
         self,
         operation: &'static str,
         window: usize,
+        padded: bool,
         pool: impl FnOnce(Tensor<D>) -> Tensor<D>,
     ) -> Result<Self, QuantTensorError> {
         self.integers(operation)?;
         self.uniform_from(CHANNELS + 1, operation)?;
+        if padded {
+            self.zero(operation)?;
+        }
         let bit_width = sum_bit_width(&self, window);
         let size = window as f32;
         Ok(Self {
@@ -51,9 +60,13 @@ impl QuantTensor<3> {
     ///
     /// # Errors
     ///
-    /// If the scale varies along the length.
+    /// If the scale varies along the length, or there are no such windows.
     pub fn max_pool1d(self, pool: &MaxPool1d) -> Result<Self, QuantTensorError> {
-        self.max_pool("max_pool1d", |x| pool.forward(x))
+        let operation = "max_pool1d";
+        let MaxPool1d { kernel_size: kernel, stride, dilation, .. } = *pool;
+        let [_, _, size] = self.value.dims();
+        possible(operation, &[Windows { size, kernel, stride, dilation, padding: padding_1d(&pool.padding) }])?;
+        self.max_pool(operation, |x| pool.forward(x))
     }
 
     /// The average of each window, `[batch_size, channels, length]`: see [`QuantTensor::avg_pool2d`].
@@ -63,9 +76,12 @@ impl QuantTensor<3> {
     /// Those of [`QuantTensor::avg_pool2d`].
     pub fn avg_pool1d(self, pool: &AvgPool1d) -> Result<Self, QuantTensorError> {
         let operation = "avg_pool1d";
-        let padded = !matches!(pool.padding, PaddingConfig1d::Valid | PaddingConfig1d::Explicit(0, 0));
-        equal_windows(operation, padded && !pool.count_include_pad, pool.ceil_mode)?;
-        self.avg_pool(operation, pool.kernel_size, |x| pool.forward(x))
+        let AvgPool1d { kernel_size: kernel, stride, count_include_pad, ceil_mode, .. } = *pool;
+        let [_, _, size] = self.value.dims();
+        let windows = Windows { size, kernel, stride, dilation: 1, padding: padding_1d(&pool.padding) };
+        let padded = windows.is_padded();
+        equal(operation, &[windows], count_include_pad, ceil_mode)?;
+        self.avg_pool(operation, kernel, padded, |x| pool.forward(x))
     }
 
     /// Averages to a length of `length`: see [`QuantTensor::avg_pool2d`].
@@ -77,7 +93,7 @@ impl QuantTensor<3> {
         let operation = "adaptive_avg_pool1d";
         let [_, _, from] = self.value.dims();
         let window = dividing(operation, [from], [length])?;
-        self.avg_pool(operation, window, |x| adaptive_avg_pool1d(x, length))
+        self.avg_pool(operation, window, false, |x| adaptive_avg_pool1d(x, length))
     }
 }
 
@@ -87,16 +103,11 @@ impl QuantTensor<4> {
     /// ```
     /// use burn::nn::pool::MaxPool2dConfig;
     /// use burn::tensor::{Device, Tensor};
-    /// use quant_core::tensor::QuantTensor;
+    /// use quant_core::tensor::{IntegerFormat, QuantTensor};
     ///
-    /// let q = QuantTensor {
-    ///     value: Tensor::<4>::from_floats([[[[0.5, -1.0], [1.5, 0.0]]]], &Device::flex()),
-    ///     scale: Tensor::full([1; 4], 0.5, &Device::flex()),
-    ///     zero_point: None,
-    ///     bit_width: 4.0.into(),
-    ///     signed: true,
-    ///     float_format: None,
-    /// };
+    /// let ints = Tensor::<4, _>::from_ints([[[[1, -2], [3, 0]]]], &Device::flex());
+    /// let scale = Tensor::full([1; 4], 0.5, &Device::flex());
+    /// let q = QuantTensor::from_int(ints, scale, None, IntegerFormat::signed(4));
     /// let largest = q.max_pool2d(&MaxPool2dConfig::new([2, 2]).init())?;
     /// assert_eq!(largest.int()?.into_data().try_to_vec::<i8>().unwrap(), [3]);
     /// # Ok::<(), quant_core::tensor::QuantTensorError>(())
@@ -104,9 +115,27 @@ impl QuantTensor<4> {
     ///
     /// # Errors
     ///
-    /// If the scale varies along height or width.
+    /// If the scale varies along height or width, or there are no such windows.
     pub fn max_pool2d(self, pool: &MaxPool2d) -> Result<Self, QuantTensorError> {
-        self.max_pool("max_pool2d", |x| pool.forward(x))
+        let operation = "max_pool2d";
+        possible(operation, &self.windows(pool.kernel_size, pool.stride, pool.dilation, padding_2d(&pool.padding)))?;
+        self.max_pool(operation, |x| pool.forward(x))
+    }
+
+    fn windows(
+        &self,
+        kernel: [usize; 2],
+        stride: [usize; 2],
+        dilation: [usize; 2],
+        padding: [Option<(usize, usize)>; 2],
+    ) -> [Windows; 2] {
+        let [_, _, height, width] = self.value.dims();
+        let ([kernel_height, kernel_width], [down, right]) = (kernel, stride);
+        let ([dilation_height, dilation_width], [vertical, horizontal]) = (dilation, padding);
+        [
+            Windows { size: height, kernel: kernel_height, stride: down, dilation: dilation_height, padding: vertical },
+            Windows { size: width, kernel: kernel_width, stride: right, dilation: dilation_width, padding: horizontal },
+        ]
     }
 
     /// The average of each window, `[batch_size, channels, height, width]`: the sum of its integers, which takes
@@ -116,16 +145,11 @@ impl QuantTensor<4> {
     /// ```
     /// use burn::nn::pool::AvgPool2dConfig;
     /// use burn::tensor::{Device, Tensor};
-    /// use quant_core::tensor::QuantTensor;
+    /// use quant_core::tensor::{IntegerFormat, QuantTensor};
     ///
-    /// let q = QuantTensor {
-    ///     value: Tensor::<4>::from_floats([[[[0.5, -1.0], [1.5, 0.0]]]], &Device::flex()),
-    ///     scale: Tensor::full([1; 4], 0.5, &Device::flex()),
-    ///     zero_point: None,
-    ///     bit_width: 4.0.into(),
-    ///     signed: true,
-    ///     float_format: None,
-    /// };
+    /// let ints = Tensor::<4, _>::from_ints([[[[1, -2], [3, 0]]]], &Device::flex());
+    /// let scale = Tensor::full([1; 4], 0.5, &Device::flex());
+    /// let q = QuantTensor::from_int(ints, scale, None, IntegerFormat::signed(4));
     /// let mean = q.avg_pool2d(&AvgPool2dConfig::new([2, 2]).init())?;
     /// // 1 − 2 + 3 + 0, of 0.5 / 4 each
     /// assert_eq!(mean.int()?.into_data().try_to_vec::<i8>().unwrap(), [2]);
@@ -135,13 +159,14 @@ impl QuantTensor<4> {
     ///
     /// # Errors
     ///
-    /// If the scale varies along height or width, the values stand for floating-point numbers, or the windows have different
-    /// numbers of elements: padding that is not counted, and `ceil_mode`.
+    /// If the scale varies along height or width, the values stand for floating-point numbers, the windows have different
+    /// numbers of elements (padding that is not counted, `ceil_mode`), or there is padding and no integer for 0.0.
     pub fn avg_pool2d(self, pool: &AvgPool2d) -> Result<Self, QuantTensorError> {
         let operation = "avg_pool2d";
-        let padded = !matches!(pool.padding, PaddingConfig2d::Valid | PaddingConfig2d::Explicit(0, 0, 0, 0));
-        equal_windows(operation, padded && !pool.count_include_pad, pool.ceil_mode)?;
-        self.avg_pool(operation, pool.kernel_size.iter().product(), |x| pool.forward(x))
+        let windows = self.windows(pool.kernel_size, pool.stride, [1, 1], padding_2d(&pool.padding));
+        let padded = windows.iter().any(Windows::is_padded);
+        equal(operation, &windows, pool.count_include_pad, pool.ceil_mode)?;
+        self.avg_pool(operation, pool.kernel_size.iter().product(), padded, |x| pool.forward(x))
     }
 
     /// Averages to a height and width of `size`: see [`avg_pool2d`](Self::avg_pool2d).
@@ -153,26 +178,6 @@ impl QuantTensor<4> {
         let operation = "adaptive_avg_pool2d";
         let [_, _, height, width] = self.value.dims();
         let window = dividing(operation, [height, width], size)?;
-        self.avg_pool(operation, window, |x| adaptive_avg_pool2d(x, size))
+        self.avg_pool(operation, window, false, |x| adaptive_avg_pool2d(x, size))
     }
-}
-
-fn equal_windows(operation: &'static str, uncounted: bool, ceil_mode: bool) -> Result<(), QuantTensorError> {
-    let reason = match (uncounted, ceil_mode) {
-        (false, false) => return Ok(()),
-        (true, _) => "the padding is not counted (`count_include_pad`)",
-        (false, true) => "windows may go beyond the border (`ceil_mode`)",
-    };
-    Err(QuantTensorError::Windows { operation, reason })
-}
-
-/// The number of elements in a window, if all have as many.
-fn dividing<const N: usize>(
-    operation: &'static str,
-    from: [usize; N],
-    to: [usize; N],
-) -> Result<usize, QuantTensorError> {
-    let sides = from.iter().zip(to).map(|(from, to)| (from.checked_rem(to) == Some(0)).then(|| from / to));
-    let reason = "the output's size does not divide the input's";
-    sides.product::<Option<usize>>().ok_or(QuantTensorError::Windows { operation, reason })
 }

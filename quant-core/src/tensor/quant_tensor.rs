@@ -1,8 +1,7 @@
 use super::{FloatFormat, IntegerFormat, QuantTensorError};
-use crate::function::{max_int, min_int};
 use crate::quant::Quantized;
 use crate::scalar::Scalar;
-use burn::tensor::{DType, FloatDType, Int, IntDType, Tensor};
+use burn::tensor::{DType, Device, FloatDType, Int, IntDType, Tensor};
 
 /// A tensor whose elements stand for integers, `value = (integer − zero_point) · scale`, or for the numbers of a
 /// [floating-point format](FloatFormat), `value = number · scale`.
@@ -27,7 +26,8 @@ use burn::tensor::{DType, FloatDType, Int, IntDType, Tensor};
 /// operation makes of the operands' values, with its gradient; to go on without integers, take it.
 ///
 /// Bit widths are the reference's. Sums of products of a signed and an unsigned operand, and averages of signed ones, fit in
-/// them as long as the signed integers leave out the lowest of their range, as those of a `narrow_range` do.
+/// them as long as the signed integers leave out the lowest of their range, as those of a `narrow_range` do. With a learned
+/// bit width they are computed in single precision: beyond 20 bits, or of 1, they may lack one.
 ///
 /// | operation | scale | zero point | integers |
 /// |---|---|---|---|
@@ -137,7 +137,7 @@ impl<const D: usize> QuantTensor<D> {
     }
 
     /// How far from an integer `value / scale + zero_point` may be, as in the reference.
-    fn tolerance(&self) -> f32 {
+    pub(super) fn tolerance(&self) -> f32 {
         match self.value.dtype() {
             DType::F64 => 0.1,
             DType::F16 | DType::BF16 => 0.5,
@@ -167,6 +167,9 @@ impl<const D: usize> QuantTensor<D> {
     /// ```
     pub fn channel_scale(&self, channel_dim: usize) -> Option<Tensor<1>> {
         let elements = self.scale.shape().num_elements();
+        if elements == 0 {
+            return None;
+        }
         let channels = self.scale.dims().get(channel_dim).copied().unwrap_or(1);
         (elements == channels || elements == 1).then(|| self.scale.clone().reshape([elements]))
     }
@@ -184,16 +187,16 @@ impl<const D: usize> QuantTensor<D> {
         let unrounded = self.unrounded();
         let int = unrounded.clone().round();
         let error: f32 = (unrounded - int.clone()).abs().max().into_scalar();
-        let (min, max): (f32, f32) = (int.clone().min().into_scalar(), int.clone().max().into_scalar());
+        let (min, max): (f64, f64) = (int.clone().min().into_scalar(), int.clone().max().into_scalar());
         if error.is_nan() || error >= self.tolerance() {
             return false;
         }
         if self.float_format.is_some() {
             return true;
         }
-        if self.bit_width.to_f32() >= 2.0 {
-            let lowest = min_int(self.signed, false, &self.bit_width).to_f32();
-            let highest = max_int(self.signed, false, &self.bit_width).to_f32();
+        let format = self.integer_format();
+        if format.bit_width >= 2.0 {
+            let (lowest, highest) = format.range();
             return lowest <= min && max <= highest;
         }
         let extremes = int.clone().equal_elem(min).bool_or(int.equal_elem(max));
@@ -270,6 +273,21 @@ impl<const D: usize> QuantTensor<D> {
         }
         let scaled = self.value.clone().detach() / self.scale.clone().detach();
         Ok(self.unrounded().round() * format.step(scaled))
+    }
+
+    /// The same on another device.
+    pub fn to_device(self, device: &Device) -> Self {
+        let bit_width = match self.bit_width {
+            Scalar::Tensor(bits) => Scalar::Tensor(bits.to_device(device)),
+            known => known,
+        };
+        Self {
+            value: self.value.to_device(device),
+            scale: self.scale.to_device(device),
+            zero_point: self.zero_point.map(|z| z.to_device(device)),
+            bit_width,
+            ..self
+        }
     }
 
     /// The same without a gradient.

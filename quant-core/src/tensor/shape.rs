@@ -1,6 +1,7 @@
 //! Elements in other places.
 use super::operands::same_size;
 use super::{QuantTensor, QuantTensorError};
+use crate::view::reshape;
 use burn::tensor::Tensor;
 use core::ops::Range;
 
@@ -57,7 +58,7 @@ impl<const D: usize> QuantTensor<D> {
         if !kept {
             self.uniform_from(0, operation)?;
         }
-        let value = self.value.clone().reshape(shape);
+        let value = reshape(self.value.clone(), shape);
         Ok(self.with(value, |t| {
             let mut to = [1; D2];
             for ((from, _), (place, _)) in places.iter().zip(&targets).filter(|_| kept) {
@@ -65,7 +66,7 @@ impl<const D: usize> QuantTensor<D> {
                     *dim = *size;
                 }
             }
-            t.reshape(to)
+            reshape(t, to)
         }))
     }
 

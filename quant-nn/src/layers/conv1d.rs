@@ -129,6 +129,11 @@ impl<W: AnyWeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> 
 }
 
 impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> QuantConv1d<W, I, O, B> {
+    fn added_channels(&self) -> usize {
+        let [_, channels_in, _] = self.weight.dims();
+        channels_in
+    }
+
     fn products(&self) -> usize {
         let [_, channels_in, kernel_size] = self.weight.dims();
         channels_in * kernel_size

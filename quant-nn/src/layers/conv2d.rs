@@ -127,6 +127,11 @@ impl<W: AnyWeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> 
 }
 
 impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> QuantConv2d<W, I, O, B> {
+    fn added_channels(&self) -> usize {
+        let [_, channels_in, _, _] = self.weight.dims();
+        channels_in
+    }
+
     fn products(&self) -> usize {
         let [_, channels_in, height, width] = self.weight.dims();
         channels_in * height * width

@@ -139,11 +139,15 @@ impl<W: AnyWeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> 
 }
 
 impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> QuantConvTranspose2d<W, I, O, B> {
+    fn added_channels(&self) -> usize {
+        let [channels_in, _, _, _] = self.weight.dims();
+        channels_in / self.groups.max(1)
+    }
+
     fn products(&self) -> usize {
         // of a kernel, what is a stride apart meets in one element of the output
         let meets = |dim: usize| self.kernel_size[dim].div_ceil(self.stride[dim].max(1)).max(1);
-        let [channels_in, _, _, _] = self.weight.dims();
-        channels_in / self.groups.max(1) * meets(0) * meets(1)
+        self.added_channels() * meets(0) * meets(1)
     }
 
     fn show(&self, content: Content) -> Content {

@@ -98,9 +98,13 @@ impl<W: AnyWeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> 
 }
 
 impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> QuantLinear<W, I, O, B> {
-    fn products(&self) -> usize {
+    fn added_channels(&self) -> usize {
         let [d_input, _] = self.weight.dims();
         d_input
+    }
+
+    fn products(&self) -> usize {
+        self.added_channels()
     }
 
     fn show(&self, content: Content) -> Content {

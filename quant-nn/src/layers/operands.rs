@@ -38,16 +38,18 @@ pub(super) struct Operands<const X: usize, const W: usize> {
     pub bias: Option<MaybeQuantTensor<1>>,
     /// What one of them would have needed.
     pub required: Option<InputRequired>,
-    channel_dims: ChannelDims,
+    channels: Channels,
 }
 
-/// The dimensions that run over the channels.
+/// Where the channels are.
 #[derive(Clone, Copy)]
-pub(super) struct ChannelDims {
-    /// Of the input, and of the output.
-    pub input: usize,
-    /// Of the weight: its output channels.
-    pub weight: usize,
+pub(super) struct Channels {
+    /// The dimension of the input that runs over them, and of the output.
+    pub input_dim: usize,
+    /// The dimension of the weight that runs over those of the output.
+    pub weight_dim: usize,
+    /// How many of the input are added up.
+    pub added: usize,
 }
 
 /// The places of a layer.
@@ -61,7 +63,7 @@ pub(super) struct Places<'a, W: AnyWeightQuantizer, I: ActQuantizer, B: BiasQuan
 
 impl<W: AnyWeightQuantizer, I: ActQuantizer, B: BiasQuantizer, const D: usize> Places<'_, W, I, B, D> {
     /// What the quantizers make of `input` and of the parameters.
-    pub fn operands<const X: usize>(&self, input: MaybeQuantTensor<X>, channel_dims: ChannelDims) -> Operands<X, D> {
+    pub fn operands<const X: usize>(&self, input: MaybeQuantTensor<X>, channels: Channels) -> Operands<X, D> {
         let input = self.input_quant.forward(input);
         let missing = Cell::new(false);
         let weight = self.weight_quant.quantize(self.weight, || {
@@ -72,10 +74,10 @@ impl<W: AnyWeightQuantizer, I: ActQuantizer, B: BiasQuantizer, const D: usize> P
         let mut required = missing.take().then_some(InputRequired::BitWidth { quantizer: W::NAME });
         let bias = self.bias.as_ref().map(|bias| {
             let bias = bias.val();
-            let [channels] = bias.dims();
+            let [outputs] = bias.dims();
             let bias = self.bias_quant.forward(bias, || {
-                let accumulator = accumulator(&input, &weight, channel_dims, 0);
-                let scale = accumulator.and_then(|accumulator| accumulator.scale(channels));
+                let accumulator = accumulator(&input, &weight, channels, 0);
+                let scale = accumulator.and_then(|accumulator| accumulator.scale(outputs));
                 missing.set(scale.is_none());
                 scale
             });
@@ -88,7 +90,7 @@ impl<W: AnyWeightQuantizer, I: ActQuantizer, B: BiasQuantizer, const D: usize> P
         if self.input_quant.is_quant_disabled() || self.weight_quant.is_quant_disabled() {
             required = None;
         }
-        Operands { input, weight, bias, required, channel_dims }
+        Operands { input, weight, bias, required, channels }
     }
 }
 
@@ -106,8 +108,8 @@ impl<const X: usize, const W: usize> Operands<X, W> {
 
     /// `output`, with the scale and the bit width that follow from those of the operands. It is a sum of `products` products.
     pub fn accumulated(&self, output: Tensor<X>, products: usize) -> MaybeQuantTensor<X> {
-        let accumulator = accumulator(&self.input, &self.weight, self.channel_dims, products);
-        let channel_dim = self.channel_dims.input;
+        let accumulator = accumulator(&self.input, &self.weight, self.channels, products);
+        let channel_dim = self.channels.input_dim;
         let quantized = accumulator.and_then(|a| a.output(output.clone(), channel_dim, self.bias.as_ref()));
         quantized.map_or(MaybeQuantTensor::Float(output), MaybeQuantTensor::Quant)
     }
@@ -116,10 +118,10 @@ impl<const X: usize, const W: usize> Operands<X, W> {
 fn accumulator<'a, const X: usize, const W: usize>(
     input: &'a MaybeQuantTensor<X>,
     weight: &'a MaybeQuantTensor<W>,
-    channel_dims: ChannelDims,
+    channels: Channels,
     products: usize,
 ) -> Option<Accumulator<'a, X, W>> {
     let (input, weight) = (input.as_quant()?, weight.as_quant()?);
-    let (input_channel_dim, output_channel_dim) = (channel_dims.input, channel_dims.weight);
-    Some(Accumulator { input, input_channel_dim, weight, output_channel_dim, products })
+    let Channels { input_dim: input_channel_dim, weight_dim: output_channel_dim, added: input_channels } = channels;
+    Some(Accumulator { input, input_channel_dim, input_channels, weight, output_channel_dim, products })
 }

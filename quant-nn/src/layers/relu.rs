@@ -42,12 +42,15 @@ impl<A: ActQuantizer> QuantRelu<A> {
     }
 
     /// [`forward`](Self::forward) with the scale and the rest of what describes the integers; without a quantizer those of
-    /// the input. It is the reference's `return_quant_tensor`, and a forward pass like the other: it counts for statistics
+    /// the input, if one of them stands for 0.0. It is the reference's `return_quant_tensor`, and a forward pass like the other: it counts for statistics
     /// and delays.
     pub fn quantize<const D: usize>(&self, input: impl Into<MaybeQuantTensor<D>>) -> MaybeQuantTensor<D> {
         let activated: MaybeQuantTensor<D> = match input.into() {
             MaybeQuantTensor::Float(x) => relu(x).into(),
-            MaybeQuantTensor::Quant(x) => x.relu().into(),
+            MaybeQuantTensor::Quant(x) => match x.clone().relu() {
+                Ok(activated) => activated.into(),
+                Err(_) => relu(x.value).into(),
+            },
         };
         self.act_quant.forward(activated)
     }

@@ -1,6 +1,6 @@
 //! What all layers with a weight do alike, once, and what a file of one needs.
 pub(super) use super::init::weight_layer_inits;
-pub(super) use super::operands::{ChannelDims, InputRequired, Operands, Places};
+pub(super) use super::operands::{Channels, InputRequired, Operands, Places};
 pub(super) use super::with_quantizers::Hosts;
 pub(super) use super::{WeightLayerConfig, WithQuantizers};
 pub(super) use crate::host::{
@@ -26,7 +26,7 @@ pub(super) use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
 /// }
 /// ```
 ///
-/// The layer has `products(&self)`, the number of products that it adds up for an element of its output, and
+/// For an element of its output the layer adds up `products(&self)` products, of `added_channels(&self)` input channels; it has
 /// `show(&self, Content)`, what is printed of it.
 macro_rules! weight_layer {
     (
@@ -118,7 +118,8 @@ macro_rules! weight_layer {
             fn operands<$(const $d: usize)?>(&self, input: MaybeQuantTensor<$x>) -> Operands<$x, $w> {
                 let Self { weight, bias, weight_quant, input_quant, bias_quant, .. } = self;
                 let places = Places { weight, bias, weight_quant, input_quant, bias_quant };
-                places.operands(input, ChannelDims { input: $in, weight: $out })
+                let channels = Channels { input_dim: $in, weight_dim: $out, added: self.added_channels() };
+                places.operands(input, channels)
             }
 
             /// What burn's layer makes of them.

@@ -133,6 +133,8 @@ proptest! {
 
     #[test]
     fn averages(a in tensor(), zero_point in 0i32..4, height in 1usize..=4, width in 1usize..=4) {
+        // of one bit both integers have to be there
+        prop_assume!(a.bits > 1 || height * width > 1);
         let device = Device::flex();
         let x = a.with([1, 1, 4, 4], zero_point as f32, &device);
         let mean = x.avg_pool2d(&AvgPool2dConfig::new([height, width]).with_strides([4, 4]).init()).unwrap();

@@ -2,7 +2,8 @@
 use crate::reference::{cases, close, numbers, operand, shape};
 use crate::{floats, i8, integers};
 use burn::module::Param;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use quant_nn::components::tensor::IntegerFormat;
 use quant_nn::{
     InputRequired, Int8AccumulatorAwareWeightQuant, Int8ActPerTensorFloat, Int8BiasPerTensorFloatInternalScaling,
     Int8WeightPerChannelFloat, Int8WeightPerTensorFloat, Int32Bias, MaybeQuantTensor, NoQuant, QuantConv2dConfig,
@@ -161,6 +162,27 @@ fn what_a_bias_and_a_weight_require() {
 }
 
 /// Zero points, floats and weights that are not quantized leave a plain tensor, as in the reference.
+/// Channels of different scales have none where they are added up.
+#[test]
+fn an_input_with_a_scale_for_each_channel() {
+    let device = Device::flex();
+    let image = |channels: usize| {
+        let scale: Vec<f32> = (0..channels).map(|c| 0.5 / (1 + c) as f32).collect();
+        let scale = Tensor::<1>::from_floats(&scale[..], &device).reshape([1, channels, 1, 1]);
+        let ints = Tensor::<4, Int>::full([1, channels, 3, 3], 3, &device);
+        QuantTensor::from_int(ints, scale, None, IntegerFormat::signed(8))
+    };
+    let conv = |groups| QuantConv2dConfig::new([2, 2], [2, 2]).with_groups(groups).bias_quant(Int32Bias).init(&device);
+    let depthwise = conv(2).quantize(image(2)).into_quant().unwrap();
+    assert_eq!(depthwise.scale.dims(), [1, 2, 1, 1]);
+    assert!(depthwise.is_valid());
+    assert_eq!(conv(1).try_quantize(image(2)).unwrap_err(), InputRequired::Scale { quantizer: "Int32Bias" });
+    let linear = QuantLinearConfig::new(2, 2).with_bias(false).weight_quant(Int8WeightPerTensorFloat).init(&device);
+    let row = image(2).slice([0..1, 0..2, 0..1, 0..1]).unwrap().reshape([1, 2]).unwrap();
+    assert_eq!(row.scale.dims(), [1, 2]);
+    assert!(linear.quantize(row).into_quant().is_none());
+}
+
 #[test]
 fn where_there_is_no_accumulator() {
     let device = Device::flex();

@@ -2,9 +2,9 @@
 use crate::{Operand, i8};
 use burn::nn::PaddingConfig2d;
 use burn::nn::pool::{AvgPool1dConfig, AvgPool2dConfig, MaxPool2dConfig};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, FloatDType, Tensor};
 use quant_nn::components::tensor::{FloatFormat, IntegerFormat, MantissaCodes};
-use quant_nn::{QuantTensor, QuantTensorError as E};
+use quant_nn::{NoQuant, QuantReluConfig, QuantTensor, QuantTensorError as E};
 
 fn device() -> Device {
     Device::flex()
@@ -152,16 +152,123 @@ fn averages_of_different_numbers_of_elements() {
     let windows = |operation, reason| E::Windows { operation, reason };
     let pad = PaddingConfig2d::Explicit(1, 1, 1, 1);
     let uncounted = AvgPool2dConfig::new([2, 2]).with_padding(pad.clone()).with_count_include_pad(false).init();
-    let reason = "the padding is not counted (`count_include_pad`)";
+    let reason = "the padding is not counted (`count_include_pad`), so the averages are not of equally many elements";
     says(image().avg_pool2d(&uncounted), windows("avg_pool2d", reason));
     assert!(image().avg_pool2d(&AvgPool2dConfig::new([2, 2]).with_padding(pad).init()).unwrap().is_valid());
     let ceil = AvgPool2dConfig::new([3, 3]).with_ceil_mode(true).init();
-    let reason = "windows may go beyond the border (`ceil_mode`)";
+    let reason = "windows may go beyond the border (`ceil_mode`), so the averages are not of equally many elements";
     says(image().avg_pool2d(&ceil), windows("avg_pool2d", reason));
-    let reason = "the output's size does not divide the input's";
+    let reason = "the output's size does not divide the input's, so the averages are not of equally many elements";
     says(image().adaptive_avg_pool2d([3, 1]), windows("adaptive_avg_pool2d", reason));
     says(image().adaptive_avg_pool2d([0, 1]), windows("adaptive_avg_pool2d", reason));
     let signal = || i8(&[1.0; 4], [1, 1, 4], 0.5, &device());
     says(signal().adaptive_avg_pool1d(3), windows("adaptive_avg_pool1d", reason));
     assert!(signal().avg_pool1d(&AvgPool1dConfig::new(2).init()).is_ok());
+    assert!(i8(&[], [1, 1, 0], 0.5, &device()).adaptive_avg_pool1d(1).is_err());
+}
+
+#[test]
+fn windows_that_are_none() {
+    let image = || i8(&[1.0; 16], [1, 1, 4, 4], 0.5, &device());
+    let max = |kernel: usize, stride: usize, pad: usize| {
+        let pad = PaddingConfig2d::Explicit(pad, pad, pad, pad);
+        let pool = MaxPool2dConfig::new([kernel; 2]).with_strides([stride; 2]).with_padding(pad);
+        image().max_pool2d(&pool.init())
+    };
+    let windows = |reason| E::Windows { operation: "max_pool2d", reason };
+    says(max(0, 1, 0), windows("a size, a stride or a dilation of the windows is 0"));
+    says(max(2, 0, 0), windows("a size, a stride or a dilation of the windows is 0"));
+    says(max(2, 2, 2), windows("there are windows in the padding alone"));
+    says(max(5, 1, 0), windows("the windows are larger than the tensor"));
+    assert!(max(5, 1, 1).is_ok() && max(2, 2, 1).is_ok());
+    let signal = i8(&[1.0; 4], [1, 1, 4], 0.5, &device());
+    says(
+        signal.avg_pool1d(&AvgPool1dConfig::new(5).init()),
+        E::Windows { operation: "avg_pool1d", reason: "the windows are larger than the tensor" },
+    );
+}
+
+/// 0.0 comes up where something is cut off or padded, and is none of these integers.
+#[test]
+fn integers_without_a_zero() {
+    let no_zero = |operation| E::NoZero { operation };
+    let between = || a().add_scalar(0.35).unwrap();
+    let outside = || a().add_scalar(-100.0).unwrap();
+    let sign = || Operand {
+        ints: &[1.0, -1.0, 1.0, -1.0],
+        bits: 1.0,
+        signed: true,
+        shape: [2, 2],
+        scale: 0.5,
+        zero_point: 0.0,
+    };
+    says(between().relu(), no_zero("relu"));
+    says(outside().relu(), no_zero("relu"));
+    says(sign().on(&device()).relu(), no_zero("relu"));
+    assert_eq!(crate::integers(&a().relu().unwrap()), [1, 0, 3, 4]);
+    assert_eq!(crate::integers(&shifted().relu().unwrap()), [2, 2, 3, 4]);
+    let pad =
+        |pad: usize| AvgPool2dConfig::new([2, 2]).with_padding(PaddingConfig2d::Explicit(pad, pad, pad, pad)).init();
+    let image = || outside().reshape([1, 1, 2, 2]).unwrap();
+    says(image().avg_pool2d(&pad(1)), no_zero("avg_pool2d"));
+    assert!(image().avg_pool2d(&pad(0)).is_ok());
+    // the layer goes on with the value
+    let relu = QuantReluConfig::new().act_quant(NoQuant).init(&device());
+    assert!(relu.quantize(between()).into_quant().is_none());
+    assert!(relu.quantize(a()).into_quant().is_some());
+}
+
+#[test]
+fn operands_that_are_not_together() {
+    let [device, other] = tests::devices();
+    let mixed = |operation| E::Mixed { operation };
+    let there = || i8(&[1.0, -2.0, 3.0, 4.0], [2, 2], 0.5, &other);
+    says(a().add(there()), mixed("add"));
+    says(a().mul(there()), mixed("mul"));
+    says(a().matmul(there()), mixed("matmul"));
+    says(QuantTensor::cat(vec![a(), there()], 0), mixed("cat"));
+    assert!(a().add(there().to_device(&device)).is_ok());
+    let double = QuantTensor { value: a().value.cast(FloatDType::F64), scale: a().scale.cast(FloatDType::F64), ..a() };
+    says(a().add(double), mixed("add"));
+}
+
+/// Nothing is no mistake.
+#[test]
+fn empty_tensors() {
+    for device in tests::devices() {
+        let channels = || QuantTensor {
+            scale: Tensor::from_floats([[0.5], [0.25]], &device),
+            ..i8(&[1.0; 4], [2, 2], 0.5, &device)
+        };
+        let none = || channels().slice([0..2, 1..1]).unwrap();
+        let dims = |q: Result<QuantTensor<2>, E>| q.unwrap().value.dims();
+        assert_eq!(dims(none().add(none())), [2, 0]);
+        assert_eq!(dims(none().mul(none())), [2, 0]);
+        assert_eq!(dims(QuantTensor::cat(vec![none(), channels()], 1)), [2, 2]);
+        assert_eq!(dims(QuantTensor::cat(vec![none(), none()], 1)), [2, 0]);
+        let product = none().matmul(i8(&[], [0, 3], 0.5, &device)).unwrap();
+        assert_eq!((product.value.dims(), product.bit_width.to_f32()), ([2, 3], 16.0));
+        assert_eq!(crate::integers(&product), [0; 6]);
+        assert_eq!(none().reshape([2, 1, 0]).unwrap().scale.dims(), [2, 1, 1]);
+        assert!(none().is_valid() && none().int().is_ok());
+        let no_channels = QuantTensor { scale: Tensor::empty([2, 0], &device), ..none() };
+        assert!(no_channels.channel_scale(1).is_none());
+    }
+    says(
+        a().reshape([usize::MAX, 2]),
+        E::Shapes { operation: "reshape", first: vec![2, 2], second: vec![usize::MAX, 2] },
+    );
+}
+
+/// What no type holds, and what a float holds only nearly.
+#[test]
+fn integers_that_are_too_large() {
+    let of = |int: f32, bits| {
+        Operand { ints: &[int], shape: [1], scale: 1.0, zero_point: 0.0, bits, signed: true }.on(&device())
+    };
+    // 2^31 is one more than the largest
+    assert_eq!(of(2147483648.0, 32.0).int().unwrap_err(), E::Invalid { operation: "int" });
+    assert!(of(-2147483648.0, 32.0).int().is_ok());
+    let format = IntegerFormat { bit_width: 65.0, signed: true };
+    assert_eq!(of(1.0, 65.0).int().unwrap_err(), E::DType { operation: "int", format });
 }
