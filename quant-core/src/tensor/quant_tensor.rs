@@ -87,10 +87,10 @@ impl<const D: usize> QuantTensor<D> {
     /// use quant_core::tensor::{IntegerFormat, QuantTensor};
     ///
     /// let device = Device::flex();
-    /// let pixels = Tensor::<2, Int>::from_ints([[0, 51], [102, 255]], &device);
-    /// let scale = Tensor::full([1, 1], 1.0 / 255.0, &device);
+    /// let pixels = Tensor::<2, Int>::from_ints([[0, 64], [128, 255]], &device);
+    /// let scale = Tensor::full([1, 1], 1.0 / 256.0, &device);
     /// let image = QuantTensor::from_int(pixels, scale, None, IntegerFormat::unsigned(8));
-    /// assert_eq!(image.value.to_data().try_to_vec::<f32>().unwrap(), [0.0, 0.2, 0.4, 1.0]);
+    /// assert_eq!(image.value.to_data().try_to_vec::<f32>().unwrap(), [0.0, 0.25, 0.5, 0.99609375]);
     /// ```
     ///
     /// Whether `int` is within `format` is not looked at: see [`is_valid`](Self::is_valid).

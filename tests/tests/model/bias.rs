@@ -104,20 +104,27 @@ struct TwoScales {
 #[test]
 fn inputs_with_a_scale_per_channel() {
     let device = Device::flex();
-    let config = |outputs| {
-        QuantLinearConfig::new(2, outputs)
-            .with_initializer(Initializer::Constant { value: 127.0 })
-            .bias_quant(Int32Bias)
-    };
-    let x = Tensor::<2>::ones([1, 2], &device);
-    let mut linear = config(2).input_quant(TwoScales).init(&device);
-    let scale = &mut linear.input_quant.proxy_mut().fused_activation_quant_proxy.tensor_quant.scaling_impl.value;
+    // sums of two channels have no scale in common, however many there are
+    for outputs in [2, 3] {
+        let config = QuantLinearConfig::new(2, outputs).bias_quant(Int32Bias);
+        let linear = config.input_quant(TwoScales).init(&device);
+        let x = Tensor::<2>::ones([1, 2], &device);
+        assert!(linear.quant_bias(x.clone()).is_none());
+        assert_eq!(linear.forward(x).dims(), [1, outputs]);
+    }
+    // a depthwise convolution adds up none
+    #[quantizer(extends(TwoScales))]
+    struct TwoImages {
+        #[value(vec![1, 2, 1, 1])]
+        scaling_shape: Vec<usize>,
+    }
+    let config = QuantConv2dConfig::new([2, 2], [1, 1]).with_groups(2);
+    let config = config.with_initializer(Initializer::Constant { value: 127.0 }).bias_quant(Int32Bias);
+    let mut conv = config.input_quant(TwoImages).init(&device);
+    let scale = &mut conv.input_quant.proxy_mut().fused_activation_quant_proxy.tensor_quant.scaling_impl.value;
     *scale = scale.clone().map(|_| Tensor::from_floats([32.0, 128.0], &device));
-    assert_eq!(floats(linear.quant_bias(x.clone()).unwrap().scale), [0.25, 1.0]);
-    // three sums of two channels have no scale in common
-    let linear = config(3).input_quant(TwoScales).init(&device);
-    assert!(linear.quant_bias(x.clone()).is_none());
-    assert_eq!(linear.forward(x).dims(), [1, 3]);
+    let x = Tensor::<4>::ones([1, 2, 1, 1], &device);
+    assert_eq!(floats(conv.quant_bias(x).unwrap().scale), [0.25, 1.0]);
 }
 
 #[test]

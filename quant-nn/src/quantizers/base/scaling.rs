@@ -41,7 +41,9 @@ pub struct ParamFromMaxScaling {
 impl ParamFromMaxScaling {
     #[value]
     fn scaling_init(module: &impl WeightModule) -> Tensor<1> {
-        module.weight().abs().max()
+        let weight = module.weight();
+        // a layer without outputs has no magnitude
+        if weight.dims().contains(&0) { Tensor::zeros([1], &weight.device()) } else { weight.abs().max() }
     }
 }
 

@@ -295,13 +295,12 @@ fn a_model_of_another_precision() {
             let mut q = quant(FromMax, &device).map(&mut Cast(dtype));
             let mut store = SafetensorsStore::from_bytes(None);
             float(&device).save_into(&mut store).unwrap();
-            let reload: [&mut dyn FnMut(&mut Quant<FromMax>); 3] = [
-                &mut |q| drop(q.load_float_from(&mut store).unwrap()),
-                &mut |q| q.init_quantizers().unwrap(),
-                &mut |q| q.fc.init_tensor_quant().unwrap(),
-            ];
-            for reload in reload {
-                reload(&mut q);
+            for way in 0..3 {
+                match way {
+                    0 => drop(q.load_float_from(&mut store).unwrap()),
+                    1 => q.init_quantizers().unwrap(),
+                    _ => q.fc.init_tensor_quant().unwrap(),
+                }
                 let x = Tensor::<2>::ones([1, 8], &device).cast(dtype);
                 q.fc.forward(x).sum().backward();
                 assert_eq!(FloatDType::from(scale(&q).val().dtype()), dtype);
