@@ -1,5 +1,6 @@
 use super::bits::accumulator_bit_width;
 use super::{MaybeQuantTensor, QuantTensor};
+use crate::view::reshape;
 use burn::tensor::Tensor;
 
 /// What a layer accumulates: sums of `products` products of an input's and a weight's integers.
@@ -87,7 +88,7 @@ impl<const X: usize, const W: usize> Accumulator<'_, X, W> {
             if let Some(dim) = shape.get_mut(channel_dim) {
                 *dim = t.dims()[0];
             }
-            t.reshape(shape)
+            reshape(t, shape)
         };
         let mut bit_width = accumulator_bit_width(self.input, self.weight, self.products);
         let mut zero_point = None;
@@ -101,7 +102,7 @@ impl<const X: usize, const W: usize> Accumulator<'_, X, W> {
                 let [a, b] = [b.scale.clone(), scale.clone()].map(|t| t.expand([channels]));
                 close(a, b)
             };
-            if !quant.is_some_and(fits) {
+            if channels > 0 && !quant.is_some_and(fits) {
                 zero_point = Some(over_channels(-bias.value().clone() / scale.clone()));
             }
         }

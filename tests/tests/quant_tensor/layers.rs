@@ -183,6 +183,25 @@ fn an_input_with_a_scale_for_each_channel() {
     assert!(linear.quantize(row).into_quant().is_none());
 }
 
+/// Layers without inputs or outputs.
+#[test]
+fn layers_of_nothing() {
+    // burn's own linear layer of nothing fails on ndarray
+    let device = Device::flex();
+    let input = |size: usize| {
+        let ints = Tensor::<2, Int>::ones([1, size], &device);
+        QuantTensor::from_int(ints, Tensor::ones([1, 1], &device), None, IntegerFormat::signed(8))
+    };
+    let linear = |inputs, outputs| {
+        let config = QuantLinearConfig::new(inputs, outputs).with_initializer(burn::nn::Initializer::Zeros);
+        config.bias_quant(Int32Bias).init(&device)
+    };
+    assert_eq!(linear(3, 0).quantize(input(3)).value().dims(), [1, 0]);
+    let sums_of_nothing = linear(0, 2).quantize(input(0)).into_quant().unwrap();
+    // one bit for the product, and those of the bias
+    assert_eq!(sums_of_nothing.bit_width.to_f32(), 33.0);
+}
+
 #[test]
 fn where_there_is_no_accumulator() {
     let device = Device::flex();
