@@ -91,11 +91,6 @@ impl<Q: Quantizer, M: HostedParameter> ParameterQuant<Q, M> {
         self.error()
     }
 
-    /// A traversal of the layer begins: whatever was left before it does not count.
-    pub(crate) fn begin(&self) {
-        self.watch.begin();
-    }
-
     /// Builds the state again from `module`; see [`WeightLayer::init_tensor_quant`](super::WeightLayer::init_tensor_quant).
     pub(super) fn init_tensor_quant(&mut self, module: &M) -> Result<(), DependencyError> {
         if self.member.is_some() {

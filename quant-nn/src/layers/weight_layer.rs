@@ -149,8 +149,6 @@ macro_rules! weight_layer {
         impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> $layer<W, I, O, B> {
             /// With hooks on its parameters, whoever put them here.
             fn watched(mut self) -> Self {
-                self.weight_quant.begin();
-                self.bias_quant.begin();
                 self.weight = self.weight_quant.watch(self.weight, $out);
                 self.bias = self.bias.map(|bias| self.bias_quant.watch(bias));
                 self

@@ -42,6 +42,9 @@ impl<P: 'static> LoadWatch<P> {
         param: Param<Tensor<D>>,
         keep: impl Fn(Tensor<D>) -> P + Send + Sync + 'static,
     ) -> Param<Tensor<D>> {
+        // hooks of clones, and of parameters that were moved elsewhere, leave something here too: what was left before the
+        // traversal that begins does not count
+        self.0.take();
         if self.watches(&param) {
             return param;
         }
@@ -59,15 +62,8 @@ impl<P: 'static> LoadWatch<P> {
             // to ask would draw it; the hook that it is given again replaces the one that it has
             return false;
         }
-        self.0.take();
         trigger(param);
         self.0.take().is_some()
-    }
-
-    /// Forgets what was left before the traversal that begins: hooks of clones and of parameters that were moved elsewhere
-    /// leave something here too.
-    pub(crate) fn begin(&self) {
-        self.0.take();
     }
 
     /// `state`, with a hook on each parameter that notes its path when it is loaded.

@@ -7,8 +7,9 @@ use burn::store::{BurnpackStore, ModuleSnapshot, ModuleStore, PytorchStore, Safe
 use burn::tensor::{Bytes, DType, Device, Distribution, Int, Tensor, TensorData};
 use quant_nn::quantizers::base::ParamFromMaxScaling;
 use quant_nn::{
-    Int8WeightPerChannelFloat, LoadError, LoadedFloat, NoQuant, QuantLinear, QuantLinearConfig, QuantModule, QuantRelu,
-    QuantReluConfig, Quantizer, WeightModule, WeightQuantizer, quantizer,
+    BiasQuant, Int8WeightPerChannelFloat, Int8WeightPerTensorFloat, LoadError, LoadedFloat, NoQuant, QuantLinear,
+    QuantLinearConfig, QuantModule, QuantRelu, QuantReluConfig, Quantizer, WeightModule, WeightQuant, WeightQuantizer,
+    quantizer,
 };
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
@@ -18,6 +19,9 @@ use std::path::PathBuf;
 /// A learned scale for each channel.
 #[quantizer(extends(ParamFromMaxScaling, Int8WeightPerChannelFloat))]
 struct Learned;
+
+#[quantizer(extends(ParamFromMaxScaling, Int8WeightPerTensorFloat))]
+struct ParamFromMax;
 
 #[derive(Module, Debug)]
 struct Net<W: Quantizer> {
@@ -183,6 +187,13 @@ fn wrong_types() {
         let int = (Dtype::I32, vec![2, 1], vec![0; 8]);
         let mut store = changed(&checkpoint(&device), |t| drop(t.insert(key.into(), int)));
         says(load(&mut net::<Learned>(&device), &mut store), &[key]);
+        // a single number, which no parameter of burn can be in shape
+        let mut fc: QuantLinear<ParamFromMax> = QuantLinearConfig::new(2, 2).with_bias(false).init(&device);
+        let key = "weight_quant.tensor_quant.scaling_impl.value";
+        let mut store = changed(&checkpoint(&device), |t| {
+            *t = [("weight".into(), t["head.weight"].clone()), (key.into(), (Dtype::I32, vec![], vec![0; 4]))].into();
+        });
+        says(fc.load_float_from(&mut store), &[key]);
     }
 }
 
@@ -462,19 +473,31 @@ fn a_value_function_that_panics() {
     says(load(&mut net, &mut store()), &["code of the model panicked: out of range"]);
 }
 
+/// A layer of one's own.
+#[derive(Module, Debug)]
+struct Own {
+    bias: Option<Param<Tensor<1>>>,
+    weight: Param<Tensor<2>>,
+    weight_quant: WeightQuant<Panics>,
+    bias_quant: BiasQuant<LearnedBias>,
+}
+
 /// Nothing of a load that was given up is left for the next traversal: the bias was loaded before the weight's quantizer
 /// panicked, and its own would be built from it.
 #[test]
 fn a_load_that_was_given_up() {
     let device = Device::flex();
-    let mut fc: QuantLinear<Panics, NoQuant, NoQuant, LearnedBias> = QuantLinearConfig::new(2, 2).init(&device);
+    let Linear { weight, bias } = LinearConfig::new(2, 2).init(&device);
+    let Ok((weight_quant, weight)) = WeightQuant::new(Panics, weight, 1);
+    let Ok((bias_quant, bias)) = BiasQuant::new(LearnedBias, bias, 2, &device);
+    let mut own = Own { bias, weight, weight_quant, bias_quant };
     let mut store = SafetensorsStore::from_bytes(None);
     let source = LinearConfig::new(2, 2).with_initializer(Initializer::Constant { value: 9.0 });
     source.init(&device).save_into(&mut store).unwrap();
-    let before = bits(&fc);
-    assert!(matches!(fc.load_float_from(&mut store), Err(LoadError::Panicked(_))));
-    let fc = fc.map(&mut Nothing);
-    assert_eq!((bits(&fc), fc.quantizer_errors()), (before, vec![]));
+    let before = bits(&own);
+    assert!(matches!(own.load_float_from(&mut store), Err(LoadError::Panicked(_))));
+    let own = own.map(&mut Nothing);
+    assert_eq!((bits(&own), own.quantizer_errors()), (before, vec![]));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 mod pytorch;
 mod reference;
 
-use crate::{FromMax, Nothing, Picky, devices};
+use crate::{FromMax, LearnedBias, Nothing, Picky, devices};
 use burn::module::{Module, ModuleMapper, Param};
 use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::optim::{GradientsParams, SgdConfig};
@@ -11,8 +11,8 @@ use burn::tensor::{Device, Distribution, FloatDType, Tensor};
 use quant_nn::components::scaling::{ConstScaling, ParameterFromRuntimeStatsScaling};
 use quant_nn::components::stats::AbsMax;
 use quant_nn::{
-    Int8WeightPerTensorFloat, QuantLinear, QuantLinearConfig, QuantModule, Quantizer, WeightLayer, WeightModule,
-    WeightQuantizer, quantizer, quantizer_with,
+    Int8WeightPerTensorFloat, NoQuant, QuantLinear, QuantLinearConfig, QuantModule, Quantizer, WeightLayer,
+    WeightModule, WeightQuantizer, quantizer, quantizer_with,
 };
 
 #[derive(Module, Debug)]
@@ -210,10 +210,12 @@ fn clones_load_apart() {
 mod moved_parameters {
     use super::*;
 
+    type Layer = QuantLinear<FromMax, NoQuant, NoQuant, LearnedBias>;
+
     #[derive(Module, Debug)]
     struct Pair {
-        a: QuantLinear<FromMax>,
-        b: QuantLinear<FromMax>,
+        a: Layer,
+        b: Layer,
     }
     #[derive(Module, Debug)]
     struct FloatPair {
@@ -221,8 +223,12 @@ mod moved_parameters {
         b: Linear,
     }
 
-    fn of_scale(layer: &QuantLinear<FromMax>) -> f32 {
+    fn of_scale(layer: &Layer) -> f32 {
         layer.quant_weight().unwrap().scale.into_scalar()
+    }
+    fn of_bias(layer: &Layer) -> f32 {
+        let x = Tensor::<2>::ones([1, 3], &layer.weight.val().device());
+        layer.quant_bias(x).unwrap().scale.into_scalar::<f32>() * 128.0
     }
     fn pair(device: &Device) -> Pair {
         let layer = || QuantLinearConfig::new(3, 3).init(device);
@@ -232,7 +238,9 @@ mod moved_parameters {
         LinearConfig::new(3, 3).with_initializer(Initializer::Constant { value }).init(device)
     }
     fn load(pair: Pair, device: &Device) -> Pair {
-        let float = FloatPair { a: constant(2.0, device), b: constant(3.0, device) };
+        let mut float = FloatPair { a: constant(2.0, device), b: constant(3.0, device) };
+        float.a.bias = Some(Param::from_tensor(Tensor::full([3], 5.0, device)));
+        float.b.bias = Some(Param::from_tensor(Tensor::full([3], 7.0, device)));
         pair.load_record(float.into_record().allow_partial(true))
     }
 
@@ -253,12 +261,14 @@ mod moved_parameters {
                 change(&mut changed, ones());
                 let loaded = load(changed, &device);
                 assert_eq!([of_scale(&loaded.a), of_scale(&loaded.b)], [2.0, 3.0]);
+                assert_eq!([of_bias(&loaded.a), of_bias(&loaded.b)], [5.0, 7.0]);
                 // what other hooks left is not taken for a load
                 let mut next = loaded.map(&mut Nothing);
                 assert_eq!([of_scale(&next.a), of_scale(&next.b)], [2.0, 3.0]);
+                assert_eq!([of_bias(&next.a), of_bias(&next.b)], [5.0, 7.0]);
                 change(&mut next, ones());
                 next.init_quantizers().unwrap();
-                let max = |layer: &QuantLinear<FromMax>| layer.weight.val().abs().max().into_scalar::<f32>();
+                let max = |layer: &Layer| layer.weight.val().abs().max().into_scalar::<f32>();
                 assert_eq!([of_scale(&next.a), of_scale(&next.b)], [max(&next.a), max(&next.b)]);
             }
         }

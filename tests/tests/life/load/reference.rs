@@ -141,6 +141,23 @@ fn names_of_normalizations() {
     assert_eq!(keys(unknown), ["fc.gamma", "nrm.weight"]);
 }
 
+/// What a module of one's own calls as burn calls a parameter of a normalization is not one.
+#[test]
+fn a_name_like_that_of_a_normalization() {
+    #[derive(Module, Debug)]
+    struct Net {
+        gamma: Param<Tensor<1>>,
+        fc: QuantLinear,
+    }
+    let device = Device::flex();
+    let linear = QuantLinearConfig::new(1, 1).with_bias(false).init(&device);
+    let mut net = Net { gamma: Param::from_tensor(Tensor::ones([1], &device)), fc: linear };
+    let file = store(&[("weight", &[1], vec![2.0]), ("fc.weight", &[1, 1], vec![1.0])]);
+    let result = net.load_float_from(&mut file.with_from_adapter(PyTorchToBurnAdapter));
+    let Err(LoadError::Keys { missing, unknown, .. }) = result else { panic!() };
+    assert_eq!((&missing[0].key[..], &unknown[0].key[..]), ("gamma", "weight"));
+}
+
 /// A weight of the same values either way round tells nothing, and needs nothing to be told.
 #[test]
 fn a_weight_without_a_direction() {
