@@ -1,11 +1,12 @@
 //! The state of a quantizer is built again when its parameter was changed by hand, and not when an optimizer did.
 use crate::{FromMax, LearnedBias, Nothing, Picky, devices};
 use burn::module::{Module, Param};
-use burn::nn::{Initializer, LinearConfig};
+use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::{Device, Distribution, Tensor};
 use quant_nn::{
-    NoQuant, QuantLinear, QuantLinearConfig, QuantModule, SharedQuantizer, WeightLayer, WeightModule, quantizer, share,
+    BiasQuant, NoQuant, QuantLinear, QuantLinearConfig, QuantModule, SharedQuantizer, WeightLayer, WeightModule,
+    WeightQuant, quantizer, share,
 };
 
 type Fc = QuantLinear<FromMax>;
@@ -129,22 +130,32 @@ fn what_panics_is_left_as_it_was() {
             max
         }
     }
+    // a layer of one's own, whose bias comes before what panics
     #[derive(Module, Debug)]
     struct Net {
         fc: Fc,
-        // its bias comes before what panics
-        panics: QuantLinear<Panics, NoQuant, NoQuant, LearnedBias>,
+        bias: Option<Param<Tensor<1>>>,
+        weight: Param<Tensor<2>>,
+        weight_quant: WeightQuant<Panics>,
+        bias_quant: BiasQuant<LearnedBias>,
     }
     let device = Device::flex();
-    let linear = QuantLinearConfig::new(3, 3);
-    let mut net = Net { fc: linear.init(&device), panics: linear.init(&device) };
-    let before = scale(&net.fc);
+    let Linear { weight, bias } = LinearConfig::new(3, 3).init(&device);
+    let Ok((weight_quant, weight)) = WeightQuant::new(Panics, weight, 1);
+    let Ok((bias_quant, bias)) = BiasQuant::new(LearnedBias, bias, 3, &device);
+    let mut net = Net { fc: QuantLinearConfig::new(3, 3).init(&device), bias, weight, weight_quant, bias_quant };
+    let bias_scale = |net: &Net| -> f32 {
+        let bias = net.bias_quant.forward(net.bias.as_ref().unwrap().val(), || None);
+        bias.into_quant().unwrap().scale.into_scalar()
+    };
+    let before = (scale(&net.fc), bias_scale(&net));
     net.fc.weight = net.fc.weight.map(|w| w.full_like(0.125));
-    net.panics.weight = net.panics.weight.map(|w| w.full_like(2.0));
+    net.bias = net.bias.map(|bias| bias.map(|b| b.full_like(9.0)));
+    net.weight = net.weight.map(|w| w.full_like(2.0));
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| net.init_quantizers()));
     assert!(result.is_err());
     let net = net.map(&mut Nothing);
-    assert_eq!(scale(&net.fc), before);
+    assert_eq!((scale(&net.fc), bias_scale(&net)), before);
     assert!(net.quantizer_errors().is_empty());
 }
 

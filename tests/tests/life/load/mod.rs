@@ -274,6 +274,18 @@ mod moved_parameters {
         }
     }
 
+    /// A layer that is mapped again and again, as in training, has one hook.
+    #[test]
+    fn hooks_do_not_pile_up() {
+        let device = Device::flex();
+        let mut pair = pair(&device);
+        for _ in 0..5000 {
+            pair = pair.map(&mut Nothing);
+        }
+        // as many hooks, one in the other, would not fit on the stack
+        assert_eq!(of_scale(&load(pair, &device).a), 2.0);
+    }
+
     /// A load into a parameter of a clone is none of the original's concern.
     #[test]
     fn of_a_clone() {
