@@ -153,7 +153,8 @@ pub trait QuantModule: Module {
     /// device and their precision: an optimizer that is older than the load goes on training them.
     ///
     /// It is strict, whatever the store allows: only keys of quantizers may be missing, and every key of the checkpoint has to
-    /// be one of the model, but for the counters that PyTorch keeps in normalizations (`num_batches_tracked`).
+    /// be one of the model, but for the counters that PyTorch keeps in normalizations (`num_batches_tracked`). What a filter of
+    /// the store leaves out is exempt, and reported.
     ///
     /// ```
     /// # #[cfg(feature = "safetensors")] {
