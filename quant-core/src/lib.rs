@@ -68,6 +68,7 @@ extern crate self as quant_core;
 pub mod bit_width;
 pub mod function;
 pub mod inject;
+pub mod kernel;
 mod module;
 pub mod proxy;
 pub mod quant;

@@ -15,6 +15,12 @@ pub trait Clamp: Module + ModuleDisplay {
     fn clamp_range<const D: usize>(&self, x: Tensor<D>, min: &Scalar, max: &Scalar) -> Tensor<D> {
         clamp_with_tensors(self, x, min, max)
     }
+
+    /// Whether values outside of the bounds pass their gradient to the input; if not it goes to the bound. A quantizer can then
+    /// clamp in the same pass as everything else, with a [kernel](crate::kernel). `None` is neither.
+    fn is_straight_through(&self) -> Option<bool> {
+        None
+    }
 }
 
 fn clamp_with_tensors<C: Clamp, const D: usize>(clamp: &C, x: Tensor<D>, min: &Scalar, max: &Scalar) -> Tensor<D> {
@@ -58,6 +64,9 @@ impl Clamp for TensorClamp {
             _ => clamp_with_tensors(self, x, min, max),
         }
     }
+    fn is_straight_through(&self) -> Option<bool> {
+        Some(false)
+    }
 }
 
 /// Clamping with a straight-through gradient: values outside the bounds keep learning. For scales that are not learned; see
@@ -93,5 +102,8 @@ impl Clamp for TensorClampSte {
             (Scalar::Const(min), Scalar::Const(max)) => ste::scalar_clamp_ste(x, *min, *max),
             _ => clamp_with_tensors(self, x, min, max),
         }
+    }
+    fn is_straight_through(&self) -> Option<bool> {
+        Some(true)
     }
 }

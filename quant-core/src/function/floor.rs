@@ -1,4 +1,5 @@
 use super::{FloatToInt, ste};
+use crate::kernel::Rounding;
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -25,5 +26,8 @@ impl FloorSte {
 impl FloatToInt for FloorSte {
     fn to_int<const D: usize>(&self, x: Tensor<D>) -> Tensor<D> {
         ste::floor_ste(x)
+    }
+    fn rounding(&self) -> Option<Rounding> {
+        Some(Rounding::Floor)
     }
 }

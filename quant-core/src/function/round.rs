@@ -1,4 +1,5 @@
 use super::ste;
+use crate::kernel::Rounding;
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Tensor;
 use quant_macros::{component, role};
@@ -12,6 +13,12 @@ use quant_macros::{component, role};
 pub trait FloatToInt: Module + ModuleDisplay {
     /// An integer for each element, still as a float.
     fn to_int<const D: usize>(&self, x: Tensor<D>) -> Tensor<D>;
+
+    /// Which rounding of the [kernels](crate::kernel) this is, with a straight-through gradient, so that a quantizer can do it
+    /// in the same pass as everything else. `None` is one that only [`to_int`](Self::to_int) knows.
+    fn rounding(&self) -> Option<Rounding> {
+        None
+    }
 }
 
 /// The nearest integer, ties to even, with a straight-through gradient: [`ste::round_ste`].
@@ -36,5 +43,8 @@ impl RoundSte {
 impl FloatToInt for RoundSte {
     fn to_int<const D: usize>(&self, x: Tensor<D>) -> Tensor<D> {
         ste::round_ste(x)
+    }
+    fn rounding(&self) -> Option<Rounding> {
+        Some(Rounding::HalfToEven)
     }
 }

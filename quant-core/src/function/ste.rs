@@ -26,16 +26,17 @@
 //! let grads = (y * 3.0).backward();
 //! assert_eq!(x.grad(&grads).unwrap().to_data().try_to_vec::<f32>().unwrap(), [3.0, 3.0, 3.0]);
 //! ```
+use crate::kernel;
 use burn::tensor::Tensor;
 
 /// The value of `y` with the gradient of `x`.
 ///
-/// Written as `y + (x − x)` and not as `x + (y − x)`, which rounds twice and may miss `y`.
+/// One step of the tape where the device has kernels. Otherwise it is written as `y + (x − x)` and not as `x + (y − x)`, which rounds twice and may miss `y`.
 pub(crate) fn through<const D: usize>(x: Tensor<D>, y: Tensor<D>) -> Tensor<D> {
     if !x.is_autodiff() {
         return y;
     }
-    y.detach() + (x.clone() - x.detach())
+    kernel::straight_through(&x, y).unwrap_or_else(|y| y.detach() + (x.clone() - x.detach()))
 }
 
 /// The nearest integer, ties to even.

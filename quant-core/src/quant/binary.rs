@@ -1,5 +1,6 @@
 use super::{DelayWrapper, Quantized, TensorQuant};
 use crate::function::ste::binary_sign_ste;
+use crate::kernel::{self, Formula};
 use crate::scalar::Scalar;
 use crate::scaling::Scaling;
 use burn::module::Module;
@@ -39,7 +40,8 @@ impl<S> BinaryQuant<S> {
 impl<S: Scaling + Sync> TensorQuant for BinaryQuant<S> {
     fn forward<const D: usize>(&self, x: Tensor<D>) -> Quantized<D> {
         let scale = self.scaling_impl.scale(&x, &Scalar::Const(1.0));
-        let y = binary_sign_ste(x.clone()) * scale.clone();
+        let y = kernel::fake_quantize(&x, &scale, None, Formula::Binary { clamped: false })
+            .unwrap_or_else(|| binary_sign_ste(x.clone()) * scale.clone());
         Quantized {
             value: self.delay_wrapper.forward(x, y),
             scale,

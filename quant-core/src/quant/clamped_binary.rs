@@ -1,6 +1,7 @@
 use super::{DelayWrapper, Quantized, TensorQuant};
 use crate::function::ste::binary_sign_ste;
 use crate::function::{Clamp, TensorClamp};
+use crate::kernel::{self, Formula};
 use crate::scalar::Scalar;
 use crate::scaling::Scaling;
 use burn::module::Module;
@@ -52,8 +53,12 @@ impl<S, C> ClampedBinaryQuant<S, C> {
 impl<S: Scaling + Sync, C: Clamp + Sync> TensorQuant for ClampedBinaryQuant<S, C> {
     fn forward<const D: usize>(&self, x: Tensor<D>) -> Quantized<D> {
         let scale = self.scaling_impl.scale(&x, &Scalar::Const(1.0));
-        let clamped = self.tensor_clamp_impl.clamp(x.clone(), -scale.clone(), scale.clone());
-        let y = binary_sign_ste(clamped) * scale.clone();
+        let formula = self.tensor_clamp_impl.is_straight_through().map(|passes| Formula::Binary { clamped: !passes });
+        let fused = formula.and_then(|formula| kernel::fake_quantize(&x, &scale, None, formula));
+        let y = fused.unwrap_or_else(|| {
+            let clamped = self.tensor_clamp_impl.clamp(x.clone(), -scale.clone(), scale.clone());
+            binary_sign_ste(clamped) * scale.clone()
+        });
         Quantized {
             value: self.delay_wrapper.forward(x, y),
             scale,

@@ -1,5 +1,6 @@
 use super::DelayWrapper;
 use crate::function::{Clamp, FloatToInt, RoundSte, TensorClamp, max_int, min_int};
+use crate::kernel::{self, Formula};
 use crate::scalar::Scalar;
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::{Device, Tensor};
@@ -83,6 +84,18 @@ impl<F, C> IntQuant<F, C> {
     }
 }
 
+impl<F: FloatToInt, C: Clamp> IntQuant<F, C> {
+    /// Rounding, clamping and what is between scale and value as one formula, if a kernel knows all of it.
+    fn formula(&self, bit_width: &Scalar) -> Option<Formula> {
+        let (Scalar::Const(min), Scalar::Const(max)) = (self.min_int(bit_width), self.max_int(bit_width)) else {
+            return None;
+        };
+        let rounding = self.float_to_int_impl.rounding()?;
+        let straight_through = self.tensor_clamp_impl.is_straight_through()?;
+        Some(Formula::Integers { rounding, min, max, straight_through })
+    }
+}
+
 impl<F: FloatToInt, C: Clamp> IntegerQuant for IntQuant<F, C> {
     fn min_int(&self, bit_width: &Scalar) -> Scalar {
         min_int(self.signed, self.narrow_range, bit_width)
@@ -114,6 +127,10 @@ impl<F: FloatToInt, C: Clamp> IntegerQuant for IntQuant<F, C> {
         zero_point: Option<Tensor<D>>,
         bit_width: &Scalar,
     ) -> Tensor<D> {
+        let fused = self.formula(bit_width).and_then(|f| kernel::fake_quantize(&x, &scale, zero_point.as_ref(), f));
+        if let Some(y) = fused {
+            return self.delay_wrapper.forward(x, y);
+        }
         let int = self.to_int(x.clone(), scale.clone(), zero_point.clone(), bit_width);
         let y = match zero_point {
             Some(zero) => (int - zero) * scale,

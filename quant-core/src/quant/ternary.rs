@@ -1,5 +1,6 @@
 use super::{DelayWrapper, Quantized, TensorQuant};
 use crate::function::ste::ternary_sign_ste;
+use crate::kernel::{self, Formula};
 use crate::scalar::Scalar;
 use crate::scaling::Scaling;
 use burn::module::Module;
@@ -46,9 +47,12 @@ impl<S> TernaryQuant<S> {
 impl<S: Scaling + Sync> TensorQuant for TernaryQuant<S> {
     fn forward<const D: usize>(&self, x: Tensor<D>) -> Quantized<D> {
         let scale = self.scaling_impl.scale(&x, &Scalar::Const(1.0));
-        let bound = scale.clone().detach().mul_scalar(self.threshold).expand(x.shape());
-        let zero = x.clone().detach().abs().greater(bound).bool_not();
-        let y = ternary_sign_ste(x.clone()).mask_fill(zero, 0.0) * scale.clone();
+        let fused = kernel::fake_quantize(&x, &scale, None, Formula::Ternary { threshold: self.threshold });
+        let y = fused.unwrap_or_else(|| {
+            let bound = scale.clone().detach().mul_scalar(self.threshold).expand(x.shape());
+            let zero = x.clone().detach().abs().greater(bound).bool_not();
+            ternary_sign_ste(x.clone()).mask_fill(zero, 0.0) * scale.clone()
+        });
         let value = self.delay_wrapper.forward(x, y);
         Quantized { value, scale, zero_point: None, bit_width: Scalar::Const(2.0), float_format: None }
     }

@@ -1,0 +1,94 @@
+//! The operator on a tape.
+use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, QuantBackend, Shift};
+use burn::backend::autodiff::checkpoint::base::Checkpointer;
+use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
+use burn::backend::autodiff::grads::Gradients;
+use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
+use burn::backend::tensor::FloatTensor;
+use burn::backend::{Autodiff, Backend};
+
+type State<B> = (FloatTensor<B>, FloatTensor<B>, Option<FloatTensor<B>>, FakeQuantize);
+
+/// With the scale as the second parent, and the zero point as the third if it is on the tape.
+#[derive(Debug)]
+struct FakeQuantizeBackward;
+
+fn backward<B: FakeQuantizeKernel, const N: usize>(
+    ops: Ops<State<B>, N>,
+    grads: &mut Gradients,
+) {
+    let grad = grads.consume::<B>(&ops.node);
+    let (x, scale, zero_point, op) = ops.state;
+    let FakeQuantizeGrads { x, scale, zero_point } = B::fake_quantize_backward(grad, x, scale, zero_point, op);
+    let of_parents = [Some(x), Some(scale), zero_point];
+    for (node, grad) in ops.parents.into_iter().zip(of_parents) {
+        if let (Some(node), Some(grad)) = (node, grad) {
+            grads.register::<B>(node.id, grad);
+        }
+    }
+}
+
+impl<B: FakeQuantizeKernel> Backward<B, 2> for FakeQuantizeBackward {
+    type State = State<B>;
+    fn backward(self, ops: Ops<Self::State, 2>, grads: &mut Gradients, _: &mut Checkpointer) {
+        backward::<B, 2>(ops, grads);
+    }
+}
+
+impl<B: FakeQuantizeKernel> Backward<B, 3> for FakeQuantizeBackward {
+    type State = State<B>;
+    fn backward(self, ops: Ops<Self::State, 3>, grads: &mut Gradients, _: &mut Checkpointer) {
+        backward::<B, 3>(ops, grads);
+    }
+}
+
+#[derive(Debug)]
+struct StraightThroughBackward;
+
+impl<B: Backend> Backward<B, 1> for StraightThroughBackward {
+    type State = ();
+    fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
+        let grad = grads.consume::<B>(&ops.node);
+        let [parent] = ops.parents;
+        if let Some(parent) = parent {
+            grads.register::<B>(parent.id, grad);
+        }
+    }
+}
+
+impl<B: FakeQuantizeKernel, C: CheckpointStrategy> QuantBackend for Autodiff<B, C> {
+    fn fake_quantize(
+        x: FloatTensor<Self>,
+        scale: FloatTensor<Self>,
+        shift: Shift<Self>,
+        op: FakeQuantize,
+    ) -> FloatTensor<Self> {
+        let zero_point = shift.zero_point();
+        let zero_point_node = zero_point.as_ref().map(|zero_point| zero_point.node());
+        let (x, x_node) = x.into_parts();
+        let (scale, scale_node) = scale.into_parts();
+        let zero_point = zero_point.map(|zero_point| zero_point.into_primitive());
+        let forward = |(x, scale, zero_point, op): State<B>| B::fake_quantize_forward(x, scale, zero_point, op);
+        let state = (x, scale, zero_point, op);
+        macro_rules! record {
+            ($parents:expr) => {
+                match FakeQuantizeBackward.prepare::<C>($parents).compute_bound().stateful() {
+                    OpsKind::Tracked(prep) => prep.finish(state.clone(), forward(state)),
+                    OpsKind::UnTracked(prep) => prep.finish(forward(state)),
+                }
+            };
+        }
+        match zero_point_node {
+            None => record!([x_node, scale_node]),
+            Some(zero_point_node) => record!([x_node, scale_node, zero_point_node]),
+        }
+    }
+
+    fn straight_through(x: FloatTensor<Self>, y: FloatTensor<Self>) -> FloatTensor<Self> {
+        let y = y.into_primitive();
+        match StraightThroughBackward.prepare::<C>([x.node()]).compute_bound().stateful() {
+            OpsKind::Tracked(prep) => prep.finish((), y),
+            OpsKind::UnTracked(prep) => prep.finish(y),
+        }
+    }
+}

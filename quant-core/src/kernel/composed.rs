@@ -1,0 +1,160 @@
+//! The operator out of a backend's own operations.
+use super::{FakeQuantize, FakeQuantizeGrads, Formula, Rounding};
+use burn::backend::tensor::{BoolTensor, FloatTensor};
+use burn::backend::{Backend, Scalar, TensorMetadata, get_or_init_device_settings};
+use burn::tensor::Shape;
+
+fn number(x: f32) -> Scalar {
+    x.into()
+}
+
+/// Everything in the four dimensions of the layout, where numbers broadcast.
+struct Operands<B: Backend> {
+    x: FloatTensor<B>,
+    scale: FloatTensor<B>,
+    zero_point: Option<FloatTensor<B>>,
+}
+
+impl<B: Backend> Operands<B> {
+    fn new(x: FloatTensor<B>, scale: FloatTensor<B>, zero_point: Option<FloatTensor<B>>, op: FakeQuantize) -> Self {
+        let numbers = |t| B::float_reshape(t, Shape::from(op.layout.numbers_shape()));
+        let x = B::float_reshape(x, Shape::from(op.layout.shape()));
+        Self { x, scale: numbers(scale), zero_point: zero_point.map(numbers) }
+    }
+
+    fn spread(&self, numbers: FloatTensor<B>) -> FloatTensor<B> {
+        B::float_expand(numbers, self.x.shape())
+    }
+}
+
+fn bools<B: Backend>(x: &FloatTensor<B>) -> burn::tensor::BoolDType {
+    get_or_init_device_settings::<B>(&x.device()).bool_dtype
+}
+
+fn round<B: Backend>(v: FloatTensor<B>, rounding: Rounding) -> FloatTensor<B> {
+    match rounding {
+        Rounding::HalfToEven => B::float_round(v),
+        Rounding::Floor => B::float_floor(v),
+        Rounding::Ceil => B::float_ceil(v),
+        Rounding::ToZero => B::float_mul(B::float_sign(v.clone()), B::float_floor(B::float_abs(v))),
+    }
+}
+
+fn rounded<B: Backend>(on: &Operands<B>, rounding: Rounding) -> FloatTensor<B> {
+    let v = B::float_div(on.x.clone(), on.scale.clone());
+    let v = match &on.zero_point {
+        Some(zero_point) => B::float_add(v, zero_point.clone()),
+        None => v,
+    };
+    round::<B>(v, rounding)
+}
+
+fn without_zero_point<B: Backend>(on: &Operands<B>, int: FloatTensor<B>) -> FloatTensor<B> {
+    match &on.zero_point {
+        Some(zero_point) => B::float_sub(int, zero_point.clone()),
+        None => int,
+    }
+}
+
+fn either<B: Backend>(a: BoolTensor<B>, b: BoolTensor<B>) -> BoolTensor<B> {
+    B::bool_or(a, b)
+}
+
+/// 1 where `x ≥ 0`, else −1.
+fn binary_sign<B: Backend>(x: &FloatTensor<B>) -> FloatTensor<B> {
+    let positive = B::float_greater_equal_elem(x.clone(), number(0.0), bools::<B>(x));
+    let minus_one = B::float_full(x.shape(), number(-1.0), &x.device(), x.dtype().into());
+    B::float_mask_fill(minus_one, positive, number(1.0))
+}
+
+/// Where a ternary quantizer gives 0.
+fn zeros<B: Backend>(on: &Operands<B>, threshold: f32) -> BoolTensor<B> {
+    let bound = on.spread(B::float_mul_scalar(on.scale.clone(), number(threshold)));
+    B::bool_not(B::float_greater(B::float_abs(on.x.clone()), bound, bools::<B>(&on.x)))
+}
+
+pub(super) fn forward<B: Backend>(
+    x: FloatTensor<B>,
+    scale: FloatTensor<B>,
+    zero_point: Option<FloatTensor<B>>,
+    op: FakeQuantize,
+) -> FloatTensor<B> {
+    let shape = x.shape();
+    let on = Operands::<B>::new(x, scale, zero_point, op);
+    let int = match op.formula {
+        Formula::Integers { rounding, min, max, .. } => {
+            let int = B::float_clamp(rounded::<B>(&on, rounding), number(min), number(max));
+            without_zero_point::<B>(&on, int)
+        }
+        Formula::Binary { .. } => binary_sign::<B>(&on.x),
+        Formula::Ternary { threshold } => {
+            B::float_mask_fill(B::float_sign(on.x.clone()), zeros::<B>(&on, threshold), number(0.0))
+        }
+    };
+    B::float_reshape(B::float_mul(int, on.scale), shape)
+}
+
+pub(super) fn backward<B: Backend>(
+    grad: FloatTensor<B>,
+    x: FloatTensor<B>,
+    scale: FloatTensor<B>,
+    zero_point: Option<FloatTensor<B>>,
+    op: FakeQuantize,
+) -> FakeQuantizeGrads<B> {
+    let (x_shape, scale_shape) = (x.shape(), scale.shape());
+    let zero_point_shape = zero_point.as_ref().map(TensorMetadata::shape);
+    let grad = B::float_reshape(grad, Shape::from(op.layout.shape()));
+    let on = Operands::<B>::new(x, scale, zero_point, op);
+    let nothing = |t: FloatTensor<B>, mask: BoolTensor<B>| B::float_mask_fill(t, mask, number(0.0));
+    let bool_dtype = bools::<B>(&on.x);
+    let (dx, ds, outside) = match op.formula {
+        Formula::Integers { rounding, min, max, straight_through } => {
+            let r = rounded::<B>(&on, rounding);
+            let c = B::float_clamp(r.clone(), number(min), number(max));
+            let int = without_zero_point::<B>(&on, c);
+            let scaled = B::float_div(on.x.clone(), on.scale.clone());
+            if straight_through {
+                let zeros = on.zero_point.as_ref().map(|_| B::float_mul_scalar(grad.clone(), number(0.0)));
+                (grad.clone(), B::float_mul(grad, B::float_sub(int, scaled)), zeros)
+            } else {
+                let below = B::float_lower_elem(r.clone(), number(min), bool_dtype);
+                let outside = either::<B>(below, B::float_greater_elem(r, number(max), bool_dtype));
+                let inside = B::bool_not(outside.clone());
+                let ds = B::float_mul(grad.clone(), B::float_sub(int, nothing(scaled, outside.clone())));
+                let of_zero_point = on.zero_point.as_ref().map(|_| nothing(grad.clone(), inside));
+                (nothing(grad, outside), ds, of_zero_point)
+            }
+        }
+        Formula::Binary { clamped } => {
+            let signed = B::float_mul(grad.clone(), binary_sign::<B>(&on.x));
+            let dx = B::float_mul(grad, on.scale.clone());
+            if clamped {
+                let bound = on.spread(on.scale.clone());
+                let outside = B::float_greater(B::float_abs(on.x.clone()), bound, bool_dtype);
+                let inside = B::bool_not(outside.clone());
+                let of_bound = nothing(B::float_mul(signed.clone(), on.scale.clone()), inside);
+                (nothing(dx, outside), B::float_add(signed, of_bound), None)
+            } else {
+                (dx, signed, None)
+            }
+        }
+        Formula::Ternary { threshold } => {
+            let zero = zeros::<B>(&on, threshold);
+            let signed = B::float_mul(grad.clone(), B::float_sign(on.x.clone()));
+            (nothing(B::float_mul(grad, on.scale.clone()), zero.clone()), nothing(signed, zero), None)
+        }
+    };
+    let sum = |t: FloatTensor<B>| {
+        let groups = op.layout.numbers_shape();
+        (0..4).filter(|dim| groups[*dim] == 1).fold(t, |t, dim| B::float_sum_dim(t, dim))
+    };
+    let zero_point = zero_point_shape.zip(outside).map(|(shape, outside)| {
+        let dz = B::float_neg(B::float_mul(sum(outside), on.scale.clone()));
+        B::float_reshape(dz, shape)
+    });
+    FakeQuantizeGrads {
+        x: B::float_reshape(dx, x_shape),
+        scale: B::float_reshape(sum(ds), scale_shape),
+        zero_point,
+    }
+}

@@ -1,0 +1,297 @@
+//! One pass over the elements: forward, and backward with all gradients.
+use super::Layout;
+use super::pieces::{PIECE, map, vectorized};
+use super::pointwise::{Pointwise, Shares};
+use core::mem::MaybeUninit;
+
+/// What the elements of a tensor are quantized with.
+#[derive(Clone, Copy)]
+pub(super) struct Numbers<'a> {
+    pub scale: &'a [f32],
+    /// The scales again if there is none: it is not looked at then.
+    pub zero_point: &'a [f32],
+}
+
+impl<'a> Numbers<'a> {
+    fn at(&self, group: usize) -> (f32, f32) {
+        (self.scale[group], self.zero_point[group])
+    }
+
+    fn range(&self, from: usize, width: usize) -> Self {
+        Self { scale: &self.scale[from..from + width], zero_point: &self.zero_point[from..from + width] }
+    }
+}
+
+/// Consecutive elements: whole units, or a part of one. A unit is a run, or a row.
+#[derive(Clone, Copy)]
+struct Part {
+    unit: usize,
+    /// Where in the unit it begins.
+    column: usize,
+    len: usize,
+}
+
+impl Layout {
+    fn unit(&self) -> usize {
+        match *self {
+            Self::Runs { run, .. } => run,
+            Self::Rows { width, .. } => width,
+        }
+    }
+
+    /// The first number of a unit.
+    fn number(&self, unit: usize) -> usize {
+        match *self {
+            Self::Runs { repeats, numbers, .. } => unit / (repeats * numbers) * numbers + unit % numbers,
+            Self::Rows { rows, width, .. } => unit / rows * width,
+        }
+    }
+
+    /// After how many units a piece has to end: rows of one block are added up, and blocks are not.
+    fn fence(&self) -> usize {
+        match *self {
+            Self::Rows { rows, .. } if rows > 1 => rows,
+            _ => usize::MAX,
+        }
+    }
+
+    fn parts(&self) -> Vec<Part> {
+        let (unit, units) = (self.unit(), self.elements() / self.unit());
+        if unit >= PIECE {
+            let columns = (0..unit).step_by(PIECE);
+            let of_unit = |at| columns.clone().map(move |column| Part { unit: at, column, len: PIECE.min(unit - column) });
+            return (0..units).flat_map(of_unit).collect();
+        }
+        let step = PIECE / unit;
+        // whole blocks if several fit, else a part of one
+        let fence = self.fence();
+        let step = if step >= fence { step / fence * fence } else { step };
+        let mut parts = Vec::with_capacity(units / step + 1);
+        let mut at = 0;
+        while at < units {
+            let to_fence = if step >= fence { usize::MAX } else { fence - at % fence };
+            let n = step.min(units - at).min(to_fence);
+            parts.push(Part { unit: at, column: 0, len: n * unit });
+            at += n;
+        }
+        parts
+    }
+}
+
+fn split<'a, T>(parts: &[Part], mut rest: &'a [T]) -> Vec<&'a [T]> {
+    let mut next = |part: &Part| {
+        let (piece, after) = rest.split_at(part.len);
+        rest = after;
+        piece
+    };
+    parts.iter().map(&mut next).collect()
+}
+
+fn split_mut<'a, T>(parts: &[Part], mut rest: &'a mut [T]) -> Vec<&'a mut [T]> {
+    let mut next = |part: &Part| {
+        let (piece, after) = core::mem::take(&mut rest).split_at_mut(part.len);
+        rest = after;
+        piece
+    };
+    parts.iter().map(&mut next).collect()
+}
+
+/// `layout.elements()` elements of `x` to as many of the result.
+pub(super) fn forward<P: Pointwise>(formula: P, layout: Layout, x: &[f32], numbers: Numbers<'_>) -> Vec<f32> {
+    assert_eq!(x.len(), layout.elements());
+    let mut y = Vec::with_capacity(x.len());
+    let parts = layout.parts();
+    let pieces = parts.iter().zip(split(&parts, x)).zip(split_mut(&parts, &mut y.spare_capacity_mut()[..x.len()]));
+    map(pieces.collect(), x.len(), |((part, x), y)| forward_part(formula, layout, *part, x, y, numbers));
+    // SAFETY: the capacity is `x.len()`; the parts are cut from that many elements one after the other until none is left,
+    // because their lengths add up to `layout.elements()`, and `forward_part` writes each element of its part.
+    #[allow(unsafe_code)]
+    unsafe {
+        y.set_len(x.len());
+    }
+    y
+}
+
+fn forward_part<P: Pointwise>(
+    formula: P,
+    layout: Layout,
+    part: Part,
+    x: &[f32],
+    y: &mut [MaybeUninit<f32>],
+    numbers: Numbers<'_>,
+) {
+    // all of them, as `forward` relies on
+    assert_eq!(x.len(), y.len());
+    let unit = layout.unit().min(x.len()).max(1);
+    vectorized(
+        #[inline(always)]
+        || match layout {
+            Layout::Runs { .. } => {
+                for (i, (x, y)) in x.chunks(unit).zip(y.chunks_mut(unit)).enumerate() {
+                    let (scale, zero_point) = numbers.at(layout.number(part.unit + i));
+                    for (x, y) in x.iter().zip(y) {
+                        y.write(formula.forward(*x, scale, zero_point));
+                    }
+                }
+            }
+            Layout::Rows { .. } => {
+                for (i, (x, y)) in x.chunks(unit).zip(y.chunks_mut(unit)).enumerate() {
+                    let at = layout.number(part.unit + i) + part.column;
+                    let Numbers { scale, zero_point } = numbers.range(at, x.len());
+                    for (((x, y), scale), zero_point) in x.iter().zip(y).zip(scale).zip(zero_point) {
+                        y.write(formula.forward(*x, *scale, *zero_point));
+                    }
+                }
+            }
+        },
+    );
+}
+
+/// The gradients of the numbers, one for each group.
+pub(super) struct NumberGrads {
+    pub scale: Vec<f32>,
+    /// Empty if there is no zero point.
+    pub zero_point: Vec<f32>,
+}
+
+/// Turns the gradients of the result into those of `x`, in place, and returns those of the numbers.
+pub(super) fn backward<P: Pointwise>(
+    formula: P,
+    layout: Layout,
+    grad: &mut [f32],
+    x: &[f32],
+    numbers: Numbers<'_>,
+) -> NumberGrads {
+    assert_eq!((x.len(), grad.len()), (layout.elements(), layout.elements()));
+    let parts = layout.parts();
+    let pieces = parts.iter().zip(split(&parts, x)).zip(split_mut(&parts, grad));
+    let sums = map(pieces.collect(), x.len(), |((part, x), grad)| match layout {
+        Layout::Runs { .. } => backward_runs(formula, layout, *part, grad, x, numbers),
+        Layout::Rows { .. } => backward_rows(formula, layout, *part, grad, x, numbers),
+    });
+    let add_up = |grads: &dyn Fn(&NumberGrads) -> &[f32]| -> Vec<f32> {
+        let mut total = vec![0f64; layout.groups()];
+        for (part, sums) in parts.iter().zip(&sums) {
+            layout.add(*part, grads(sums), &mut total);
+        }
+        total.into_iter().map(|sum| sum as f32).collect()
+    };
+    let scale = add_up(&|sums| &sums.scale);
+    if !P::SHIFTED {
+        return NumberGrads { scale, zero_point: Vec::new() };
+    }
+    let outside = add_up(&|sums| &sums.zero_point);
+    let zero_point = outside.iter().zip(numbers.scale).map(|(sum, scale)| -sum * scale).collect();
+    NumberGrads { scale, zero_point }
+}
+
+impl Layout {
+    /// Adds what a part gives to the sums of all groups.
+    fn add(&self, part: Part, sums: &[f32], total: &mut [f64]) {
+        let first = self.number(part.unit);
+        match self {
+            Self::Runs { .. } => {
+                for (i, sum) in sums.iter().enumerate() {
+                    total[self.number(part.unit + i)] += f64::from(*sum);
+                }
+            }
+            Self::Rows { .. } => {
+                for (total, sum) in total[first + part.column..].iter_mut().zip(sums) {
+                    *total += f64::from(*sum);
+                }
+            }
+        }
+    }
+}
+
+/// As many sums at once as a few vector registers hold.
+const LANES: usize = 32;
+
+// one sum for each run
+fn backward_runs<P: Pointwise>(
+    formula: P,
+    layout: Layout,
+    part: Part,
+    grad: &mut [f32],
+    x: &[f32],
+    numbers: Numbers<'_>,
+) -> NumberGrads {
+    let unit = layout.unit().min(x.len()).max(1);
+    let n = x.len().div_ceil(unit);
+    let mut sums =
+        NumberGrads { scale: Vec::with_capacity(n), zero_point: Vec::with_capacity(if P::SHIFTED { n } else { 0 }) };
+    vectorized(
+        #[inline(always)]
+        || {
+            for (i, (grad, x)) in grad.chunks_mut(unit).zip(x.chunks(unit)).enumerate() {
+                let (scale, zero_point) = numbers.at(layout.number(part.unit + i));
+                let (mut of_scale, mut of_zero_point) = ([0f32; LANES], [0f32; LANES]);
+                let (mut grads, mut xs) = (grad.chunks_exact_mut(LANES), x.chunks_exact(LANES));
+                for (grad, x) in grads.by_ref().zip(xs.by_ref()) {
+                    for lane in 0..LANES {
+                        let shares = formula.backward(grad[lane], x[lane], scale, zero_point);
+                        grad[lane] = shares.x;
+                        of_scale[lane] += shares.scale;
+                        of_zero_point[lane] += shares.zero_point;
+                    }
+                }
+                let (mut scale_sum, mut zero_point_sum) = (of_scale.iter().sum(), of_zero_point.iter().sum());
+                for (grad, x) in grads.into_remainder().iter_mut().zip(xs.remainder()) {
+                    let shares = formula.backward(*grad, *x, scale, zero_point);
+                    *grad = shares.x;
+                    scale_sum += shares.scale;
+                    zero_point_sum += shares.zero_point;
+                }
+                sums.scale.push(scale_sum);
+                if P::SHIFTED {
+                    sums.zero_point.push(zero_point_sum);
+                }
+            }
+        },
+    );
+    sums
+}
+
+// one sum for each column, of each block
+fn backward_rows<P: Pointwise>(
+    formula: P,
+    layout: Layout,
+    part: Part,
+    grad: &mut [f32],
+    x: &[f32],
+    numbers: Numbers<'_>,
+) -> NumberGrads {
+    let unit = layout.unit().min(x.len()).max(1);
+    let first = layout.number(part.unit);
+    let last = layout.number(part.unit + x.len().div_ceil(unit).max(1) - 1);
+    let n = last - first + unit;
+    let mut sums = NumberGrads { scale: vec![0.0; n], zero_point: vec![0.0; if P::SHIFTED { n } else { 0 }] };
+    vectorized(
+        #[inline(always)]
+        || {
+            for (i, (grad, x)) in grad.chunks_mut(unit).zip(x.chunks(unit)).enumerate() {
+                let at = layout.number(part.unit + i);
+                let Numbers { scale, zero_point } = numbers.range(at + part.column, x.len());
+                let of_scale = &mut sums.scale[at - first..][..x.len()];
+                let each = grad.iter_mut().zip(x).zip(scale.iter().zip(zero_point));
+                if P::SHIFTED {
+                    let of_zero_point = &mut sums.zero_point[at - first..][..x.len()];
+                    let sums = of_scale.iter_mut().zip(of_zero_point);
+                    for (((grad, x), (scale, zero_point)), (of_scale, of_zero_point)) in each.zip(sums) {
+                        let Shares { x, scale, zero_point } = formula.backward(*grad, *x, *scale, *zero_point);
+                        *grad = x;
+                        *of_scale += scale;
+                        *of_zero_point += zero_point;
+                    }
+                } else {
+                    for (((grad, x), (scale, zero_point)), of_scale) in each.zip(of_scale) {
+                        let Shares { x, scale, .. } = formula.backward(*grad, *x, *scale, *zero_point);
+                        *grad = x;
+                        *of_scale += scale;
+                    }
+                }
+            }
+        },
+    );
+    sums
+}

@@ -1,0 +1,56 @@
+//! Fused fake quantization against the operations of tensors that it replaces.
+mod formulas;
+mod layouts;
+mod quantizers;
+mod threads;
+
+use burn::tensor::{Device, Tensor, TensorData};
+
+/// Every device with kernels, on a tape and without.
+fn devices() -> [Device; 2] {
+    #[allow(deprecated)]
+    [Device::flex(), Device::ndarray()]
+}
+
+fn list<const D: usize>(x: &Tensor<D>) -> Vec<f32> {
+    x.clone().into_data().try_to_vec().unwrap()
+}
+
+fn tensor<const D: usize>(x: &[f32], shape: [usize; D], device: &Device) -> Tensor<D> {
+    Tensor::from_data(TensorData::new(x.to_vec(), shape), device)
+}
+
+/// A sequence that is the same on every machine.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> f32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 40) as f32 / (1u64 << 23) as f32 - 1.0
+    }
+
+    /// In `(−reach, reach)`.
+    fn list(&mut self, n: usize, reach: f32) -> Vec<f32> {
+        (0..n).map(|_| self.next() * reach).collect()
+    }
+}
+
+/// The same bits, except that any NaN is like another.
+fn assert_bits(found: &[f32], wanted: &[f32], what: &str) {
+    assert_eq!(found.len(), wanted.len(), "{what}");
+    for (i, (found, wanted)) in found.iter().zip(wanted).enumerate() {
+        let same = found.to_bits() == wanted.to_bits() || found.is_nan() && wanted.is_nan();
+        assert!(same, "{what}: {found:?} instead of {wanted:?} at {i}");
+    }
+}
+
+/// Within 1e-5 of the sum of the magnitudes that were added up.
+fn assert_near(found: &[f32], wanted: &[f32], magnitude: &[f32], what: &str) {
+    assert_eq!(found.len(), wanted.len(), "{what}");
+    for (i, ((found, wanted), magnitude)) in found.iter().zip(wanted).zip(magnitude).enumerate() {
+        let near = (found - wanted).abs() <= 1e-5 * magnitude.max(1e-3);
+        assert!(near, "{what}: {found:?} instead of {wanted:?} at {i}, where magnitudes add up to {magnitude}");
+    }
+}
