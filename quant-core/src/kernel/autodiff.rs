@@ -1,5 +1,7 @@
 //! The operator on a tape.
-use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, QuantBackend, Shift};
+use super::shared::{SharedBackward, SharedGrad};
+use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, QuantBackend, Reduce, Shift, Statistic};
+use super::{StatisticGrad, StatisticKernel, Winners};
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
 use burn::backend::autodiff::grads::Gradients;
@@ -7,7 +9,8 @@ use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend};
 
-type State<B> = (FloatTensor<B>, FloatTensor<B>, Option<FloatTensor<B>>, FakeQuantize);
+type Operands<B> = (FloatTensor<B>, FloatTensor<B>, Option<FloatTensor<B>>, FakeQuantize);
+type State<B> = (Operands<B>, Option<SharedGrad<B>>);
 
 /// With the scale as the second parent, and the zero point as the third if it is on the tape.
 #[derive(Debug)]
@@ -18,8 +21,11 @@ fn backward<B: FakeQuantizeKernel, const N: usize>(
     grads: &mut Gradients,
 ) {
     let grad = grads.consume::<B>(&ops.node);
-    let (x, scale, zero_point, op) = ops.state;
+    let ((x, scale, zero_point, op), shared) = ops.state;
     let FakeQuantizeGrads { x, scale, zero_point } = B::fake_quantize_backward(grad, x, scale, zero_point, op);
+    if let (Some(shared), Some(_)) = (shared, &ops.parents[0]) {
+        shared.will_come();
+    }
     let of_parents = [Some(x), Some(scale), zero_point];
     for (node, grad) in ops.parents.into_iter().zip(of_parents) {
         if let (Some(node), Some(grad)) = (node, grad) {
@@ -43,6 +49,25 @@ impl<B: FakeQuantizeKernel> Backward<B, 3> for FakeQuantizeBackward {
 }
 
 #[derive(Debug)]
+struct StatisticBackward;
+
+impl<B: StatisticKernel> Backward<B, 1> for StatisticBackward {
+    type State = (FloatTensor<B>, Winners, Statistic, Option<SharedGrad<B>>);
+    fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
+        let grad = grads.consume::<B>(&ops.node);
+        let ([Some(parent)], (x, winners, statistic, shared)) = (ops.parents, ops.state) else { return };
+        let grad = StatisticGrad { grad, x, winners, statistic };
+        let left = match shared {
+            Some(shared) => shared.leave(grad),
+            None => Some(grad),
+        };
+        if let Some(grad) = left {
+            grads.register::<B>(parent.id, B::statistic_backward(None, &[grad]));
+        }
+    }
+}
+
+#[derive(Debug)]
 struct StraightThroughBackward;
 
 impl<B: Backend> Backward<B, 1> for StraightThroughBackward {
@@ -56,7 +81,7 @@ impl<B: Backend> Backward<B, 1> for StraightThroughBackward {
     }
 }
 
-impl<B: FakeQuantizeKernel, C: CheckpointStrategy> QuantBackend for Autodiff<B, C> {
+impl<B: FakeQuantizeKernel + StatisticKernel, C: CheckpointStrategy> QuantBackend for Autodiff<B, C> {
     fn fake_quantize(
         x: FloatTensor<Self>,
         scale: FloatTensor<Self>,
@@ -68,12 +93,13 @@ impl<B: FakeQuantizeKernel, C: CheckpointStrategy> QuantBackend for Autodiff<B, 
         let (x, x_node) = x.into_parts();
         let (scale, scale_node) = scale.into_parts();
         let zero_point = zero_point.map(|zero_point| zero_point.into_primitive());
-        let forward = |(x, scale, zero_point, op): State<B>| B::fake_quantize_forward(x, scale, zero_point, op);
+        let shared = SharedGrad::of(x_node.id());
+        let forward = |(x, scale, zero_point, op): Operands<B>| B::fake_quantize_forward(x, scale, zero_point, op);
         let state = (x, scale, zero_point, op);
         macro_rules! record {
             ($parents:expr) => {
                 match FakeQuantizeBackward.prepare::<C>($parents).compute_bound().stateful() {
-                    OpsKind::Tracked(prep) => prep.finish(state.clone(), forward(state)),
+                    OpsKind::Tracked(prep) => prep.finish((state.clone(), shared), forward(state)),
                     OpsKind::UnTracked(prep) => prep.finish(forward(state)),
                 }
             };
@@ -81,6 +107,31 @@ impl<B: FakeQuantizeKernel, C: CheckpointStrategy> QuantBackend for Autodiff<B, 
         match zero_point_node {
             None => record!([x_node, scale_node]),
             Some(zero_point_node) => record!([x_node, scale_node, zero_point_node]),
+        }
+    }
+
+    fn statistic(x: FloatTensor<Self>, op: Reduce) -> FloatTensor<Self> {
+        let (x, x_node) = x.into_parts();
+        let shared = SharedGrad::of(x_node.id());
+        match StatisticBackward.prepare::<C>([x_node]).compute_bound().stateful() {
+            OpsKind::Tracked(prep) => {
+                let (numbers, winners) = B::statistic_forward(x.clone(), op);
+                prep.finish((x, winners, op.statistic, shared), numbers)
+            }
+            OpsKind::UnTracked(prep) => prep.finish(B::statistic_forward(x, op).0),
+        }
+    }
+
+    fn shared(x: FloatTensor<Self>) -> FloatTensor<Self> {
+        let (x, x_node) = x.into_parts();
+        let grad = SharedGrad::<B>::default();
+        match SharedBackward.prepare::<C>([x_node]).compute_bound().stateful() {
+            OpsKind::Tracked(prep) => {
+                let shared = prep.finish(grad.clone(), x);
+                grad.is_of(shared.id());
+                shared
+            }
+            OpsKind::UnTracked(prep) => prep.finish(x),
         }
     }
 

@@ -3,7 +3,7 @@
 //! ```text
 //!   Tensor<D> ──▶ fake_quantize ──▶ Dispatch ──▶ Autodiff<B> ──▶ B: FakeQuantizeKernel
 //!                      │                          one step on         │
-//!                      │ no kernel for            the tape            ├── flex, ndarray: pointwise ∘ sweep ∘ pieces
+//!                      │ no kernel for            the tape            ├── flex, ndarray: one pass over slices, `host`
 //!                      ▼ this device                                  └── others: composed of B's operations
 //!               the tensor operations of
 //!               the component itself
@@ -17,32 +17,27 @@
 #[cfg(feature = "autodiff")]
 mod autodiff;
 mod composed;
-#[cfg(feature = "flex")]
-mod flex;
 mod formula;
 #[cfg(any(feature = "flex", feature = "ndarray"))]
 mod host;
 mod layout;
-#[cfg(feature = "ndarray")]
-#[allow(deprecated, reason = "burn's successor of it is flex, and both are served")]
-mod ndarray;
-#[allow(deprecated, reason = "as above")]
+#[allow(deprecated, reason = "burn's successor of ndarray is flex, and both are served")]
+#[cfg_attr(not(any(feature = "flex", feature = "ndarray")), allow(unused_variables, reason = "nothing to dispatch to"))]
 mod operator;
-#[cfg(any(feature = "flex", feature = "ndarray"))]
-mod pieces;
-#[cfg(any(feature = "flex", feature = "ndarray"))]
-mod pointwise;
-#[cfg(any(feature = "flex", feature = "ndarray"))]
-mod sweep;
+#[cfg(feature = "autodiff")]
+mod shared;
+mod statistic;
 mod switch;
 
 pub use formula::{Formula, Rounding};
 pub use layout::Layout;
-pub use operator::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, QuantBackend, Shift};
+pub use operator::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, QuantBackend, Reduce, Shift};
+pub use operator::{StatisticGrad, StatisticKernel};
+pub use statistic::{Statistic, Winners};
 pub use switch::{composed, is_fused};
 
 use burn::backend::Dispatch;
-use burn::tensor::Tensor;
+use burn::tensor::{DType, Tensor};
 
 /// [`Formula`] of each element of `x`, with its gradients; `None` where there is no kernel for it: on another
 /// device, for numbers of another type than those of `x`, for scales and zero points that broadcast differently, or for nothing at
@@ -98,6 +93,41 @@ pub fn fake_quantize_groups<const D: usize, const S: usize>(
     let shift = zero_point.map_or(Shift::None, |zero_point| Shift::By(zero_point.clone().into_dispatch()));
     let (x, scale) = (x.clone().into_dispatch(), scale.clone().into_dispatch());
     Some(Tensor::from_dispatch(<Dispatch as QuantBackend>::fake_quantize(x, scale, shift, op)))
+}
+
+/// One number for each group of `x`, in the order of the groups, with the gradient of the elements that decided; `None` where
+/// there is no kernel for it: on another device, for another type than `f32`, for nothing, and for an order statistic of groups
+/// whose elements are not neighbours.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_core::kernel::{Layout, Reduce, Statistic, statistic};
+///
+/// let x = Tensor::<2>::from_floats([[1.0, -3.0], [2.0, 0.5]], &Device::flex());
+/// let layout = Layout::broadcast(&[2, 2], &[2, 1]).unwrap();
+/// if let Some(numbers) = statistic(&x, Reduce { statistic: Statistic::MinMax, layout }) {
+///     assert_eq!(numbers.into_data().try_to_vec::<f32>().unwrap(), [-3.0, 0.5, 1.0, 2.0]);
+/// }
+/// ```
+pub fn statistic<const D: usize>(x: &Tensor<D>, op: Reduce) -> Option<Tensor<1>> {
+    let elements = x.shape().num_elements();
+    // the places of elements are 32-bit numbers
+    let fits = elements == op.layout.elements() && u32::try_from(elements).is_ok() && elements > 0;
+    let neighbours = matches!(op.layout, Layout::Runs { repeats: 1, .. });
+    let ordered = matches!(op.statistic, Statistic::Kth(_) | Statistic::AbsKth(_));
+    if !fits || ordered && !neighbours || x.dtype() != DType::F32 || !is_fused(&x.device()) {
+        return None;
+    }
+    Some(Tensor::from_dispatch(<Dispatch as QuantBackend>::statistic(x.clone().into_dispatch(), op)))
+}
+
+/// `x` for several passes of this module, whose gradients are then added up in one pass. Quantizers whose scale may be a
+/// statistic of what they quantize begin with it.
+pub fn shared<const D: usize>(x: Tensor<D>) -> Tensor<D> {
+    if !x.is_autodiff() || !is_fused(&x.device()) {
+        return x;
+    }
+    Tensor::from_dispatch(<Dispatch as QuantBackend>::shared(x.into_dispatch()))
 }
 
 /// The value of `y` with the gradient of `x`; `y` again where there is no kernel.

@@ -1,6 +1,6 @@
 //! The operator: what a backend implements, and how a tensor finds its backend.
 use super::composed;
-use super::{Formula, Layout};
+use super::{Formula, Layout, Statistic, Winners};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, ExtensionType, backend_extension};
 
@@ -49,6 +49,37 @@ pub trait FakeQuantizeKernel: Backend {
     }
 }
 
+/// Which statistic of which elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reduce {
+    /// What is found out.
+    pub statistic: Statistic,
+    /// Which elements are one group.
+    pub layout: Layout,
+}
+
+/// Statistics on one backend. Where there is none, a statistic is made of tensor operations, with a sort if it is one of order.
+pub trait StatisticKernel: Backend {
+    /// One number for each group, and which elements they are.
+    fn statistic_forward(x: FloatTensor<Self>, op: Reduce) -> (FloatTensor<Self>, Winners);
+
+    /// Adds the gradients of statistics to that of their elements, or to nothing.
+    fn statistic_backward(grad_of_x: Option<FloatTensor<Self>>, of: &[StatisticGrad<Self>]) -> FloatTensor<Self>;
+}
+
+/// What a statistic adds to the gradient of its elements.
+#[derive(Clone, Debug)]
+pub struct StatisticGrad<B: Backend> {
+    /// The gradient of its numbers.
+    pub grad: FloatTensor<B>,
+    /// Its elements.
+    pub x: FloatTensor<B>,
+    /// Which of them it is.
+    pub winners: Winners,
+    /// What it is.
+    pub statistic: Statistic,
+}
+
 /// A zero point on its way to a backend.
 #[derive(Clone, Debug, ExtensionType)]
 pub enum Shift<B: Backend> {
@@ -58,6 +89,7 @@ pub enum Shift<B: Backend> {
     By(FloatTensor<B>),
 }
 
+#[cfg(any(feature = "flex", feature = "ndarray", feature = "autodiff"))]
 impl<B: Backend> Shift<B> {
     pub(super) fn zero_point(self) -> Option<FloatTensor<B>> {
         match self {
@@ -79,6 +111,12 @@ pub trait QuantBackend: Backend {
         op: FakeQuantize,
     ) -> FloatTensor<Self>;
 
+    /// [`StatisticKernel::statistic_forward`], with the gradient of the elements that decided.
+    fn statistic(x: FloatTensor<Self>, op: Reduce) -> FloatTensor<Self>;
+
+    /// `x`, of which several operations of this trait give a gradient: they are added up where they come together.
+    fn shared(x: FloatTensor<Self>) -> FloatTensor<Self>;
+
     /// The value of `y` with the gradient of `x`.
     fn straight_through(x: FloatTensor<Self>, y: FloatTensor<Self>) -> FloatTensor<Self>;
 }
@@ -94,6 +132,14 @@ macro_rules! on_backend {
                 op: FakeQuantize,
             ) -> FloatTensor<Self> {
                 Self::fake_quantize_forward(x, scale, shift.zero_point(), op)
+            }
+
+            fn statistic(x: FloatTensor<Self>, op: Reduce) -> FloatTensor<Self> {
+                Self::statistic_forward(x, op).0
+            }
+
+            fn shared(x: FloatTensor<Self>) -> FloatTensor<Self> {
+                x
             }
 
             fn straight_through(_: FloatTensor<Self>, y: FloatTensor<Self>) -> FloatTensor<Self> {

@@ -39,6 +39,7 @@ impl<S> BinaryQuant<S> {
 
 impl<S: Scaling + Sync> TensorQuant for BinaryQuant<S> {
     fn forward<const D: usize>(&self, x: Tensor<D>) -> Quantized<D> {
+        let x = kernel::shared(x);
         let scale = self.scaling_impl.scale(&x, &Scalar::Const(1.0));
         let y = kernel::fake_quantize(&x, &scale, None, Formula::Binary { clamped: false })
             .unwrap_or_else(|| binary_sign_ste(x.clone()) * scale.clone());

@@ -52,6 +52,7 @@ impl<S, C> ClampedBinaryQuant<S, C> {
 
 impl<S: Scaling + Sync, C: Clamp + Sync> TensorQuant for ClampedBinaryQuant<S, C> {
     fn forward<const D: usize>(&self, x: Tensor<D>) -> Quantized<D> {
+        let x = kernel::shared(x);
         let scale = self.scaling_impl.scale(&x, &Scalar::Const(1.0));
         let formula = self.tensor_clamp_impl.is_straight_through().map(|passes| Formula::Binary { clamped: !passes });
         let fused = formula.and_then(|formula| kernel::fake_quantize(&x, &scale, None, formula));

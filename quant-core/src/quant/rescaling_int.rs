@@ -1,5 +1,6 @@
 use super::{IntegerQuant, Quantized, TensorQuant};
 use crate::bit_width::BitWidth;
+use crate::kernel;
 use crate::scaling::{IntegerScaling, Scaling};
 use crate::zero_point::{ZeroPoint, ZeroPointTrial};
 use burn::module::Module;
@@ -62,6 +63,7 @@ where
     B: BitWidth + Sync,
 {
     fn forward<const D: usize>(&self, x: Tensor<D>) -> Quantized<D> {
+        let x = kernel::shared(x);
         let bit_width = self.msb_clamp_bit_width_impl.bit_width();
         let threshold = self.int_scaling_impl.int_threshold(&bit_width);
         let quantize = |x: Tensor<D>, scale: Tensor<D>, zero_point: Option<Tensor<D>>| {

@@ -46,6 +46,7 @@ impl<S> TernaryQuant<S> {
 
 impl<S: Scaling + Sync> TensorQuant for TernaryQuant<S> {
     fn forward<const D: usize>(&self, x: Tensor<D>) -> Quantized<D> {
+        let x = kernel::shared(x);
         let scale = self.scaling_impl.scale(&x, &Scalar::Const(1.0));
         let fused = kernel::fake_quantize(&x, &scale, None, Formula::Ternary { threshold: self.threshold });
         let y = fused.unwrap_or_else(|| {

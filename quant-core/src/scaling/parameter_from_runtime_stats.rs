@@ -4,7 +4,7 @@ use crate::quant::Quantized;
 use crate::restrict::{FloatRestrictValue, Restrict, minimum};
 use crate::scalar::Scalar;
 use crate::state::Collected;
-use crate::stats::{Stats, Trial, view_quantized};
+use crate::stats::{Stats, Trial, search_of, stats_of, view_quantized};
 use crate::view::{OverTensorView, View};
 use burn::module::{Content, Param};
 use burn::tensor::{Device, Tensor};
@@ -114,10 +114,10 @@ impl<S: Stats, V: View, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
         &self,
         x: &Tensor<D>,
         threshold: &Scalar,
-        stats: impl FnOnce(Tensor<2>) -> Tensor<1>,
+        stats: impl FnOnce(&Tensor<D>) -> Tensor<1>,
     ) -> Tensor<D> {
         let scale = if self.collected.takes(x) {
-            let stats = self.clamp(stats(self.stats_input_view_shape_impl.view(x.clone())));
+            let stats = self.clamp(stats(x));
             self.collected.take(&stats);
             threshold.divide(stats)
         } else {
@@ -143,7 +143,7 @@ impl<S: Stats, V: View, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
 
 impl<S: Stats, V: View, R: Restrict> Scaling for ParameterFromRuntimeStatsScaling<S, V, R> {
     fn scale<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Tensor<D> {
-        self.scale_of(x, threshold, |viewed| self.stats.stats(viewed))
+        self.scale_of(x, threshold, |x| stats_of(&self.stats, &self.stats_input_view_shape_impl, x))
     }
 
     fn scale_by_search<const D: usize>(
@@ -157,7 +157,7 @@ impl<S: Stats, V: View, R: Restrict> Scaling for ParameterFromRuntimeStatsScalin
             let scale = threshold.divide(self.clamp(stats));
             view_quantized(view, quantize(view.broadcast(scale, x.dims())))
         };
-        self.scale_of(x, threshold, |viewed| self.stats.search(viewed, &Trial::new(threshold, &try_one)))
+        self.scale_of(x, threshold, |x| search_of(&self.stats, view, x, &Trial::new(threshold, &try_one)))
     }
 
     // as in the reference the last batch has completed the average when the zero point is searched

@@ -3,7 +3,7 @@ use crate::quant::Quantized;
 use crate::restrict::{FloatRestrictValue, Restrict};
 use crate::scalar::Scalar;
 use crate::state::FirstPass;
-use crate::stats::{Stats, Trial, view_quantized};
+use crate::stats::{Stats, Trial, search_of, stats_of, view_quantized};
 use crate::view::View;
 use burn::module::{Content, Param};
 use burn::tensor::{Device, Tensor};
@@ -90,21 +90,21 @@ impl<S: Stats, V: View, R: Restrict> ParameterFromStatsFromParameterScaling<S, V
         &self,
         x: &Tensor<D>,
         threshold: &Scalar,
-        stats: impl FnOnce(Tensor<2>) -> Tensor<1>,
+        stats: impl FnOnce(&Tensor<D>) -> Tensor<1>,
     ) -> Tensor<D> {
-        let view = &self.stats_input_view_shape_impl;
         let stored = self.first_pass.value(&self.value, || {
             // an empty tensor has no statistic
-            let x = (x.shape().num_elements() > 0).then(|| view.view(x.clone().detach()))?;
-            Some(self.stats_scaling_impl.stored(stats(x)))
+            let x = (x.shape().num_elements() > 0).then(|| x.clone().detach())?;
+            Some(self.stats_scaling_impl.stored(stats(&x)))
         });
-        view.broadcast(self.stats_scaling_impl.scale(stored, threshold), x.dims())
+        let scale = self.stats_scaling_impl.scale(stored, threshold);
+        self.stats_input_view_shape_impl.broadcast(scale, x.dims())
     }
 }
 
 impl<S: Stats, V: View, R: Restrict> Scaling for ParameterFromStatsFromParameterScaling<S, V, R> {
     fn scale<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Tensor<D> {
-        self.scale_of(x, threshold, |viewed| self.stats.stats(viewed))
+        self.scale_of(x, threshold, |x| stats_of(&self.stats, &self.stats_input_view_shape_impl, x))
     }
 
     fn scale_by_search<const D: usize>(
@@ -118,7 +118,7 @@ impl<S: Stats, V: View, R: Restrict> Scaling for ParameterFromStatsFromParameter
             let scale = scaling.scale(scaling.stored(stats), threshold);
             view_quantized(view, quantize(view.broadcast(scale, x.dims())))
         };
-        self.scale_of(x, threshold, |viewed| self.stats.search(viewed, &Trial::new(threshold, &try_one)))
+        self.scale_of(x, threshold, |x| search_of(&self.stats, view, x, &Trial::new(threshold, &try_one)))
     }
 }
 

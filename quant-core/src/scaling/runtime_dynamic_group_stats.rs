@@ -2,7 +2,7 @@ use super::{Scaling, StatsScaling};
 use crate::quant::Quantized;
 use crate::restrict::{FloatRestrictValue, Restrict};
 use crate::scalar::Scalar;
-use crate::stats::{Stats, Trial, view_quantized};
+use crate::stats::{Stats, Trial, search_of, stats_of, view_quantized};
 use crate::view::View;
 use burn::module::Module;
 use burn::tensor::Tensor;
@@ -65,18 +65,18 @@ impl<V: View, S: Stats, R: Restrict> RuntimeDynamicGroupStatsScaling<V, S, R> {
         &self,
         x: &Tensor<D>,
         threshold: &Scalar,
-        stats: impl FnOnce(Tensor<2>) -> Tensor<1>,
+        stats: impl FnOnce(&Tensor<D>) -> Tensor<1>,
     ) -> Tensor<D> {
         match x.shape().num_elements() {
             0 => threshold.divide(Tensor::ones([1; D], &x.device())),
-            _ => self.of_stats(stats(self.input_view_impl.view(x.clone())), x.dims(), threshold),
+            _ => self.of_stats(stats(x), x.dims(), threshold),
         }
     }
 }
 
 impl<V: View, S: Stats, R: Restrict> Scaling for RuntimeDynamicGroupStatsScaling<V, S, R> {
     fn scale<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Tensor<D> {
-        self.of_view(x, threshold, |viewed| self.scaling_stats_impl.stats(viewed))
+        self.of_view(x, threshold, |x| stats_of(&self.scaling_stats_impl, &self.input_view_impl, x))
     }
 
     fn scale_by_search<const D: usize>(
@@ -87,6 +87,8 @@ impl<V: View, S: Stats, R: Restrict> Scaling for RuntimeDynamicGroupStatsScaling
     ) -> Tensor<D> {
         let try_one =
             |stats| view_quantized(&self.input_view_impl, quantize(self.of_stats(stats, x.dims(), threshold)));
-        self.of_view(x, threshold, |viewed| self.scaling_stats_impl.search(viewed, &Trial::new(threshold, &try_one)))
+        self.of_view(x, threshold, |x| {
+            search_of(&self.scaling_stats_impl, &self.input_view_impl, x, &Trial::new(threshold, &try_one))
+        })
     }
 }

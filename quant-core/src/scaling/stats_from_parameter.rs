@@ -2,7 +2,7 @@ use super::{AffineRescaling, Scaling, ScalingShape, StatsScaling};
 use crate::quant::Quantized;
 use crate::restrict::{FloatRestrictValue, Restrict};
 use crate::scalar::Scalar;
-use crate::stats::{Stats, Trial, view_quantized};
+use crate::stats::{Stats, Trial, search_of, stats_of, view_quantized};
 use crate::view::View;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
@@ -68,7 +68,7 @@ impl<S, V, R: Restrict> StatsFromParameterScaling<S, V, R> {
 
 impl<S: Stats, V: View, R: Restrict> Scaling for StatsFromParameterScaling<S, V, R> {
     fn scale<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Tensor<D> {
-        let stats = self.stats.stats(self.stats_input_view_shape_impl.view(x.clone()));
+        let stats = stats_of(&self.stats, &self.stats_input_view_shape_impl, x);
         self.scale_of(stats, x.dims(), threshold)
     }
 
@@ -80,7 +80,7 @@ impl<S: Stats, V: View, R: Restrict> Scaling for StatsFromParameterScaling<S, V,
     ) -> Tensor<D> {
         let view = &self.stats_input_view_shape_impl;
         let try_one = |stats| view_quantized(view, quantize(self.scale_of(stats, x.dims(), threshold)));
-        let stats = self.stats.search(view.view(x.clone()), &Trial::new(threshold, &try_one));
+        let stats = search_of(&self.stats, view, x, &Trial::new(threshold, &try_one));
         self.scale_of(stats, x.dims(), threshold)
     }
 }

@@ -1,4 +1,5 @@
-use super::{Stats, order};
+use super::{Groups, Stats, order};
+use crate::kernel::Statistic;
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -28,6 +29,9 @@ impl AbsMax {
 impl Stats for AbsMax {
     fn stats(&self, x: Tensor<2>) -> Tensor<1> {
         order::max(x.abs())
+    }
+    fn fused(&self, groups: &Groups<'_>) -> Option<Tensor<1>> {
+        groups.reduce(Statistic::AbsMax)
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{Stats, order};
+use super::{Groups, Stats, order};
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -29,5 +29,9 @@ impl AbsMinMax {
 impl Stats for AbsMinMax {
     fn stats(&self, x: Tensor<2>) -> Tensor<1> {
         (order::max(x.clone()) - order::or_zero(order::min(x))).abs()
+    }
+    fn fused(&self, groups: &Groups<'_>) -> Option<Tensor<1>> {
+        let [min, max] = groups.min_max()?;
+        Some((max - order::or_zero(min)).abs())
     }
 }

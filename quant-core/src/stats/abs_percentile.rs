@@ -1,4 +1,5 @@
-use super::{Stats, order};
+use super::{Groups, Stats, order};
+use crate::kernel::Statistic;
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -33,5 +34,9 @@ impl Stats for AbsPercentile {
     fn stats(&self, x: Tensor<2>) -> Tensor<1> {
         let k = order::high_rank(self.high_percentile_q, x.dims()[1]);
         order::kth_smallest(x.abs(), k)
+    }
+    fn fused(&self, groups: &Groups<'_>) -> Option<Tensor<1>> {
+        let k = order::high_rank(self.high_percentile_q, groups.elements());
+        groups.reduce(Statistic::AbsKth(k))
     }
 }

@@ -6,6 +6,7 @@ mod abs_max_l2;
 mod abs_min_max;
 mod abs_percentile;
 mod found;
+mod groups;
 mod half_quadratic;
 mod half_quadratic_scale;
 mod half_quadratic_zero_point;
@@ -31,6 +32,8 @@ pub use abs_max_ave::AbsMaxAve;
 pub use abs_max_l2::AbsMaxL2;
 pub use abs_min_max::AbsMinMax;
 pub use abs_percentile::AbsPercentile;
+pub use groups::Groups;
+pub(crate) use groups::{search_of, stats_of};
 pub use half_quadratic_scale::HalfQuadraticOptimizerScale;
 pub use half_quadratic_zero_point::HalfQuadraticOptimizerZeroPoint;
 pub use kl_minimizer_threshold::KLMinimizerThreshold;
@@ -64,6 +67,13 @@ pub trait Stats: Module + ModuleDisplay {
     fn search(&self, x: Tensor<2>, trial: &Trial<'_>) -> Tensor<1> {
         let _ = trial;
         self.stats(x)
+    }
+
+    /// The same as [`stats`](Self::stats) and [`search`](Self::search) in one pass over the elements where they are, if it is made
+    /// of what the [kernels](crate::kernel) find out. `None` brings the groups together and asks the others.
+    fn fused(&self, groups: &Groups<'_>) -> Option<Tensor<1>> {
+        let _ = groups;
+        None
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{Stats, order};
+use super::{Groups, Stats, order};
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -27,5 +27,9 @@ impl NegativeMinOrZero {
 impl Stats for NegativeMinOrZero {
     fn stats(&self, x: Tensor<2>) -> Tensor<1> {
         order::or_zero(order::min(x))
+    }
+    fn fused(&self, groups: &Groups<'_>) -> Option<Tensor<1>> {
+        let [min, _] = groups.min_max()?;
+        Some(order::or_zero(min))
     }
 }

@@ -1,4 +1,5 @@
-use super::{Stats, order};
+use super::{Groups, Stats, order};
+use crate::kernel::Statistic;
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -32,5 +33,9 @@ impl Stats for NegativePercentileOrZero {
     fn stats(&self, x: Tensor<2>) -> Tensor<1> {
         let k = order::low_rank(self.low_percentile_q, x.dims()[1]);
         order::or_zero(order::kth_smallest(x, k))
+    }
+    fn fused(&self, groups: &Groups<'_>) -> Option<Tensor<1>> {
+        let k = order::low_rank(self.low_percentile_q, groups.elements());
+        Some(order::or_zero(groups.reduce(Statistic::Kth(k))?))
     }
 }

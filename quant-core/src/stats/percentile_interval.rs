@@ -1,4 +1,5 @@
-use super::{Stats, order};
+use super::{Groups, Stats, order};
+use crate::kernel::Statistic;
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -37,5 +38,11 @@ impl Stats for PercentileInterval {
         let low = order::kth_smallest(x.clone(), order::low_rank(self.low_percentile_q, n));
         let high = order::kth_smallest(x, order::high_rank(self.high_percentile_q, n));
         (high - order::or_zero(low)).abs()
+    }
+    fn fused(&self, groups: &Groups<'_>) -> Option<Tensor<1>> {
+        let n = groups.elements();
+        let low = groups.reduce(Statistic::Kth(order::low_rank(self.low_percentile_q, n)))?;
+        let high = groups.reduce(Statistic::Kth(order::high_rank(self.high_percentile_q, n)))?;
+        Some((high - order::or_zero(low)).abs())
     }
 }

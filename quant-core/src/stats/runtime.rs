@@ -1,4 +1,4 @@
-use super::{Stats, Trial};
+use super::{Stats, Trial, search_of, stats_of};
 use crate::state::{Buffer, Counter, collect, statistics_frozen};
 use crate::view::View;
 use burn::module::{Flag, Module, Param};
@@ -36,21 +36,21 @@ impl<S: Stats, V: View> RuntimeStats<S, V> {
 
     /// The statistic, one number for each group.
     pub fn forward<const D: usize>(&self, x: &Tensor<D>) -> Tensor<1> {
-        self.with(x, |viewed| self.stats.stats(viewed))
+        self.with(x, |x| stats_of(&self.stats, &self.stats_input_view_shape_impl, x))
     }
 
     /// The same where values can be tried.
     pub fn search<const D: usize>(&self, x: &Tensor<D>, trial: &Trial<'_>) -> Tensor<1> {
-        self.with(x, |viewed| self.stats.search(viewed, trial))
+        self.with(x, |x| search_of(&self.stats, &self.stats_input_view_shape_impl, x, trial))
     }
 
-    fn with<const D: usize>(&self, x: &Tensor<D>, stats: impl FnOnce(Tensor<2>) -> Tensor<1>) -> Tensor<1> {
+    fn with<const D: usize>(&self, x: &Tensor<D>, stats: impl FnOnce(&Tensor<D>) -> Tensor<1>) -> Tensor<1> {
         // an empty batch has no statistic
         let training = x.is_autodiff() && self.training.is_enabled() && !statistics_frozen();
         if !training || x.shape().num_elements() == 0 {
             return self.running_stats.get(x.is_autodiff());
         }
-        let stats = stats(self.stats_input_view_shape_impl.view(x.clone()));
+        let stats = stats(x);
         collect(&self.running_stats, &self.counter, self.momentum, &stats);
         stats
     }

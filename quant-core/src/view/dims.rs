@@ -1,5 +1,6 @@
 //! Groups of what shares an index in some dimensions.
 use super::reshape;
+use crate::kernel::Layout;
 use burn::tensor::Tensor;
 
 /// The dimensions of a tensor of rank `D`, `first` in front and none twice, and how many of them those are.
@@ -39,6 +40,14 @@ pub(super) fn broadcast<const D: usize>(stats: Tensor<1>, viewed: [usize; D], by
         return Tensor::zeros(viewed, &stats.device());
     }
     stats.reshape(shape).permute(back)
+}
+
+/// Of the groups of [`view`], if they follow each other as the tensor has them.
+pub(super) fn layout<const D: usize>(shape: [usize; D], by: &[usize]) -> Option<Layout> {
+    let (order, groups) = order::<D>(by);
+    let kept = order.get(..groups)?;
+    let numbers: [usize; D] = core::array::from_fn(|dim| if kept.contains(&(dim as isize)) { shape[dim] } else { 1 });
+    kept.is_sorted().then(|| Layout::broadcast(&shape, &numbers)).flatten()
 }
 
 #[cfg(test)]

@@ -33,6 +33,7 @@ pub use over_sub_channel_block::OverSubChannelBlockView;
 pub use over_tensor::OverTensorView;
 pub use over_weight::OverWeightView;
 
+use crate::kernel::Layout;
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Tensor;
 use quant_macros::role;
@@ -47,6 +48,13 @@ use quant_macros::role;
 pub trait View: Module + ModuleDisplay {
     /// `[groups, elements of a group]`.
     fn view<const D: usize>(&self, x: Tensor<D>) -> Tensor<2>;
+
+    /// How the groups of [`view`](Self::view) lie in a contiguous tensor of these dimensions, in the same order, so that a statistic
+    /// can be computed where they are. `None` brings them together first.
+    fn layout<const D: usize>(&self, dims: [usize; D]) -> Option<Layout> {
+        let _ = dims;
+        None
+    }
 
     /// One number per group, `[groups]`, in a shape that broadcasts over a tensor of the shape that was viewed.
     fn broadcast<const D: usize>(&self, stats: Tensor<1>, viewed: [usize; D]) -> Tensor<D>;

@@ -1,4 +1,5 @@
 use super::{View, dims};
+use crate::kernel::Layout;
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -37,6 +38,9 @@ impl OverBatchOverTensorView {
 impl View for OverBatchOverTensorView {
     fn view<const D: usize>(&self, x: Tensor<D>) -> Tensor<2> {
         dims::view(x, &[self.batch_dim])
+    }
+    fn layout<const D: usize>(&self, shape: [usize; D]) -> Option<Layout> {
+        dims::layout(shape, &[self.batch_dim])
     }
     fn broadcast<const D: usize>(&self, stats: Tensor<1>, viewed: [usize; D]) -> Tensor<D> {
         dims::broadcast(stats, viewed, &[self.batch_dim])

@@ -1,4 +1,5 @@
-use super::{View, reshape};
+use super::{View, dims, reshape};
+use crate::kernel::Layout;
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -38,6 +39,9 @@ impl View for OverOutputChannelView {
         let channels = x.dims()[0];
         let elements = x.dims()[1..].iter().product();
         reshape(x, [channels, elements])
+    }
+    fn layout<const D: usize>(&self, shape: [usize; D]) -> Option<Layout> {
+        dims::layout(shape, &[self.output_channel_dim])
     }
     fn broadcast<const D: usize>(&self, stats: Tensor<1>, _: [usize; D]) -> Tensor<D> {
         let mut shape = [1; D];

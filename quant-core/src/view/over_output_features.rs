@@ -1,4 +1,5 @@
 use super::{View, dims};
+use crate::kernel::Layout;
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -32,6 +33,9 @@ impl OverOutputFeaturesView {
 impl View for OverOutputFeaturesView {
     fn view<const D: usize>(&self, x: Tensor<D>) -> Tensor<2> {
         dims::view(x, &all_but_last::<D>())
+    }
+    fn layout<const D: usize>(&self, shape: [usize; D]) -> Option<Layout> {
+        dims::layout(shape, &all_but_last::<D>())
     }
     fn broadcast<const D: usize>(&self, stats: Tensor<1>, viewed: [usize; D]) -> Tensor<D> {
         dims::broadcast(stats, viewed, &all_but_last::<D>())

@@ -1,5 +1,6 @@
 use super::View;
 use super::sub_channel::Blocks;
+use crate::kernel::Layout;
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -51,6 +52,9 @@ impl OverSubChannelBlockView {
 impl View for OverSubChannelBlockView {
     fn view<const D: usize>(&self, x: Tensor<D>) -> Tensor<2> {
         self.blocks(x.dims()).cut(x)
+    }
+    fn layout<const D: usize>(&self, dims: [usize; D]) -> Option<Layout> {
+        self.blocks(dims).layout()
     }
     fn broadcast<const D: usize>(&self, stats: Tensor<1>, viewed: [usize; D]) -> Tensor<D> {
         self.blocks(viewed).repeat(stats)

@@ -1,4 +1,5 @@
 use super::{View, reshape};
+use crate::kernel::Layout;
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -27,6 +28,9 @@ impl View for OverTensorView {
     fn view<const D: usize>(&self, x: Tensor<D>) -> Tensor<2> {
         let elements = x.shape().num_elements();
         reshape(x, [1, elements])
+    }
+    fn layout<const D: usize>(&self, dims: [usize; D]) -> Option<Layout> {
+        Some(Layout::one(dims.iter().product()))
     }
     fn broadcast<const D: usize>(&self, stats: Tensor<1>, _: [usize; D]) -> Tensor<D> {
         stats.reshape([1; D])

@@ -1,4 +1,5 @@
 use super::{View, dims};
+use crate::kernel::Layout;
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -37,6 +38,9 @@ impl View for OverWeightView {
     fn view<const D: usize>(&self, x: Tensor<D>) -> Tensor<2> {
         let elements = x.shape().num_elements();
         dims::view(x, &[self.output_channel_dim]).reshape([1, elements])
+    }
+    fn layout<const D: usize>(&self, dims: [usize; D]) -> Option<Layout> {
+        Some(Layout::one(dims.iter().product()))
     }
     fn broadcast<const D: usize>(&self, stats: Tensor<1>, _: [usize; D]) -> Tensor<D> {
         stats.reshape([1; D])

@@ -1,4 +1,5 @@
 //! Blocks of consecutive elements along one dimension.
+use crate::kernel::Layout;
 use burn::tensor::Tensor;
 use burn::tensor::ops::PadMode;
 
@@ -51,6 +52,16 @@ impl<const D: usize> Blocks<D> {
         let x = if missing > 0 { x.pad((0, 0, 0, missing), PadMode::Constant(0.0)) } else { x };
         let x = x.reshape([before, self.blocks(), self.size, after]).swap_dims(2, 3);
         x.reshape([before * self.blocks() * after, self.size])
+    }
+
+    /// Of whole blocks that follow each other as the tensor has them.
+    pub fn layout(&self) -> Option<Layout> {
+        let [before, n, after] = self.around();
+        if self.transposed() || n % self.size != 0 {
+            return None;
+        }
+        let blocks = self.blocks();
+        Layout::broadcast(&[before, blocks, self.size, after], &[before, blocks, 1, after])
     }
 
     /// `[groups]` to the shape of the tensor, every number repeated over its block.

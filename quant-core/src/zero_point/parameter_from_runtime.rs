@@ -4,7 +4,7 @@ use crate::quant::IntegerQuant;
 use crate::scalar::Scalar;
 use crate::scaling::ScalingShape;
 use crate::state::Collected;
-use crate::stats::{Stats, Trial, view_quantized};
+use crate::stats::{Stats, Trial, search_of, stats_of, view_quantized};
 use crate::view::View;
 use burn::module::{Content, Param};
 use burn::tensor::{Device, Tensor};
@@ -86,8 +86,8 @@ impl<I, S, V> ParameterFromRuntimeZeroPoint<I, S, V> {
 
 impl<I: IntegerQuant, S: Stats, V: View> ParameterFromRuntimeZeroPoint<I, S, V> {
     /// The statistic of `x`, if it is to be used, by `stats`.
-    fn batch<const D: usize>(&self, x: &Tensor<D>, stats: impl FnOnce(Tensor<2>) -> Tensor<1>) -> Option<Tensor<1>> {
-        self.collected.takes(x).then(|| stats(self.stats_input_view_shape_impl.view(x.clone())))
+    fn batch<const D: usize>(&self, x: &Tensor<D>, stats: impl FnOnce(&Tensor<D>) -> Tensor<1>) -> Option<Tensor<1>> {
+        self.collected.takes(x).then(|| stats(x))
     }
 
     /// The zero point of a statistic, or of what is stored.
@@ -109,7 +109,7 @@ impl<I: IntegerQuant, S: Stats, V: View> ParameterFromRuntimeZeroPoint<I, S, V> 
         x: &Tensor<D>,
         scale: &Tensor<D>,
         bit_width: &Scalar,
-        stats: impl FnOnce(Tensor<2>) -> Tensor<1>,
+        stats: impl FnOnce(&Tensor<D>) -> Tensor<1>,
     ) -> Option<Tensor<D>> {
         let stats = self.batch(x, stats);
         if let Some(stats) = &stats {
@@ -121,7 +121,7 @@ impl<I: IntegerQuant, S: Stats, V: View> ParameterFromRuntimeZeroPoint<I, S, V> 
 
 impl<I: IntegerQuant, S: Stats, V: View> ZeroPoint for ParameterFromRuntimeZeroPoint<I, S, V> {
     fn zero_point<const D: usize>(&self, x: &Tensor<D>, scale: &Tensor<D>, bit_width: &Scalar) -> Option<Tensor<D>> {
-        self.collect(x, scale, bit_width, |viewed| self.zero_point_stats_impl.stats(viewed))
+        self.collect(x, scale, bit_width, |x| stats_of(&self.zero_point_stats_impl, &self.stats_input_view_shape_impl, x))
     }
 
     fn zero_point_by_search<const D: usize>(
@@ -135,7 +135,7 @@ impl<I: IntegerQuant, S: Stats, V: View> ZeroPoint for ParameterFromRuntimeZeroP
         let try_one =
             |stats| view_quantized(view, (trial.quantize)(self.of_stats(Some(stats), x, &trial.scale, bit_width)));
         let trial = Trial::new(&Scalar::Const(1.0), &try_one);
-        self.collect(x, scale, bit_width, |viewed| self.zero_point_stats_impl.search(viewed, &trial))
+        self.collect(x, scale, bit_width, |x| search_of(&self.zero_point_stats_impl, view, x, &trial))
     }
 
     fn zero_point_of_trial<const D: usize>(
@@ -144,7 +144,7 @@ impl<I: IntegerQuant, S: Stats, V: View> ZeroPoint for ParameterFromRuntimeZeroP
         scale: &Tensor<D>,
         bit_width: &Scalar,
     ) -> Option<Tensor<D>> {
-        let stats = self.batch(x, |viewed| self.zero_point_stats_impl.stats(viewed));
+        let stats = self.batch(x, |x| stats_of(&self.zero_point_stats_impl, &self.stats_input_view_shape_impl, x));
         Some(self.of_stats(stats, x, scale, bit_width))
     }
 }

@@ -4,7 +4,7 @@ use crate::quant::IntegerQuant;
 use crate::scalar::Scalar;
 use crate::scaling::{AffineRescaling, ScalingShape};
 use crate::state::FirstPass;
-use crate::stats::{Stats, Trial, view_quantized};
+use crate::stats::{Stats, Trial, search_of, stats_of, view_quantized};
 use crate::view::View;
 use burn::module::{Content, Param};
 use burn::tensor::{Device, Tensor};
@@ -98,13 +98,12 @@ impl<I: IntegerQuant, V: View, S: Stats> ParameterFromStatsFromParameterZeroPoin
         x: &Tensor<D>,
         scale: &Tensor<D>,
         bit_width: &Scalar,
-        stats: impl FnOnce(Tensor<2>) -> Tensor<1>,
+        stats: impl FnOnce(&Tensor<D>) -> Tensor<1>,
     ) -> Option<Tensor<D>> {
-        let view = &self.stats_input_view_shape_impl;
         let value = self.first_pass.value(&self.value, || {
             // an empty tensor has no statistic
-            let x = (x.shape().num_elements() > 0).then(|| view.view(x.clone().detach()))?;
-            Some(AffineRescaling::apply(&self.affine_rescaling, stats(x)))
+            let x = (x.shape().num_elements() > 0).then(|| x.clone().detach())?;
+            Some(AffineRescaling::apply(&self.affine_rescaling, stats(&x)))
         });
         Some(self.of_distance(abs_binary_sign_grad(value), x.dims(), scale, bit_width))
     }
@@ -112,7 +111,7 @@ impl<I: IntegerQuant, V: View, S: Stats> ParameterFromStatsFromParameterZeroPoin
 
 impl<I: IntegerQuant, V: View, S: Stats> ZeroPoint for ParameterFromStatsFromParameterZeroPoint<I, V, S> {
     fn zero_point<const D: usize>(&self, x: &Tensor<D>, scale: &Tensor<D>, bit_width: &Scalar) -> Option<Tensor<D>> {
-        self.of_value(x, scale, bit_width, |viewed| self.stats.stats(viewed))
+        self.of_value(x, scale, bit_width, |x| stats_of(&self.stats, &self.stats_input_view_shape_impl, x))
     }
 
     fn zero_point_by_search<const D: usize>(
@@ -128,7 +127,7 @@ impl<I: IntegerQuant, V: View, S: Stats> ZeroPoint for ParameterFromStatsFromPar
             view_quantized(view, (trial.quantize)(self.of_distance(-stats, x.dims(), &trial.scale, bit_width)))
         };
         let threshold = Scalar::Const(1.0);
-        self.of_value(x, scale, bit_width, |viewed| self.stats.search(viewed, &Trial::new(&threshold, &try_one)))
+        self.of_value(x, scale, bit_width, |x| search_of(&self.stats, view, x, &Trial::new(&threshold, &try_one)))
     }
 
     fn zero_point_of_trial<const D: usize>(
@@ -140,7 +139,7 @@ impl<I: IntegerQuant, V: View, S: Stats> ZeroPoint for ParameterFromStatsFromPar
         if !self.first_pass.is_waiting() {
             return self.zero_point(x, scale, bit_width);
         }
-        let stats = self.stats.stats(self.stats_input_view_shape_impl.view(x.clone().detach()));
+        let stats = stats_of(&self.stats, &self.stats_input_view_shape_impl, &x.clone().detach());
         Some(self.of_distance(-stats, x.dims(), scale, bit_width))
     }
 }

@@ -1,7 +1,7 @@
 use super::{ScaleShiftZeroPoint, ZeroPoint};
 use crate::quant::IntegerQuant;
 use crate::scalar::Scalar;
-use crate::stats::Stats;
+use crate::stats::{Stats, stats_of};
 use crate::view::View;
 use burn::module::Module;
 use burn::tensor::Tensor;
@@ -52,7 +52,7 @@ impl<V: View, S: Stats, I: IntegerQuant> ZeroPoint for RuntimeDynamicGroupZeroPo
         if x.shape().num_elements() == 0 {
             return None;
         }
-        let stats = self.zero_point_stats_impl.stats(self.input_view_impl.view(x.clone()));
+        let stats = stats_of(&self.zero_point_stats_impl, &self.input_view_impl, x);
         let distance = self.input_view_impl.broadcast(-stats, x.dims());
         Some(self.scale_shift_zero_point.forward(distance, scale, bit_width))
     }

@@ -2,7 +2,7 @@ use super::{ScaleShiftZeroPoint, ZeroPoint, ZeroPointTrial};
 use crate::quant::IntegerQuant;
 use crate::scalar::Scalar;
 use crate::scaling::{AffineRescaling, ScalingShape};
-use crate::stats::{Stats, Trial, view_quantized};
+use crate::stats::{Stats, Trial, search_of, stats_of, view_quantized};
 use crate::view::View;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
@@ -83,7 +83,7 @@ impl<I: IntegerQuant, V: View, S: Stats> StatsFromParameterZeroPoint<I, V, S> {
 
 impl<I: IntegerQuant, V: View, S: Stats> ZeroPoint for StatsFromParameterZeroPoint<I, V, S> {
     fn zero_point<const D: usize>(&self, x: &Tensor<D>, scale: &Tensor<D>, bit_width: &Scalar) -> Option<Tensor<D>> {
-        let stats = self.stats.stats(self.stats_input_view_shape_impl.view(x.clone()));
+        let stats = stats_of(&self.stats, &self.stats_input_view_shape_impl, x);
         Some(self.of_stats(stats, x.dims(), scale, bit_width))
     }
 
@@ -97,7 +97,7 @@ impl<I: IntegerQuant, V: View, S: Stats> ZeroPoint for StatsFromParameterZeroPoi
         let view = &self.stats_input_view_shape_impl;
         let try_one =
             |stats| view_quantized(view, (trial.quantize)(self.of_stats(stats, x.dims(), &trial.scale, bit_width)));
-        let stats = self.stats.search(view.view(x.clone()), &Trial::new(&Scalar::Const(1.0), &try_one));
+        let stats = search_of(&self.stats, view, x, &Trial::new(&Scalar::Const(1.0), &try_one));
         Some(self.of_stats(stats, x.dims(), scale, bit_width))
     }
 }

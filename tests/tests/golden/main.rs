@@ -1,4 +1,4 @@
-//! The numbers of the reference implementation, on both backends: every case of `tests/golden`, or of the folder that
+//! The numbers of the reference implementation, on both backends, with fused kernels and without: every case of `tests/golden`, or of the folder that
 //! `GOLDEN_DIR` names.
 //!
 //! `GOLDEN_ONLY=Int8Weight cargo test -p tests --test golden -- --nocapture` runs the cases whose id contains a text.
@@ -29,17 +29,23 @@ mod steps;
 mod weight;
 
 use crate::cases::{Cases, folder};
-use crate::report::run;
+use crate::report::{Report, run};
+use quant_nn::components::kernel::composed;
 
 #[test]
 fn golden() {
     let cases = Cases::read(&folder()).unwrap_or_else(|error| panic!("{error}"));
     let only = std::env::var("GOLDEN_ONLY").ok().filter(|only| !only.is_empty());
-    let report = run(&cases, |id| only.as_ref().is_none_or(|only| id.contains(only)));
-    println!("{report}");
-    if let Some(only) = only {
+    if let Some(only) = &only {
         println!("not a complete run: only the cases with `{only}` in their ids");
     }
+    let run = || run(&cases, |id| only.as_ref().is_none_or(|only| id.contains(only)));
+    check("with kernels", run());
+    check("by operations of tensors", composed(run));
+}
+
+fn check(how: &str, report: Report) {
+    println!("{how}: {report}");
     assert!(report.total() > 0, "no case was run");
     assert!(report.passed() == report.total(), "{} cases differ", report.total() - report.passed());
 }

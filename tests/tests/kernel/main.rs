@@ -2,6 +2,7 @@
 mod formulas;
 mod layouts;
 mod quantizers;
+mod statistics;
 mod threads;
 
 use burn::tensor::{Device, Tensor, TensorData};
@@ -50,7 +51,7 @@ fn assert_bits(found: &[f32], wanted: &[f32], what: &str) {
 fn assert_near(found: &[f32], wanted: &[f32], magnitude: &[f32], what: &str) {
     assert_eq!(found.len(), wanted.len(), "{what}");
     for (i, ((found, wanted), magnitude)) in found.iter().zip(wanted).zip(magnitude).enumerate() {
-        let near = (found - wanted).abs() <= 1e-5 * magnitude.max(1e-3);
+        let near = (found - wanted).abs() <= 1e-5 * magnitude.abs().max(1e-3);
         assert!(near, "{what}: {found:?} instead of {wanted:?} at {i}, where magnitudes add up to {magnitude}");
     }
 }

@@ -1,6 +1,6 @@
 //! The kernels on burn-ndarray.
-use super::host::{self, HostBackend};
-use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel};
+use super::{HostBackend, backward, forward};
+use crate::kernel::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel};
 use ::ndarray::ArcArray;
 use burn::backend::ndarray::NdArrayTensor;
 use burn::backend::ops::FloatTensorOps;
@@ -49,7 +49,7 @@ impl FakeQuantizeKernel for NdArray {
         zero_point: Option<NdArrayTensor>,
         op: FakeQuantize,
     ) -> NdArrayTensor {
-        host::forward::<Self>(x, scale, zero_point, op)
+        forward::<Self>(x, scale, zero_point, op)
     }
 
     fn fake_quantize_backward(
@@ -59,6 +59,6 @@ impl FakeQuantizeKernel for NdArray {
         zero_point: Option<NdArrayTensor>,
         op: FakeQuantize,
     ) -> FakeQuantizeGrads<Self> {
-        host::backward::<Self>(grad, x, scale, zero_point, op)
+        backward::<Self>(grad, x, scale, zero_point, op)
     }
 }

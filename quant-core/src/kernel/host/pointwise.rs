@@ -1,6 +1,6 @@
 //! The formulas, a number at a time. Everything here is inlined into loops that are compiled for each set of vector
 //! instructions.
-use super::{Formula, Rounding};
+use crate::kernel::{Formula, Rounding};
 use core::marker::PhantomData;
 
 /// What an element contributes to the gradients of input, scale and zero point. That of the zero point lacks the factor `−s`.

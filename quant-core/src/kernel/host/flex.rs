@@ -1,6 +1,6 @@
 //! The kernels on burn-flex.
-use super::host::{self, HostBackend};
-use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel};
+use super::{HostBackend, backward, forward};
+use crate::kernel::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel};
 use burn::backend::Flex;
 use burn::backend::flex::{FlexTensor, Layout};
 use burn::tensor::{Bytes, DType, Shape};
@@ -37,7 +37,7 @@ impl FakeQuantizeKernel for Flex {
         zero_point: Option<FlexTensor>,
         op: FakeQuantize,
     ) -> FlexTensor {
-        host::forward::<Self>(x, scale, zero_point, op)
+        forward::<Self>(x, scale, zero_point, op)
     }
 
     fn fake_quantize_backward(
@@ -47,6 +47,6 @@ impl FakeQuantizeKernel for Flex {
         zero_point: Option<FlexTensor>,
         op: FakeQuantize,
     ) -> FakeQuantizeGrads<Self> {
-        host::backward::<Self>(grad, x, scale, zero_point, op)
+        backward::<Self>(grad, x, scale, zero_point, op)
     }
 }

@@ -1,13 +1,32 @@
-//! What the CPU backends have in common: tensors that are slices.
-use super::pointwise::{Pointwise, WithPointwise, with};
-use super::sweep::{self, NumberGrads, Numbers};
-use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, composed};
+//! Backends whose tensors are slices in this memory.
+//!
+//! ```text
+//!   pointwise   one number, inlined into ─┐
+//!   select      the k-th smallest         ├─▶ sweep, extremes   one pass over a layout ──▶ pieces   threads, instructions
+//!                                         ┘
+//! ```
+mod extremes;
+#[cfg(feature = "flex")]
+mod flex;
+#[cfg(feature = "ndarray")]
+#[allow(deprecated, reason = "burn's successor of it is flex, and both are served")]
+mod ndarray;
+mod pieces;
+mod pointwise;
+mod select;
+mod sweep;
+
+use self::extremes::statistic;
+use self::pointwise::{Pointwise, WithPointwise, with};
+use self::sweep::{NumberGrads, Numbers};
+use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, Reduce, Statistic, StatisticGrad, StatisticKernel};
+use super::{Winners, composed};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::TensorMetadata;
 use burn::tensor::{DType, Shape};
 
 /// A backend whose tensors lie in this memory.
-pub(super) trait HostBackend: FakeQuantizeKernel {
+trait HostBackend: FakeQuantizeKernel {
     /// What the backend's `round` makes of −0.5.
     const ROUNDED_MINUS_HALF: f32;
 
@@ -42,7 +61,7 @@ fn is_single<B: HostBackend>(tensors: &[&FloatTensor<B>]) -> bool {
     tensors.iter().all(|tensor| tensor.dtype() == DType::F32)
 }
 
-pub(super) fn forward<B: HostBackend>(
+fn forward<B: HostBackend>(
     x: FloatTensor<B>,
     scale: FloatTensor<B>,
     zero_point: Option<FloatTensor<B>>,
@@ -75,7 +94,7 @@ impl WithPointwise for Forward<'_> {
     }
 }
 
-pub(super) fn backward<B: HostBackend>(
+fn backward<B: HostBackend>(
     grad: FloatTensor<B>,
     x: FloatTensor<B>,
     scale: FloatTensor<B>,
@@ -85,19 +104,12 @@ pub(super) fn backward<B: HostBackend>(
     if !is_single::<B>(&[&grad, &x, &scale]) {
         return composed::backward::<B>(grad, x, scale, zero_point, op);
     }
-    let (mut grad, x, scale, zero_point) =
-        (B::contiguous(grad), B::contiguous(x), B::contiguous(scale), zero_point.map(B::contiguous));
+    // a gradient that another parent has too is copied
+    let mut grad = owned::<B>(B::contiguous(grad));
+    let (x, scale, zero_point) = (B::contiguous(x), B::contiguous(scale), zero_point.map(B::contiguous));
     let Some((elements, numbers)) = B::slice(&x).zip(numbers::<B>(&scale, zero_point.as_ref(), op)) else {
         return composed::backward::<B>(grad, x, scale, zero_point, op);
     };
-    // a gradient that another parent has too is copied
-    if B::slice_mut(&mut grad).is_none() {
-        let copy = B::slice(&grad).map(<[f32]>::to_vec);
-        grad = match copy {
-            Some(copy) => B::tensor(copy, grad.shape()),
-            None => return composed::backward::<B>(grad, x.clone(), scale.clone(), zero_point, op),
-        };
-    }
     let grads = B::slice_mut(&mut grad).map(|grad| {
         let work = Backward { op, grad, x: elements, numbers };
         with(op.formula, zero_point.is_some(), B::ROUNDED_MINUS_HALF, work)
@@ -109,6 +121,49 @@ pub(super) fn backward<B: HostBackend>(
         x: grad,
         scale: B::tensor(grads.scale, scale.shape()),
         zero_point: zero_point.map(|zero_point| B::tensor(grads.zero_point, zero_point.shape())),
+    }
+}
+
+impl<B: HostBackend> StatisticKernel for B {
+    fn statistic_forward(x: FloatTensor<B>, op: Reduce) -> (FloatTensor<B>, Winners) {
+        let x = B::contiguous(x);
+        let elements = B::slice(&x).unwrap_or_default();
+        let found = statistic(op.statistic, op.layout, elements);
+        let n = found.numbers.len();
+        (B::tensor(found.numbers, Shape::from([n])), found.winners)
+    }
+
+    fn statistic_backward(grad_of_x: Option<FloatTensor<B>>, of: &[StatisticGrad<B>]) -> FloatTensor<B> {
+        let shape = |grads: &[StatisticGrad<B>]| grads.first().map_or(Shape::from([0]), |grad| grad.x.shape());
+        let zeros = || B::tensor(vec![0.0; shape(of).num_elements()], shape(of));
+        let mut sum = grad_of_x.map_or_else(zeros, |grad| owned::<B>(B::contiguous(grad)));
+        let Some(sums) = B::slice_mut(&mut sum) else { return sum };
+        for StatisticGrad { grad, x, winners, statistic } in of {
+            let (grad, x) = (B::contiguous(grad.clone()), B::contiguous(x.clone()));
+            let (Some(grad), Some(x)) = (B::slice(&grad), B::slice(&x)) else { continue };
+            let is_magnitude = matches!(statistic, Statistic::AbsMax | Statistic::AbsKth(_));
+            winners.for_each(|element, number, share| {
+                let sign = match x[element] {
+                    x if !is_magnitude || x > 0.0 => 1.0,
+                    x if x < 0.0 => -1.0,
+                    // that of 0 has none, and NaN stays NaN
+                    x => x,
+                };
+                sums[element] += grad[number] * sign * share;
+            });
+        }
+        sum
+    }
+}
+
+/// A copy if somebody else holds it too.
+fn owned<B: HostBackend>(mut x: FloatTensor<B>) -> FloatTensor<B> {
+    if B::slice_mut(&mut x).is_some() {
+        return x;
+    }
+    match B::slice(&x) {
+        Some(elements) => B::tensor(elements.to_vec(), x.shape()),
+        None => x,
     }
 }
 

@@ -1,7 +1,7 @@
 //! One pass over the elements: forward, and backward with all gradients.
-use super::Layout;
 use super::pieces::{PIECE, map, vectorized};
 use super::pointwise::{Pointwise, Shares};
+use crate::kernel::Layout;
 use core::mem::MaybeUninit;
 
 /// What the elements of a tensor are quantized with.
@@ -24,15 +24,15 @@ impl<'a> Numbers<'a> {
 
 /// Consecutive elements: whole units, or a part of one. A unit is a run, or a row.
 #[derive(Clone, Copy)]
-struct Part {
-    unit: usize,
+pub(super) struct Part {
+    pub unit: usize,
     /// Where in the unit it begins.
-    column: usize,
+    pub column: usize,
     len: usize,
 }
 
 impl Layout {
-    fn unit(&self) -> usize {
+    pub(super) fn unit(&self) -> usize {
         match *self {
             Self::Runs { run, .. } => run,
             Self::Rows { width, .. } => width,
@@ -40,7 +40,7 @@ impl Layout {
     }
 
     /// The first number of a unit.
-    fn number(&self, unit: usize) -> usize {
+    pub(super) fn number(&self, unit: usize) -> usize {
         match *self {
             Self::Runs { repeats, numbers, .. } => unit / (repeats * numbers) * numbers + unit % numbers,
             Self::Rows { rows, width, .. } => unit / rows * width,
@@ -55,7 +55,7 @@ impl Layout {
         }
     }
 
-    fn parts(&self) -> Vec<Part> {
+    pub(super) fn parts(&self) -> Vec<Part> {
         let (unit, units) = (self.unit(), self.elements() / self.unit());
         if unit >= PIECE {
             let columns = (0..unit).step_by(PIECE);
@@ -78,7 +78,7 @@ impl Layout {
     }
 }
 
-fn split<'a, T>(parts: &[Part], mut rest: &'a [T]) -> Vec<&'a [T]> {
+pub(super) fn split<'a, T>(parts: &[Part], mut rest: &'a [T]) -> Vec<&'a [T]> {
     let mut next = |part: &Part| {
         let (piece, after) = rest.split_at(part.len);
         rest = after;

@@ -1,0 +1,94 @@
+//! Several gradients of one tensor, added up in the memory of the first.
+//!
+//! A weight that is quantized with a scale from its own statistic has two gradients: one for every element, from the
+//! quantization, and one for the few elements that the statistic is made of. On a tape of their own they are two tensors of the
+//! size of the weight and their sum. So the tensor that both read is a node of its own ([`QuantBackend::shared`]), which comes
+//! last in the backward pass. The statistic, which comes before it, leaves its share there, if the quantization has been and its
+//! gradient is therefore certain to come.
+//!
+//! [`QuantBackend::shared`]: super::QuantBackend::shared
+use super::{StatisticGrad, StatisticKernel};
+use burn::backend::Backend;
+use burn::backend::autodiff::NodeId;
+use burn::backend::autodiff::checkpoint::base::Checkpointer;
+use burn::backend::autodiff::grads::Gradients;
+use burn::backend::autodiff::ops::{Backward, Ops};
+use std::any::Any;
+use std::cell::RefCell;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What is left at a node until its turn.
+#[derive(Debug)]
+struct Left<B: Backend> {
+    /// Whether a gradient for every element is at the node already.
+    dense: bool,
+    statistics: Vec<StatisticGrad<B>>,
+}
+
+#[derive(Debug)]
+pub(super) struct SharedGrad<B: Backend>(Arc<Mutex<Left<B>>>);
+
+impl<B: Backend> Clone for SharedGrad<B> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<B: Backend> Default for SharedGrad<B> {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Left { dense: false, statistics: Vec::new() })))
+    }
+}
+
+thread_local! {
+    /// The node that was shared last on this thread: its readers follow at once, and if others come between, nothing is lost but time.
+    static LAST: RefCell<Option<(NodeId, Box<dyn Any>)>> = const { RefCell::new(None) };
+}
+
+impl<B: Backend> SharedGrad<B> {
+    pub(super) fn is_of(&self, node: NodeId) {
+        LAST.set(Some((node, Box::new(self.clone()))));
+    }
+
+    pub(super) fn of(node: NodeId) -> Option<Self> {
+        LAST.with_borrow(|last| {
+            let (last, grad) = last.as_ref()?;
+            (*last == node).then(|| grad.downcast_ref().cloned()).flatten()
+        })
+    }
+
+    fn with<R>(&self, f: impl FnOnce(&mut Left<B>) -> R) -> R {
+        // nothing panics while it is held
+        f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A gradient for every element is at the node.
+    pub(super) fn will_come(&self) {
+        self.with(|left| left.dense = true);
+    }
+
+    /// Returns it if there is no gradient that it could be added to.
+    pub(super) fn leave(&self, grad: StatisticGrad<B>) -> Option<StatisticGrad<B>> {
+        self.with(|left| match left.dense {
+            true => {
+                left.statistics.push(grad);
+                None
+            }
+            false => Some(grad),
+        })
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct SharedBackward;
+
+impl<B: StatisticKernel> Backward<B, 1> for SharedBackward {
+    type State = SharedGrad<B>;
+    fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
+        let grad = grads.consume::<B>(&ops.node);
+        let [Some(parent)] = ops.parents else { return };
+        let left = ops.state.with(|left| core::mem::take(&mut left.statistics));
+        let grad = if left.is_empty() { grad } else { B::statistic_backward(Some(grad), &left) };
+        grads.register::<B>(parent.id, grad);
+    }
+}
