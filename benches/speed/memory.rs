@@ -1,0 +1,23 @@
+//! The peak of live bytes.
+
+use mimalloc::MiMalloc;
+use peakmem_alloc::{PeakMemAlloc, PeakMemAllocTrait};
+
+use crate::measure::Call;
+
+/// Counting costs two atomic additions for an allocation, some nanoseconds.
+#[global_allocator]
+static ALLOCATOR: PeakMemAlloc<MiMalloc> = PeakMemAlloc::new(MiMalloc);
+
+/// Enough that all is there that stays: scales, gradients, the state of the optimizer.
+const STEPS: usize = 5;
+
+/// The most bytes that are live at once while what is built runs, itself included.
+pub fn peak(build: fn() -> Call) -> usize {
+    ALLOCATOR.reset_peak_memory();
+    let mut call = build();
+    for _ in 0..STEPS {
+        call();
+    }
+    ALLOCATOR.get_peak_memory()
+}
