@@ -9,15 +9,23 @@ use rayon::{
 
 use crate::measure::Call;
 
-/// From here on several threads copy faster than one.
-const PARALLEL: usize = 1 << 16;
-
-/// Copies into a buffer that is there already.
-pub fn copy(source: Vec<f32>, threads: usize) -> Call {
-    let mut target = source.clone();
-    if threads == 1 || source.len() < PARALLEL {
-        return Box::new(move || black_box(&mut target).copy_from_slice(black_box(&source)));
+/// Copies into a buffer that is there already: in one thread, and in all if there are more. Which of them is faster depends on
+/// the size, and on the machine.
+pub fn copies(source: &[f32], threads: usize) -> Vec<Call> {
+    let mut copies = vec![copy(source.to_vec())];
+    if threads > 1 {
+        copies.push(copy_in_parallel(source.to_vec(), threads));
     }
+    copies
+}
+
+fn copy(source: Vec<f32>) -> Call {
+    let mut target = source.clone();
+    Box::new(move || black_box(&mut target).copy_from_slice(black_box(&source)))
+}
+
+fn copy_in_parallel(source: Vec<f32>, threads: usize) -> Call {
+    let mut target = source.clone();
     let size = source.len().div_ceil(threads);
     Box::new(move || {
         let target = black_box(&mut target).par_chunks_mut(size);

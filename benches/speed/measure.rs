@@ -80,6 +80,10 @@ impl Samples {
         Ok(Self(rounds))
     }
 
+    pub fn contenders(&self) -> usize {
+        self.0.first().map_or(0, Vec::len)
+    }
+
     pub fn ms(&self, contender: usize) -> f64 {
         median(self.0.iter().map(|round| round[contender]).collect())
     }

@@ -4,6 +4,7 @@ use std::hint::black_box;
 
 use burn::{
     module::Module,
+    nn::Initializer,
     tensor::{Device, Distribution, Tensor},
 };
 use quant_nn::{
@@ -16,10 +17,10 @@ use crate::{
     quantizers::{CollectingAct, Int8Act, Uint4GroupWeight},
 };
 
-/// One computation, for tensors of every size.
+/// One computation, for a square tensor on a device without gradients.
 pub struct Case {
     pub what: &'static str,
-    pub build: fn(usize) -> Call,
+    pub build: fn(Tensor<2>) -> Call,
 }
 
 pub const CASES: [Case; 5] = [
@@ -30,50 +31,51 @@ pub const CASES: [Case; 5] = [
     Case { what: "percentile statistics, one step", build: collecting },
 ];
 
+/// Enough for a scale.
+const SMALL: usize = 32;
+
 /// What activations look like.
 pub fn normal(side: usize, device: &Device) -> Tensor<2> {
     Tensor::random([side, side], Distribution::Normal(0.0, 1.0), device)
 }
 
-fn forward(side: usize) -> Call {
-    let device = Device::flex().autodiff();
-    let act = trained::<Int8Act>(side, &device).valid();
-    let x = normal(side, &device.inner());
+fn forward(x: Tensor<2>) -> Call {
+    let act = trained::<Int8Act>(&x.device().autodiff()).valid();
     Box::new(move || {
         black_box(act.forward(x.clone()));
     })
 }
 
-fn learned(side: usize) -> Call {
-    let device = Device::flex().autodiff();
-    let act = trained::<Int8Act>(side, &device);
-    let x = normal(side, &device).require_grad();
+fn learned(x: Tensor<2>) -> Call {
+    let act = trained::<Int8Act>(&x.device().autodiff());
+    let x = Tensor::from_inner(x).require_grad();
     Box::new(move || {
         black_box(act.forward(x.clone()).backward());
     })
 }
 
-fn collecting(side: usize) -> Call {
-    let device = Device::flex().autodiff();
-    let act = trained::<CollectingAct>(side, &device);
-    let x = normal(side, &device);
+fn collecting(x: Tensor<2>) -> Call {
+    let act = trained::<CollectingAct>(&x.device().autodiff());
+    let x = Tensor::from_inner(x);
     Box::new(move || {
         black_box(act.forward(x.clone()));
     })
 }
 
-fn trained<A: ActQuantizer<Error: Never> + Default>(side: usize, device: &Device) -> QuantIdentity<A> {
+fn trained<A: ActQuantizer<Error: Never> + Default>(device: &Device) -> QuantIdentity<A> {
     let act = QuantIdentityConfig::new().init(device);
     // one pass collects, in the next the scale is learned
     for _ in 0..2 {
-        act.forward(normal(side, device));
+        act.forward(normal(SMALL, device));
     }
     act
 }
 
-fn weight<W: WeightQuantizer<Error: Never> + Default>(side: usize) -> Call {
-    let device = Device::flex().autodiff();
-    let linear: QuantLinear<W> = QuantLinearConfig::new(side, side).with_bias(false).init(&device);
+fn weight<W: WeightQuantizer<Error: Never> + Default>(x: Tensor<2>) -> Call {
+    let [d_input, d_output] = x.dims();
+    let config = QuantLinearConfig::new(d_input, d_output).with_bias(false).with_initializer(Initializer::Ones);
+    let mut linear: QuantLinear<W> = config.init(&x.device().autodiff());
+    linear.weight = linear.weight.map(|_| Tensor::from_inner(x).require_grad());
     Box::new(move || {
         black_box(linear.quant_weight().map(|weight| weight.value.backward()));
     })

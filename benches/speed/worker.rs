@@ -1,12 +1,14 @@
 //! Measures with one number of threads.
 
+use std::ops::Range;
+
 use anyhow::Result;
 use burn::tensor::Device;
 
 use crate::{
     composed::composed,
     construct,
-    copy::copy,
+    copy::copies,
     measure::{Call, Contender, Samples},
     memory,
     options::{Options, SIDE},
@@ -54,11 +56,11 @@ impl Worker<'_> {
 
     fn tensor(&mut self, case: &Case, side: usize) -> Result<()> {
         let Case { what, build } = case;
-        let source = normal(side, &Device::flex()).into_data().try_into_vec_as::<f32>()?;
-        let mut copy = copy(source, self.threads);
-        let mut calls = vec![build(side)];
+        let x = normal(side, &Device::flex());
+        let mut copies = copies(&x.to_data().try_into_vec_as::<f32>()?, self.threads);
+        let mut calls = vec![build(x.clone())];
         if side <= COMPOSED_LIMIT {
-            let mut call = build(side);
+            let mut call = build(x);
             calls.push(Box::new(move || composed(&mut call)));
         }
         let mut peers = Vec::new();
@@ -67,19 +69,20 @@ impl Worker<'_> {
             peers.extend(self.peers.find(TORCH, what, side)?);
         }
 
-        let mut contenders: Vec<&mut dyn Contender> = vec![&mut copy];
-        contenders.extend(calls.iter_mut().map(|call| call as &mut dyn Contender));
-        let peer_indices = contenders.len()..contenders.len() + peers.len();
+        let (calls_start, peers_start) = (copies.len(), copies.len() + calls.len());
+        let mut contenders: Vec<&mut dyn Contender> = Vec::new();
+        contenders.extend(copies.iter_mut().chain(&mut calls).map(|call| call as &mut dyn Contender));
         contenders.extend(peers.iter_mut().map(|peer| peer as &mut dyn Contender));
         let samples = Samples::take(&mut contenders, self.options.budget(side))?;
 
-        for (contender, suffix) in (1..peer_indices.start).zip(["", COMPOSED]) {
+        for (contender, suffix) in (calls_start..peers_start).zip(["", COMPOSED]) {
+            // the ratio to the fastest is the largest
+            let ratio = |others: Range<usize>| others.map(|other| samples.ratio(contender, other)).reduce(f64::max);
             let row = Row::new(format!("{what}{suffix}"), format!("{side}x{side}"), self.threads);
             (self.report)(&Row {
                 ms: Some(samples.ms(contender)),
-                ratio_to_copy: Some(samples.ratio(contender, 0)),
-                // to the faster one is the larger ratio
-                ratio_to_peer: peer_indices.clone().map(|peer| samples.ratio(contender, peer)).reduce(f64::max),
+                ratio_to_copy: ratio(0..calls_start),
+                ratio_to_peer: ratio(peers_start..samples.contenders()),
                 ..row
             })?;
         }
