@@ -63,7 +63,9 @@ fn run(options: &Options) -> Result<()> {
     for (i, &threads) in counts.iter().enumerate() {
         measure(threads, i + 1 == counts.len(), &mut rows)?;
     }
-    rows.sort_by_key(|row| row.threads);
+    if rows.is_empty() {
+        bail!("nothing has `{}` in its name", options.only);
+    }
     report::write(&rows, &folder.join("report.json"))?;
     plot::scaling(&rows, &folder.join("scaling.svg"))?;
 
