@@ -33,11 +33,16 @@ fn order<const ABS: bool>(layout: Layout, x: &[f32], k: usize) -> Found {
     }
 }
 
-/// The largest of a key, or of several keys of one element.
+/// What is found is the largest key of a group, or the largest of each of several keys.
+///
+/// Keys are integers in the order of the numbers: they have a maximum among vector instructions, which floats with NaN have not.
 trait Extreme: Copy + Send + Sync {
     const KEYS: usize;
-    fn key(x: f32, i: usize) -> f32;
-    fn number(key: f32, i: usize) -> f32;
+    fn key(x: f32, i: usize) -> i32;
+    /// The number that has a key.
+    fn number(key: i32, i: usize) -> f32;
+    /// The element that it stands for.
+    fn is(x: f32, number: f32) -> bool;
 }
 
 #[derive(Clone, Copy)]
@@ -46,44 +51,57 @@ struct AbsMax;
 impl Extreme for AbsMax {
     const KEYS: usize = 1;
     #[inline(always)]
-    fn key(x: f32, _: usize) -> f32 {
-        x.abs()
+    fn key(x: f32, _: usize) -> i32 {
+        // NaN is larger than infinity
+        x.abs().to_bits() as i32
     }
     #[inline(always)]
-    fn number(key: f32, _: usize) -> f32 {
-        key
+    fn number(key: i32, _: usize) -> f32 {
+        f32::from_bits(key as u32)
+    }
+    #[inline(always)]
+    fn is(x: f32, number: f32) -> bool {
+        x.abs() == number
     }
 }
 
 #[derive(Clone, Copy)]
 struct MinMax;
 
+/// Negative numbers in the other direction, as their magnitudes are in the wrong one.
+#[inline(always)]
+fn ordered(bits: i32) -> i32 {
+    bits ^ ((bits >> 31) & 0x7fff_ffff)
+}
+
 impl Extreme for MinMax {
     const KEYS: usize = 2;
     #[inline(always)]
-    fn key(x: f32, i: usize) -> f32 {
-        if i == 0 { -x } else { x }
+    fn key(x: f32, i: usize) -> i32 {
+        let key = ordered(x.to_bits() as i32);
+        if i == 0 { !key } else { key }
     }
     #[inline(always)]
-    fn number(key: f32, i: usize) -> f32 {
-        if i == 0 { -key } else { key }
+    fn number(key: i32, i: usize) -> f32 {
+        f32::from_bits(ordered(if i == 0 { !key } else { key }) as u32)
+    }
+    #[inline(always)]
+    fn is(x: f32, number: f32) -> bool {
+        x == number
     }
 }
 
 /// A key and the element that has it.
 #[derive(Clone, Copy)]
 struct Best {
-    key: f32,
+    key: i32,
     at: u32,
 }
 
-const NOTHING: Best = Best { key: f32::NEG_INFINITY, at: u32::MAX };
-
 impl Best {
-    /// The greater of both; of equal ones the one that comes first; NaN before everything.
+    /// The greater of both; of equal ones the one that comes first.
     fn max(self, later: Self) -> Self {
-        let nothing_yet = self.at == u32::MAX;
-        if nothing_yet || later.key > self.key || later.key.is_nan() && !self.key.is_nan() { later } else { self }
+        if later.key > self.key { later } else { self }
     }
 }
 
@@ -100,30 +118,39 @@ fn extremes<E: Extreme>(layout: Layout, x: &[f32]) -> Found {
         Layout::Rows { .. } => of_rows::<E>(layout, part, x, offset),
     });
     let groups = layout.groups();
-    let mut best = vec![NOTHING; E::KEYS * groups];
+    let mut best: Vec<Option<Best>> = vec![None; E::KEYS * groups];
     for ((part, _, _), found) in pieces.iter().zip(&of_parts) {
         let n = found.len() / E::KEYS;
         for (i, found) in found.iter().enumerate() {
             let best = &mut best[i / n * groups + layout.group_of_part(*part, i % n)];
-            *best = best.max(*found);
+            *best = Some(best.map_or(*found, |best| best.max(*found)));
         }
     }
-    let numbers = best.iter().enumerate().map(|(i, best)| E::number(best.key, i / groups)).collect();
+    // every group has an element
+    let best: Vec<Best> = best.into_iter().flatten().collect();
+    let mut numbers: Vec<f32> = best.iter().enumerate().map(|(i, best)| E::number(best.key, i / groups)).collect();
+    // NaN of either sign is beyond all numbers, at one end or the other
+    for i in (0..groups).filter(|_| E::KEYS > 1) {
+        if numbers[i].is_nan() || numbers[groups + i].is_nan() {
+            (numbers[i], numbers[groups + i]) = (f32::NAN, f32::NAN);
+        }
+    }
     if groups > 1 {
         return Found { numbers, winners: Winners::Each(best.iter().map(|best| best.at).collect()) };
     }
     // only where there is one as large, which is rarely more than one piece
     let equal = |(i, best): (usize, &Best)| {
-        let holds = pieces.iter().zip(&of_parts).filter(|(_, found)| found[i].key == best.key);
+        let holds = pieces.iter().zip(&of_parts).filter(|(_, found)| E::number(found[i].key, i) == numbers[i]);
         let mut elements = Vec::new();
         for ((_, x, offset), _) in holds {
-            let equal = x.iter().enumerate().filter(|(_, x)| E::key(**x, i) == best.key);
+            let equal = x.iter().enumerate().filter(|(_, x)| E::is(**x, numbers[i]));
             elements.extend(equal.map(|(at, _)| (offset + at) as u32));
         }
         // NaN equals nothing
         if elements.is_empty() { vec![best.at] } else { elements }
     };
-    Found { numbers, winners: Winners::Shared(best.iter().enumerate().map(equal).collect()) }
+    let winners = Winners::Shared(best.iter().enumerate().map(equal).collect());
+    Found { numbers, winners }
 }
 
 impl Layout {
@@ -138,41 +165,68 @@ impl Layout {
 
 const LANES: usize = 32;
 
+/// Elements after which it is noted which of them was the greatest: few, as they are looked through for it.
+const BLOCK: usize = 512;
+
+/// The greatest key.
+#[inline(always)]
+fn greatest<E: Extreme>(x: &[f32], i: usize) -> i32 {
+    let mut lanes = [i32::MIN; LANES];
+    let (chunks, rest) = x.as_chunks::<LANES>();
+    for x in chunks {
+        for (best, x) in lanes.iter_mut().zip(x) {
+            *best = E::key(*x, i).max(*best);
+        }
+    }
+    let rest = rest.iter().map(|x| E::key(*x, i));
+    lanes.into_iter().chain(rest).fold(i32::MIN, i32::max)
+}
+
+/// The first element with a key, which there is.
+#[inline(always)]
+fn first<E: Extreme>(x: &[f32], i: usize, key: i32) -> u32 {
+    let number = E::number(key, i);
+    let mut lanes = [u32::MAX; 8];
+    let (chunks, rest) = x.as_chunks::<8>();
+    let whole = x.len() - rest.len();
+    // a sign of zero is no difference, and NaN is none either
+    let has = |x: f32| E::is(x, number) | (E::key(x, i) == key);
+    for (chunk, x) in chunks.iter().enumerate() {
+        for (lane, (best, x)) in lanes.iter_mut().zip(x).enumerate() {
+            let at = if has(*x) { (chunk * 8 + lane) as u32 } else { u32::MAX };
+            *best = at.min(*best);
+        }
+    }
+    let at = lanes.into_iter().fold(u32::MAX, u32::min);
+    if at != u32::MAX {
+        return at;
+    }
+    rest.iter().position(|x| has(*x)).map_or(0, |at| (whole + at) as u32)
+}
+
 /// The first best of each run, for each key.
 fn of_runs<E: Extreme>(layout: Layout, x: &[f32], offset: usize) -> Vec<Best> {
     let unit = layout.unit().min(x.len()).max(1);
     let n = x.len().div_ceil(unit);
-    let mut found = vec![NOTHING; E::KEYS * n];
+    let mut found = vec![Best { key: i32::MIN, at: 0 }; E::KEYS * n];
     vectorized(
         #[inline(always)]
         || {
             for (run, x) in x.chunks(unit).enumerate() {
-                let (mut lanes, mut nan) = ([[f32::NEG_INFINITY; LANES]; 2], [0f32; LANES]);
-                let chunks = x.chunks_exact(LANES);
-                let rest = chunks.remainder();
-                for x in chunks {
-                    for lane in 0..LANES {
-                        // 0, or NaN for ever
-                        nan[lane] += x[lane] * 0.0;
-                        for i in 0..E::KEYS {
-                            let key = E::key(x[lane], i);
-                            lanes[i][lane] = if key > lanes[i][lane] { key } else { lanes[i][lane] };
+                let mut best = [(i32::MIN, 0); 2];
+                for (block, x) in x.chunks(BLOCK).enumerate() {
+                    for i in 0..E::KEYS {
+                        let key = greatest::<E>(x, i);
+                        if key > best[i].0 {
+                            best[i] = (key, block);
                         }
                     }
                 }
-                let mut not_finite = nan.iter().any(|nan| nan.is_nan());
                 for i in 0..E::KEYS {
-                    let mut key = lanes[i].iter().fold(f32::NEG_INFINITY, |best, key| if *key > best { *key } else { best });
-                    for x in rest {
-                        let other = E::key(*x, i);
-                        not_finite |= other.is_nan();
-                        key = if other > key { other } else { key };
-                    }
-                    let is_nan = not_finite && x.iter().any(|x| x.is_nan());
-                    let wanted = |x: &f32| if is_nan { x.is_nan() } else { E::key(*x, i) == key };
-                    let at = x.iter().position(wanted).unwrap_or(0);
-                    let key = if is_nan { f32::NAN } else { key };
-                    found[i * n + run] = Best { key, at: (offset + run * unit + at) as u32 };
+                    let (key, block) = best[i];
+                    let from = block * BLOCK;
+                    let at = first::<E>(&x[from..x.len().min(from + BLOCK)], i, key) as usize;
+                    found[i * n + run] = Best { key, at: (offset + run * unit + from + at) as u32 };
                 }
             }
         },
@@ -186,27 +240,53 @@ fn of_rows<E: Extreme>(layout: Layout, part: Part, x: &[f32], offset: usize) -> 
     let first = layout.number(part.unit);
     let last = layout.number(part.unit + x.len().div_ceil(unit).max(1) - 1);
     let n = last - first + unit;
-    let mut keys = vec![f32::NEG_INFINITY; E::KEYS * n];
-    let mut ats = vec![u32::MAX; E::KEYS * n];
+    let mut keys = vec![0i32; E::KEYS * n];
+    // the row of each, as all of a row have the same
+    let mut rows = vec![0u32; E::KEYS * n];
     vectorized(
         #[inline(always)]
         || {
+            let mut begun = 0;
             for (row, x) in x.chunks(unit).enumerate() {
                 let from = layout.number(part.unit + row) - first;
-                let at = (offset + row * unit) as u32;
+                let is_first = from >= begun;
+                begun = from + unit;
                 for i in 0..E::KEYS {
                     let keys = &mut keys[i * n + from..][..x.len()];
-                    let ats = &mut ats[i * n + from..][..x.len()];
-                    for (column, ((x, best), best_at)) in x.iter().zip(keys).zip(ats).enumerate() {
-                        let key = E::key(*x, i);
-                        // the first of all, a greater one, or the first NaN
-                        let better = (*best_at == u32::MAX) | (key > *best) | ((key != key) & (*best == *best));
-                        *best = if better { key } else { *best };
-                        *best_at = if better { at + column as u32 } else { *best_at };
+                    let rows = &mut rows[i * n + from..][..x.len()];
+                    if is_first {
+                        keys.iter_mut().zip(x).for_each(|(best, x)| *best = E::key(*x, i));
+                        rows.fill(row as u32);
+                        continue;
                     }
+                    better_of_row::<E>(x, i, row as u32, keys, rows);
                 }
             }
         },
     );
-    keys.into_iter().zip(ats).map(|(key, at)| Best { key, at }).collect()
+    let at = |(i, row): (usize, u32)| (offset + row as usize * unit + i % unit) as u32;
+    keys.into_iter().zip(rows.into_iter().enumerate().map(at)).map(|(key, at)| Best { key, at }).collect()
+}
+
+// written as a whole, because a row that stays what it was would become a store under a mask, which is slow
+#[inline(always)]
+fn better_of_row<E: Extreme>(x: &[f32], i: usize, row: u32, keys: &mut [i32], rows: &mut [u32]) {
+    let (xs, x_rest) = x.as_chunks::<LANES>();
+    let (all_keys, key_rest) = keys.as_chunks_mut::<LANES>();
+    let (all_rows, row_rest) = rows.as_chunks_mut::<LANES>();
+    for ((x, keys), rows) in xs.iter().zip(all_keys).zip(all_rows) {
+        let (mut best, mut best_row) = (*keys, *rows);
+        for lane in 0..LANES {
+            let key = E::key(x[lane], i);
+            best_row[lane] = if key > best[lane] { row } else { best_row[lane] };
+            best[lane] = key.max(best[lane]);
+        }
+        (*keys, *rows) = (best, best_row);
+    }
+    for ((x, best), best_row) in x_rest.iter().zip(key_rest).zip(row_rest) {
+        let key = E::key(*x, i);
+        if key > *best {
+            (*best, *best_row) = (key, row);
+        }
+    }
 }

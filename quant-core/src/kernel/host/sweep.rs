@@ -1,6 +1,6 @@
 //! One pass over the elements: forward, and backward with all gradients.
 use super::pieces::{PIECE, map, vectorized};
-use super::pointwise::{Pointwise, Shares};
+use super::pointwise::Pointwise;
 use crate::kernel::Layout;
 use core::mem::MaybeUninit;
 
@@ -30,6 +30,9 @@ pub(super) struct Part {
     pub column: usize,
     len: usize,
 }
+
+/// Rows of a part, at least.
+const ROWS: usize = 64;
 
 impl Layout {
     pub(super) fn unit(&self) -> usize {
@@ -62,7 +65,8 @@ impl Layout {
             let of_unit = |at| columns.clone().map(move |column| Part { unit: at, column, len: PIECE.min(unit - column) });
             return (0..units).flat_map(of_unit).collect();
         }
-        let step = PIECE / unit;
+        // each part of rows has sums of its own, which should be few compared with the elements
+        let step = if self.fence() == usize::MAX { PIECE / unit } else { (PIECE / unit).max(ROWS) };
         // whole blocks if several fit, else a part of one
         let fence = self.fence();
         let step = if step >= fence { step / fence * fence } else { step };
@@ -207,6 +211,34 @@ impl Layout {
 /// As many sums at once as a few vector registers hold.
 const LANES: usize = 32;
 
+/// What the elements of a few vector registers contribute. Results are written as a whole, because a gradient that stays
+/// where it was would become a store under a mask, which is slow.
+#[inline(always)]
+fn backward_lanes<P: Pointwise>(
+    formula: P,
+    grad: &mut [f32; LANES],
+    x: &[f32; LANES],
+    scale: impl Fn(usize) -> f32,
+    zero_point: impl Fn(usize) -> f32,
+) -> [[f32; LANES]; 2] {
+    let (mut of_x, mut of_scale, mut of_zero_point) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+    for lane in 0..LANES {
+        let shares = formula.backward(grad[lane], x[lane], scale(lane), zero_point(lane));
+        of_x[lane] = shares.x;
+        of_scale[lane] = shares.scale;
+        of_zero_point[lane] = shares.zero_point;
+    }
+    *grad = of_x;
+    [of_scale, of_zero_point]
+}
+
+#[inline(always)]
+fn add<const N: usize>(to: &mut [f32; N], from: [f32; N]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to += from;
+    }
+}
+
 // one sum for each run
 fn backward_runs<P: Pointwise>(
     formula: P,
@@ -226,25 +258,24 @@ fn backward_runs<P: Pointwise>(
             for (i, (grad, x)) in grad.chunks_mut(unit).zip(x.chunks(unit)).enumerate() {
                 let (scale, zero_point) = numbers.at(layout.number(part.unit + i));
                 let (mut of_scale, mut of_zero_point) = ([0f32; LANES], [0f32; LANES]);
-                let (mut grads, mut xs) = (grad.chunks_exact_mut(LANES), x.chunks_exact(LANES));
-                for (grad, x) in grads.by_ref().zip(xs.by_ref()) {
-                    for lane in 0..LANES {
-                        let shares = formula.backward(grad[lane], x[lane], scale, zero_point);
-                        grad[lane] = shares.x;
-                        of_scale[lane] += shares.scale;
-                        of_zero_point[lane] += shares.zero_point;
+                let (xs, x_rest) = x.as_chunks::<LANES>();
+                let (grads, grad_rest) = grad.as_chunks_mut::<LANES>();
+                for (grad, x) in grads.iter_mut().zip(xs) {
+                    let [scale, zero_point] = backward_lanes(formula, grad, x, |_| scale, |_| zero_point);
+                    add(&mut of_scale, scale);
+                    if P::SHIFTED {
+                        add(&mut of_zero_point, zero_point);
                     }
                 }
-                let (mut scale_sum, mut zero_point_sum) = (of_scale.iter().sum(), of_zero_point.iter().sum());
-                for (grad, x) in grads.into_remainder().iter_mut().zip(xs.remainder()) {
+                for (lane, (grad, x)) in grad_rest.iter_mut().zip(x_rest).enumerate() {
                     let shares = formula.backward(*grad, *x, scale, zero_point);
                     *grad = shares.x;
-                    scale_sum += shares.scale;
-                    zero_point_sum += shares.zero_point;
+                    of_scale[lane] += shares.scale;
+                    of_zero_point[lane] += shares.zero_point;
                 }
-                sums.scale.push(scale_sum);
+                sums.scale.push(of_scale.iter().sum());
                 if P::SHIFTED {
-                    sums.zero_point.push(zero_point_sum);
+                    sums.zero_point.push(of_zero_point.iter().sum());
                 }
             }
         },
@@ -265,33 +296,57 @@ fn backward_rows<P: Pointwise>(
     let first = layout.number(part.unit);
     let last = layout.number(part.unit + x.len().div_ceil(unit).max(1) - 1);
     let n = last - first + unit;
-    let mut sums = NumberGrads { scale: vec![0.0; n], zero_point: vec![0.0; if P::SHIFTED { n } else { 0 }] };
+    let mut sums = NumberGrads { scale: vec![0.0; n], zero_point: vec![0.0; n] };
     vectorized(
         #[inline(always)]
         || {
             for (i, (grad, x)) in grad.chunks_mut(unit).zip(x.chunks(unit)).enumerate() {
                 let at = layout.number(part.unit + i);
-                let Numbers { scale, zero_point } = numbers.range(at + part.column, x.len());
+                let numbers = numbers.range(at + part.column, x.len());
                 let of_scale = &mut sums.scale[at - first..][..x.len()];
-                let each = grad.iter_mut().zip(x).zip(scale.iter().zip(zero_point));
-                if P::SHIFTED {
-                    let of_zero_point = &mut sums.zero_point[at - first..][..x.len()];
-                    let sums = of_scale.iter_mut().zip(of_zero_point);
-                    for (((grad, x), (scale, zero_point)), (of_scale, of_zero_point)) in each.zip(sums) {
-                        let Shares { x, scale, zero_point } = formula.backward(*grad, *x, *scale, *zero_point);
-                        *grad = x;
-                        *of_scale += scale;
-                        *of_zero_point += zero_point;
-                    }
-                } else {
-                    for (((grad, x), (scale, zero_point)), of_scale) in each.zip(of_scale) {
-                        let Shares { x, scale, .. } = formula.backward(*grad, *x, *scale, *zero_point);
-                        *grad = x;
-                        *of_scale += scale;
-                    }
-                }
+                let of_zero_point = &mut sums.zero_point[at - first..][..x.len()];
+                backward_row(formula, grad, x, numbers, of_scale, of_zero_point);
             }
         },
     );
+    if !P::SHIFTED {
+        sums.zero_point.clear();
+    }
     sums
+}
+
+#[inline(always)]
+fn backward_row<P: Pointwise>(
+    formula: P,
+    grad: &mut [f32],
+    x: &[f32],
+    numbers: Numbers<'_>,
+    of_scale: &mut [f32],
+    of_zero_point: &mut [f32],
+) {
+    let (grads, grad_rest) = grad.as_chunks_mut::<LANES>();
+    let (xs, x_rest) = x.as_chunks::<LANES>();
+    let (scales, scale_rest) = numbers.scale.as_chunks::<LANES>();
+    let (zero_points, zero_point_rest) = numbers.zero_point.as_chunks::<LANES>();
+    let (of_scales, of_scale_rest) = of_scale.as_chunks_mut::<LANES>();
+    let (of_zero_points, of_zero_point_rest) = of_zero_point.as_chunks_mut::<LANES>();
+    let sums = of_scales.iter_mut().zip(of_zero_points);
+    for (((grad, x), (scale, zero_point)), (of_scale, of_zero_point)) in
+        grads.iter_mut().zip(xs).zip(scales.iter().zip(zero_points)).zip(sums)
+    {
+        let [scale, zero_point] = backward_lanes(formula, grad, x, |lane| scale[lane], |lane| zero_point[lane]);
+        add(of_scale, scale);
+        if P::SHIFTED {
+            add(of_zero_point, zero_point);
+        }
+    }
+    let sums = of_scale_rest.iter_mut().zip(of_zero_point_rest);
+    for (((grad, x), (scale, zero_point)), (of_scale, of_zero_point)) in
+        grad_rest.iter_mut().zip(x_rest).zip(scale_rest.iter().zip(zero_point_rest)).zip(sums)
+    {
+        let shares = formula.backward(*grad, *x, *scale, *zero_point);
+        *grad = shares.x;
+        *of_scale += shares.scale;
+        *of_zero_point += shares.zero_point;
+    }
 }
