@@ -1,4 +1,5 @@
 use super::ste;
+use crate::kernel::SteFunction;
 use burn::module::Module;
 use burn::tensor::Tensor;
 
@@ -27,8 +28,7 @@ impl ScalarSignedClampMinSte {
 
     /// `sign(x) · max(abs(x), min_val)`.
     pub fn forward<const D: usize>(&self, x: Tensor<D>) -> Tensor<D> {
-        let d = x.clone().detach();
-        let y = ste::binary_sign(d.clone()) * d.abs().clamp_min(self.min_val);
-        ste::through(x, y)
+        let min = self.min_val;
+        ste::ste(x, SteFunction::SignedClampMin { min }, |d| ste::binary_sign(d.clone()) * d.abs().clamp_min(min))
     }
 }

@@ -26,7 +26,7 @@
 //! let grads = (y * 3.0).backward();
 //! assert_eq!(x.grad(&grads).unwrap().to_data().try_to_vec::<f32>().unwrap(), [3.0, 3.0, 3.0]);
 //! ```
-use crate::kernel;
+use crate::kernel::{self, Rounding, SteFunction};
 use burn::tensor::Tensor;
 
 /// The value of `y` with the gradient of `x`.
@@ -39,29 +39,36 @@ pub(crate) fn through<const D: usize>(x: Tensor<D>, y: Tensor<D>) -> Tensor<D> {
     kernel::straight_through(&x, y).unwrap_or_else(|y| y.detach() + (x.clone() - x.detach()))
 }
 
+/// A function of the kernels, or its value by operations of tensors with the gradient of `x`.
+pub(super) fn ste<const D: usize>(
+    x: Tensor<D>,
+    function: SteFunction,
+    value: impl FnOnce(Tensor<D>) -> Tensor<D>,
+) -> Tensor<D> {
+    kernel::ste(&x, function).unwrap_or_else(|| {
+        let y = value(x.clone().detach());
+        through(x, y)
+    })
+}
+
 /// The nearest integer, ties to even.
 pub fn round_ste<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    let y = x.clone().detach().round();
-    through(x, y)
+    ste(x, SteFunction::Round(Rounding::HalfToEven), Tensor::round)
 }
 
 /// The smallest integer that is not less: `ceil_ste(−1.5) = −1`.
 pub fn ceil_ste<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    let y = x.clone().detach().ceil();
-    through(x, y)
+    ste(x, SteFunction::Round(Rounding::Ceil), Tensor::ceil)
 }
 
 /// The largest integer that is not greater: `floor_ste(−1.5) = −2`.
 pub fn floor_ste<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    let y = x.clone().detach().floor();
-    through(x, y)
+    ste(x, SteFunction::Round(Rounding::Floor), Tensor::floor)
 }
 
 /// The integer part: `round_to_zero_ste(−1.7) = −1`.
 pub fn round_to_zero_ste<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    let d = x.clone().detach();
-    let y = d.clone().sign() * d.abs().floor();
-    through(x, y)
+    ste(x, SteFunction::Round(Rounding::ToZero), |d| d.clone().sign() * d.abs().floor())
 }
 
 /// The nearest integer; ties to even when positive and up when negative, as Xilinx DPUs round: `dpu_round_ste(−1.5) = −1`,
@@ -76,8 +83,7 @@ pub fn dpu_round_ste<const D: usize>(x: Tensor<D>) -> Tensor<D> {
 
 /// 1 where `x ≥ 0` (zero of either sign included), else −1; NaN gives −1.
 pub fn binary_sign_ste<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    let y = binary_sign(x.clone().detach());
-    through(x, y)
+    ste(x, SteFunction::BinarySign, binary_sign)
 }
 
 /// 1 where `x ≥ 0`, else −1, without a gradient.
@@ -94,8 +100,7 @@ pub fn ternary_sign_ste<const D: usize>(x: Tensor<D>) -> Tensor<D> {
 
 /// `min(max(x, min), max)`.
 pub fn scalar_clamp_ste<const D: usize>(x: Tensor<D>, min: f32, max: f32) -> Tensor<D> {
-    let y = x.clone().detach().clamp(min, max);
-    through(x, y)
+    ste(x, SteFunction::Clamp { min, max }, |d| d.clamp(min, max))
 }
 
 /// `max(x, min)`.

@@ -1,7 +1,7 @@
 //! The operator on a tape.
 use super::shared::{SharedBackward, SharedGrad};
-use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, QuantBackend, Reduce, Shift, Statistic};
-use super::{StatisticGrad, StatisticKernel, Winners};
+use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, QuantBackend, Reduce, Shift};
+use super::{StatisticGrad, StatisticKernel, SteFunction, Winners};
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
 use burn::backend::autodiff::grads::Gradients;
@@ -52,11 +52,11 @@ impl<B: FakeQuantizeKernel> Backward<B, 3> for FakeQuantizeBackward {
 struct StatisticBackward;
 
 impl<B: StatisticKernel> Backward<B, 1> for StatisticBackward {
-    type State = (FloatTensor<B>, Winners, Statistic, Option<SharedGrad<B>>);
+    type State = (FloatTensor<B>, Winners, Reduce, Option<SharedGrad<B>>);
     fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
         let grad = grads.consume::<B>(&ops.node);
-        let ([Some(parent)], (x, winners, statistic, shared)) = (ops.parents, ops.state) else { return };
-        let grad = StatisticGrad { grad, x, winners, statistic };
+        let ([Some(parent)], (x, winners, op, shared)) = (ops.parents, ops.state) else { return };
+        let grad = StatisticGrad { grad, x, winners, op };
         let left = match shared {
             Some(shared) => shared.leave(grad),
             None => Some(grad),
@@ -116,7 +116,7 @@ impl<B: FakeQuantizeKernel + StatisticKernel, C: CheckpointStrategy> QuantBacken
         match StatisticBackward.prepare::<C>([x_node]).compute_bound().stateful() {
             OpsKind::Tracked(prep) => {
                 let (numbers, winners) = B::statistic_forward(x.clone(), op);
-                prep.finish((x, winners, op.statistic, shared), numbers)
+                prep.finish((x, winners, op, shared), numbers)
             }
             OpsKind::UnTracked(prep) => prep.finish(B::statistic_forward(x, op).0),
         }
@@ -132,6 +132,15 @@ impl<B: FakeQuantizeKernel + StatisticKernel, C: CheckpointStrategy> QuantBacken
                 shared
             }
             OpsKind::UnTracked(prep) => prep.finish(x),
+        }
+    }
+
+    fn ste(x: FloatTensor<Self>, function: SteFunction) -> FloatTensor<Self> {
+        let (x, x_node) = x.into_parts();
+        let y = B::ste_forward(x, function);
+        match StraightThroughBackward.prepare::<C>([x_node]).compute_bound().stateful() {
+            OpsKind::Tracked(prep) => prep.finish((), y),
+            OpsKind::UnTracked(prep) => prep.finish(y),
         }
     }
 

@@ -1,5 +1,5 @@
 //! The operator out of a backend's own operations.
-use super::{FakeQuantize, FakeQuantizeGrads, Formula, Rounding};
+use super::{FakeQuantize, FakeQuantizeGrads, Formula, Rounding, SteFunction};
 use burn::backend::tensor::{BoolTensor, FloatTensor};
 use burn::backend::{Backend, Scalar, TensorMetadata, get_or_init_device_settings};
 use burn::tensor::Shape;
@@ -73,6 +73,18 @@ fn zeros<B: Backend>(on: &Operands<B>, threshold: f32) -> BoolTensor<B> {
     B::bool_not(B::float_greater(B::float_abs(on.x.clone()), bound, bools::<B>(&on.x)))
 }
 
+pub(super) fn ste<B: Backend>(x: FloatTensor<B>, function: SteFunction) -> FloatTensor<B> {
+    match function {
+        SteFunction::Round(rounding) => round::<B>(x, rounding),
+        SteFunction::BinarySign => binary_sign::<B>(&x),
+        SteFunction::Clamp { min, max } => B::float_clamp(x, number(min), number(max)),
+        SteFunction::SignedClampMin { min } => {
+            let sign = binary_sign::<B>(&x);
+            B::float_mul(sign, B::float_clamp_min(B::float_abs(x), number(min)))
+        }
+    }
+}
+
 pub(super) fn forward<B: Backend>(
     x: FloatTensor<B>,
     scale: FloatTensor<B>,
@@ -86,7 +98,12 @@ pub(super) fn forward<B: Backend>(
             let int = B::float_clamp(rounded::<B>(&on, rounding), number(min), number(max));
             without_zero_point::<B>(&on, int)
         }
+        Formula::ToIntegers { rounding, min, max, .. } => {
+            let int = B::float_clamp(rounded::<B>(&on, rounding), number(min), number(max));
+            return B::float_reshape(int, shape);
+        }
         Formula::Binary { .. } => binary_sign::<B>(&on.x),
+        Formula::Spread => return B::float_reshape(on.spread(on.scale.clone()), shape),
         Formula::Ternary { threshold } => {
             B::float_mask_fill(B::float_sign(on.x.clone()), zeros::<B>(&on, threshold), number(0.0))
         }
@@ -107,7 +124,7 @@ pub(super) fn backward<B: Backend>(
     let on = Operands::<B>::new(x, scale, zero_point, op);
     let nothing = |t: FloatTensor<B>, mask: BoolTensor<B>| B::float_mask_fill(t, mask, number(0.0));
     let bool_dtype = bools::<B>(&on.x);
-    let (dx, ds, outside) = match op.formula {
+    let (dx, ds, dz) = match op.formula {
         Formula::Integers { rounding, min, max, straight_through } => {
             let r = rounded::<B>(&on, rounding);
             let c = B::float_clamp(r.clone(), number(min), number(max));
@@ -121,9 +138,24 @@ pub(super) fn backward<B: Backend>(
                 let outside = either::<B>(below, B::float_greater_elem(r, number(max), bool_dtype));
                 let inside = B::bool_not(outside.clone());
                 let ds = B::float_mul(grad.clone(), B::float_sub(int, nothing(scaled, outside.clone())));
-                let of_zero_point = on.zero_point.as_ref().map(|_| nothing(grad.clone(), inside));
+                let of_zero_point = on.zero_point.as_ref().map(|_| {
+                    B::float_neg(B::float_mul(nothing(grad.clone(), inside), on.scale.clone()))
+                });
                 (nothing(grad, outside), ds, of_zero_point)
             }
+        }
+        Formula::ToIntegers { rounding, min, max, straight_through } => {
+            let grad = if straight_through {
+                grad
+            } else {
+                let r = rounded::<B>(&on, rounding);
+                let below = B::float_lower_elem(r.clone(), number(min), bool_dtype);
+                nothing(grad, either::<B>(below, B::float_greater_elem(r, number(max), bool_dtype)))
+            };
+            let scaled = B::float_div(grad.clone(), on.scale.clone());
+            let ds = B::float_neg(B::float_mul(scaled.clone(), B::float_div(on.x.clone(), on.scale.clone())));
+            let of_zero_point = on.zero_point.as_ref().map(|_| grad);
+            (scaled, ds, of_zero_point)
         }
         Formula::Binary { clamped } => {
             let signed = B::float_mul(grad.clone(), binary_sign::<B>(&on.x));
@@ -138,6 +170,7 @@ pub(super) fn backward<B: Backend>(
                 (dx, signed, None)
             }
         }
+        Formula::Spread => (B::float_mul_scalar(grad.clone(), number(0.0)), grad, None),
         Formula::Ternary { threshold } => {
             let zero = zeros::<B>(&on, threshold);
             let signed = B::float_mul(grad.clone(), B::float_sign(on.x.clone()));
@@ -148,10 +181,7 @@ pub(super) fn backward<B: Backend>(
         let groups = op.layout.numbers_shape();
         (0..4).filter(|dim| groups[*dim] == 1).fold(t, |t, dim| B::float_sum_dim(t, dim))
     };
-    let zero_point = zero_point_shape.zip(outside).map(|(shape, outside)| {
-        let dz = B::float_neg(B::float_mul(sum(outside), on.scale.clone()));
-        B::float_reshape(dz, shape)
-    });
+    let zero_point = zero_point_shape.zip(dz).map(|(shape, dz)| B::float_reshape(sum(dz), shape));
     FakeQuantizeGrads {
         x: B::float_reshape(dx, x_shape),
         scale: B::float_reshape(sum(ds), scale_shape),

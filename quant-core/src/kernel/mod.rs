@@ -24,15 +24,17 @@ mod layout;
 #[allow(deprecated, reason = "burn's successor of ndarray is flex, and both are served")]
 #[cfg_attr(not(any(feature = "flex", feature = "ndarray")), allow(unused_variables, reason = "nothing to dispatch to"))]
 mod operator;
+mod per_group;
 #[cfg(feature = "autodiff")]
 mod shared;
 mod statistic;
 mod switch;
 
-pub use formula::{Formula, Rounding};
+pub use formula::{Formula, Rounding, SteFunction};
 pub use layout::Layout;
 pub use operator::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, QuantBackend, Reduce, Shift};
 pub use operator::{StatisticGrad, StatisticKernel};
+pub use per_group::PerGroup;
 pub use statistic::{Statistic, Winners};
 pub use switch::{composed, is_fused};
 
@@ -105,8 +107,8 @@ pub fn fake_quantize_groups<const D: usize, const S: usize>(
 ///
 /// let x = Tensor::<2>::from_floats([[1.0, -3.0], [2.0, 0.5]], &Device::flex());
 /// let layout = Layout::broadcast(&[2, 2], &[2, 1]).unwrap();
-/// if let Some(numbers) = statistic(&x, Reduce { statistic: Statistic::MinMax, layout }) {
-///     assert_eq!(numbers.into_data().try_to_vec::<f32>().unwrap(), [-3.0, 0.5, 1.0, 2.0]);
+/// if let Some(numbers) = statistic(&x, Reduce { statistic: Statistic::AbsMinMax, layout }) {
+///     assert_eq!(numbers.into_data().try_to_vec::<f32>().unwrap(), [4.0, 2.0]);
 /// }
 /// ```
 pub fn statistic<const D: usize>(x: &Tensor<D>, op: Reduce) -> Option<Tensor<1>> {
@@ -128,6 +130,14 @@ pub fn shared<const D: usize>(x: Tensor<D>) -> Tensor<D> {
         return x;
     }
     Tensor::from_dispatch(<Dispatch as QuantBackend>::shared(x.into_dispatch()))
+}
+
+/// A function with a straight-through gradient in one pass, and one step of the tape; `None` where there is no kernel.
+pub(crate) fn ste<const D: usize>(x: &Tensor<D>, function: SteFunction) -> Option<Tensor<D>> {
+    if x.shape().num_elements() == 0 || !is_fused(&x.device()) {
+        return None;
+    }
+    Some(Tensor::from_dispatch(<Dispatch as QuantBackend>::ste(x.clone().into_dispatch(), function)))
 }
 
 /// The value of `y` with the gradient of `x`; `y` again where there is no kernel.

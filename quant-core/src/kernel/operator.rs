@@ -1,6 +1,6 @@
 //! The operator: what a backend implements, and how a tensor finds its backend.
 use super::composed;
-use super::{Formula, Layout, Statistic, Winners};
+use super::{Formula, Layout, Statistic, SteFunction, Winners};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, ExtensionType, backend_extension};
 
@@ -47,6 +47,11 @@ pub trait FakeQuantizeKernel: Backend {
     ) -> FakeQuantizeGrads<Self> {
         composed::backward::<Self>(grad, x, scale, zero_point, op)
     }
+
+    /// The value of a function that is straight-through.
+    fn ste_forward(x: FloatTensor<Self>, function: SteFunction) -> FloatTensor<Self> {
+        composed::ste::<Self>(x, function)
+    }
 }
 
 /// Which statistic of which elements.
@@ -77,7 +82,7 @@ pub struct StatisticGrad<B: Backend> {
     /// Which of them it is.
     pub winners: Winners,
     /// What it is.
-    pub statistic: Statistic,
+    pub op: Reduce,
 }
 
 /// A zero point on its way to a backend.
@@ -117,6 +122,9 @@ pub trait QuantBackend: Backend {
     /// `x`, of which several operations of this trait give a gradient: they are added up where they come together.
     fn shared(x: FloatTensor<Self>) -> FloatTensor<Self>;
 
+    /// [`FakeQuantizeKernel::ste_forward`], with the gradient of `x` unchanged.
+    fn ste(x: FloatTensor<Self>, function: SteFunction) -> FloatTensor<Self>;
+
     /// The value of `y` with the gradient of `x`.
     fn straight_through(x: FloatTensor<Self>, y: FloatTensor<Self>) -> FloatTensor<Self>;
 }
@@ -140,6 +148,10 @@ macro_rules! on_backend {
 
             fn shared(x: FloatTensor<Self>) -> FloatTensor<Self> {
                 x
+            }
+
+            fn ste(x: FloatTensor<Self>, function: SteFunction) -> FloatTensor<Self> {
+                Self::ste_forward(x, function)
             }
 
             fn straight_through(_: FloatTensor<Self>, y: FloatTensor<Self>) -> FloatTensor<Self> {

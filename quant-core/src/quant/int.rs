@@ -1,6 +1,6 @@
 use super::DelayWrapper;
 use crate::function::{Clamp, FloatToInt, RoundSte, TensorClamp, max_int, min_int};
-use crate::kernel::{self, Formula};
+use crate::kernel::{self, FakeQuantize, Formula, PerGroup, Rounding};
 use crate::scalar::Scalar;
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::{Device, Tensor};
@@ -33,6 +33,18 @@ pub trait IntegerQuant: Module + ModuleDisplay {
         zero_point: Option<Tensor<D>>,
         bit_width: &Scalar,
     ) -> Tensor<D>;
+
+    /// The same with a scale and a zero point for each group, of one layout.
+    fn quantize_groups<const D: usize>(
+        &self,
+        x: Tensor<D>,
+        scale: &PerGroup,
+        zero_point: Option<&PerGroup>,
+        bit_width: &Scalar,
+    ) -> Tensor<D> {
+        let (scale, zero_point) = (scale.spread(&x), zero_point.map(|zero_point| zero_point.spread(&x)));
+        self.quantize(x, scale, zero_point, bit_width)
+    }
 }
 
 /// Uniform integer quantization: `(clamp(round(x / s + z), min_int, max_int) − z) · s`.
@@ -85,14 +97,24 @@ impl<F, C> IntQuant<F, C> {
 }
 
 impl<F: FloatToInt, C: Clamp> IntQuant<F, C> {
-    /// Rounding, clamping and what is between scale and value as one formula, if a kernel knows all of it.
-    fn formula(&self, bit_width: &Scalar) -> Option<Formula> {
+    /// Rounding and clamping, if a kernel knows both: which rounding, the bounds, and whether gradients pass outside of them.
+    fn known(&self, bit_width: &Scalar) -> Option<(Rounding, [f32; 2], bool)> {
         let (Scalar::Const(min), Scalar::Const(max)) = (self.min_int(bit_width), self.max_int(bit_width)) else {
             return None;
         };
-        let rounding = self.float_to_int_impl.rounding()?;
-        let straight_through = self.tensor_clamp_impl.is_straight_through()?;
+        Some((self.float_to_int_impl.rounding()?, [min, max], self.tensor_clamp_impl.is_straight_through()?))
+    }
+
+    /// Everything between scale and value.
+    fn formula(&self, bit_width: &Scalar) -> Option<Formula> {
+        let (rounding, [min, max], straight_through) = self.known(bit_width)?;
         Some(Formula::Integers { rounding, min, max, straight_through })
+    }
+
+    /// As far as the integers.
+    fn formula_of_integers(&self, bit_width: &Scalar) -> Option<Formula> {
+        let (rounding, [min, max], straight_through) = self.known(bit_width)?;
+        Some(Formula::ToIntegers { rounding, min, max, straight_through })
     }
 }
 
@@ -112,6 +134,10 @@ impl<F: FloatToInt, C: Clamp> IntegerQuant for IntQuant<F, C> {
         zero_point: Option<Tensor<D>>,
         bit_width: &Scalar,
     ) -> Tensor<D> {
+        let formula = self.formula_of_integers(bit_width);
+        if let Some(int) = formula.and_then(|f| kernel::fake_quantize(&x, &scale, zero_point.as_ref(), f)) {
+            return int;
+        }
         let shifted = match zero_point {
             Some(zero) => x / scale + zero,
             None => x / scale,
@@ -137,5 +163,25 @@ impl<F: FloatToInt, C: Clamp> IntegerQuant for IntQuant<F, C> {
             None => int * scale,
         };
         self.delay_wrapper.forward(x, y)
+    }
+
+    fn quantize_groups<const D: usize>(
+        &self,
+        x: Tensor<D>,
+        scale: &PerGroup,
+        zero_point: Option<&PerGroup>,
+        bit_width: &Scalar,
+    ) -> Tensor<D> {
+        let fused = self.formula(bit_width).and_then(|formula| {
+            let zero_point = zero_point.map(|zero_point| &zero_point.numbers);
+            kernel::fake_quantize_groups(&x, &scale.numbers, zero_point, FakeQuantize { formula, layout: scale.layout })
+        });
+        match fused {
+            Some(y) => self.delay_wrapper.forward(x, y),
+            None => {
+                let (scale, zero_point) = (scale.spread(&x), zero_point.map(|zero_point| zero_point.spread(&x)));
+                self.quantize(x, scale, zero_point, bit_width)
+            }
+        }
     }
 }

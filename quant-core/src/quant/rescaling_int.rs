@@ -1,6 +1,7 @@
 use super::{IntegerQuant, Quantized, TensorQuant};
 use crate::bit_width::BitWidth;
 use crate::kernel;
+use crate::scalar::Scalar;
 use crate::scaling::{IntegerScaling, Scaling};
 use crate::zero_point::{ZeroPoint, ZeroPointTrial};
 use burn::module::Module;
@@ -54,6 +55,26 @@ impl<I, S, N, Z, B> RescalingIntQuant<I, S, N, Z, B> {
     }
 }
 
+impl<I, S, N, Z, B> RescalingIntQuant<I, S, N, Z, B>
+where
+    I: IntegerQuant,
+    S: Scaling,
+    Z: ZeroPoint,
+{
+    /// With one scale for each group instead of one for each element, where both are found by a kernel.
+    fn in_groups<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar, bit_width: &Scalar) -> Option<Quantized<D>> {
+        let scale = self.scaling_impl.scale_of_groups(x, threshold)?;
+        let zero_point = self.zero_point_impl.zero_point_of_groups(x, &scale, bit_width)?;
+        Some(Quantized {
+            value: self.int_quant.quantize_groups(x.clone(), &scale, zero_point.as_ref(), bit_width),
+            scale: scale.spread(x),
+            zero_point: zero_point.map(|zero_point| zero_point.spread(x)),
+            bit_width: bit_width.clone(),
+            float_format: None,
+        })
+    }
+}
+
 impl<I, S, N, Z, B> TensorQuant for RescalingIntQuant<I, S, N, Z, B>
 where
     I: IntegerQuant + Sync,
@@ -66,6 +87,9 @@ where
         let x = kernel::shared(x);
         let bit_width = self.msb_clamp_bit_width_impl.bit_width();
         let threshold = self.int_scaling_impl.int_threshold(&bit_width);
+        if let Some(quantized) = self.in_groups(&x, &threshold, &bit_width) {
+            return quantized;
+        }
         let quantize = |x: Tensor<D>, scale: Tensor<D>, zero_point: Option<Tensor<D>>| {
             let value = self.int_quant.quantize(x, scale.clone(), zero_point.clone(), &bit_width);
             Quantized { value, scale, zero_point, bit_width: bit_width.clone(), float_format: None }

@@ -47,6 +47,7 @@ pub use trunc_int_scaling::{TruncIntScaling, TruncPowerOfTwoIntScaling};
 pub use unit_int_scaling::UnitIntScaling;
 pub use weight_norm::ParameterPreScalingWeightNorm;
 
+use crate::kernel::PerGroup;
 use crate::quant::Quantized;
 use crate::scalar::Scalar;
 use burn::module::{Module, ModuleDisplay};
@@ -74,6 +75,12 @@ pub trait Scaling: Module + ModuleDisplay {
     ) -> Tensor<D> {
         let _ = quantize;
         self.scale(x, threshold)
+    }
+
+    /// The scales of groups that a broadcast cannot say, one for each and not for each element, if a kernel finds them.
+    fn scale_of_groups<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Option<PerGroup> {
+        let _ = (x, threshold);
+        None
     }
 
     /// The scale while zero points are tried, where `scale` is that of the pass: the same, unless a pass has already made it

@@ -1,4 +1,5 @@
 use super::{Scaling, StatsScaling};
+use crate::kernel::PerGroup;
 use crate::quant::Quantized;
 use crate::restrict::{FloatRestrictValue, Restrict};
 use crate::scalar::Scalar;
@@ -77,6 +78,10 @@ impl<V: View, S: Stats, R: Restrict> RuntimeDynamicGroupStatsScaling<V, S, R> {
 impl<V: View, S: Stats, R: Restrict> Scaling for RuntimeDynamicGroupStatsScaling<V, S, R> {
     fn scale<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Tensor<D> {
         self.of_view(x, threshold, |x| stats_of(&self.scaling_stats_impl, &self.input_view_impl, x))
+    }
+
+    fn scale_of_groups<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Option<PerGroup> {
+        self.stats_scaling_impl.of_groups(x, &self.input_view_impl, &self.scaling_stats_impl, threshold)
     }
 
     fn scale_by_search<const D: usize>(

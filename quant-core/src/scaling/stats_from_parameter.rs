@@ -1,4 +1,5 @@
 use super::{AffineRescaling, Scaling, ScalingShape, StatsScaling};
+use crate::kernel::PerGroup;
 use crate::quant::Quantized;
 use crate::restrict::{FloatRestrictValue, Restrict};
 use crate::scalar::Scalar;
@@ -70,6 +71,10 @@ impl<S: Stats, V: View, R: Restrict> Scaling for StatsFromParameterScaling<S, V,
     fn scale<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Tensor<D> {
         let stats = stats_of(&self.stats, &self.stats_input_view_shape_impl, x);
         self.scale_of(stats, x.dims(), threshold)
+    }
+
+    fn scale_of_groups<const D: usize>(&self, x: &Tensor<D>, threshold: &Scalar) -> Option<PerGroup> {
+        self.stats_scaling_impl.of_groups(x, &self.stats_input_view_shape_impl, &self.stats, threshold)
     }
 
     fn scale_by_search<const D: usize>(

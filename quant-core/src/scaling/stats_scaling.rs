@@ -1,6 +1,9 @@
 use super::AffineRescaling;
+use crate::kernel::PerGroup;
 use crate::restrict::{Restrict, RestrictClampValue};
 use crate::scalar::Scalar;
+use crate::stats::{Stats, stats_in};
+use crate::view::View;
 use burn::module::Module;
 use burn::tensor::Tensor;
 
@@ -39,5 +42,19 @@ impl<R: Restrict> StatsScaling<R> {
     pub fn scale(&self, stored: Tensor<1>, threshold: &Scalar) -> Tensor<1> {
         let restrict = &self.restrict_clamp_scaling;
         restrict.divide(restrict.forward(stored), threshold)
+    }
+
+    /// The scales of blocks from a statistic that a kernel computes. An affine function has its numbers in the order of the
+    /// view, and not in that of the tensor.
+    pub(super) fn of_groups<const D: usize>(
+        &self,
+        x: &Tensor<D>,
+        view: &impl View,
+        stats: &impl Stats,
+        threshold: &Scalar,
+    ) -> Option<PerGroup> {
+        let layout = view.blocks(x.dims()).filter(|_| self.affine_rescaling.is_none())?;
+        let stats = stats_in(stats, layout, x)?;
+        Some(PerGroup { numbers: self.scale(self.stored(stats), threshold), layout })
     }
 }

@@ -1,4 +1,5 @@
 use super::{Groups, Stats, order};
+use crate::kernel::Statistic;
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -31,7 +32,6 @@ impl Stats for AbsMinMax {
         (order::max(x.clone()) - order::or_zero(order::min(x))).abs()
     }
     fn fused(&self, groups: &Groups<'_>) -> Option<Tensor<1>> {
-        let [min, max] = groups.min_max()?;
-        Some((max - order::or_zero(min)).abs())
+        groups.reduce(Statistic::AbsMinMax)
     }
 }

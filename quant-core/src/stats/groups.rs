@@ -1,6 +1,6 @@
 //! A statistic of groups that need not be brought together first.
 use super::{Stats, Trial};
-use crate::kernel::{self, Reduce, Statistic};
+use crate::kernel::{self, Layout, Reduce, Statistic};
 use crate::view::View;
 use burn::tensor::Tensor;
 
@@ -20,19 +20,16 @@ impl Groups<'_> {
     pub fn reduce(&self, statistic: Statistic) -> Option<Tensor<1>> {
         (self.reduce)(statistic)
     }
+}
 
-    /// The smallest and the largest element of each group.
-    pub fn min_max(&self) -> Option<[Tensor<1>; 2]> {
-        let both = self.reduce(Statistic::MinMax)?;
-        let groups = both.dims()[0] / 2;
-        Some([both.clone().narrow(0, 0, groups), both.narrow(0, groups, groups)])
-    }
+/// [`Stats::fused`] of the groups of a layout.
+pub(crate) fn stats_in<const D: usize>(stats: &impl Stats, layout: Layout, x: &Tensor<D>) -> Option<Tensor<1>> {
+    let reduce = |statistic| kernel::statistic(x, Reduce { statistic, layout });
+    stats.fused(&Groups { elements: layout.elements() / layout.groups(), reduce: &reduce })
 }
 
 fn fused<const D: usize>(stats: &impl Stats, view: &impl View, x: &Tensor<D>) -> Option<Tensor<1>> {
-    let layout = view.layout(x.dims())?;
-    let reduce = |statistic| kernel::statistic(x, Reduce { statistic, layout });
-    stats.fused(&Groups { elements: layout.elements() / layout.groups(), reduce: &reduce })
+    stats_in(stats, view.layout(x.dims())?, x)
 }
 
 /// [`Stats::stats`] of the groups that a view makes of a tensor.

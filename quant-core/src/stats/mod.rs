@@ -33,7 +33,7 @@ pub use abs_max_l2::AbsMaxL2;
 pub use abs_min_max::AbsMinMax;
 pub use abs_percentile::AbsPercentile;
 pub use groups::Groups;
-pub(crate) use groups::{search_of, stats_of};
+pub(crate) use groups::{search_of, stats_in, stats_of};
 pub use half_quadratic_scale::HalfQuadraticOptimizerScale;
 pub use half_quadratic_zero_point::HalfQuadraticOptimizerZeroPoint;
 pub use kl_minimizer_threshold::KLMinimizerThreshold;

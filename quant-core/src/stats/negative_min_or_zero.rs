@@ -1,4 +1,5 @@
 use super::{Groups, Stats, order};
+use crate::kernel::Statistic;
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -29,7 +30,6 @@ impl Stats for NegativeMinOrZero {
         order::or_zero(order::min(x))
     }
     fn fused(&self, groups: &Groups<'_>) -> Option<Tensor<1>> {
-        let [min, _] = groups.min_max()?;
-        Some(order::or_zero(min))
+        groups.reduce(Statistic::NegativeMinOrZero)
     }
 }

@@ -35,19 +35,22 @@ impl DynamicOverSubChannelBlockView {
         Self { group_size, group_dim }
     }
 
-    fn blocks<const D: usize>(&self, dims: [usize; D]) -> Blocks<D> {
+    fn cut<const D: usize>(&self, dims: [usize; D]) -> Blocks<D> {
         Blocks::new(self.group_size, self.group_dim, dims)
     }
 }
 
 impl View for DynamicOverSubChannelBlockView {
     fn view<const D: usize>(&self, x: Tensor<D>) -> Tensor<2> {
-        self.blocks(x.dims()).cut(x)
+        self.cut(x.dims()).cut(x)
     }
     fn layout<const D: usize>(&self, dims: [usize; D]) -> Option<Layout> {
-        self.blocks(dims).layout()
+        self.cut(dims).layout()
+    }
+    fn blocks<const D: usize>(&self, dims: [usize; D]) -> Option<Layout> {
+        self.cut(dims).in_order()
     }
     fn broadcast<const D: usize>(&self, stats: Tensor<1>, viewed: [usize; D]) -> Tensor<D> {
-        self.blocks(viewed).repeat(stats)
+        self.cut(viewed).repeat(stats)
     }
 }

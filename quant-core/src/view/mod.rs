@@ -56,6 +56,13 @@ pub trait View: Module + ModuleDisplay {
         None
     }
 
+    /// How groups lie in a contiguous tensor of these dimensions if there are several along one dimension, in the order of the
+    /// tensor, so that numbers need not be repeated for each element. `None` if a broadcast can say it.
+    fn blocks<const D: usize>(&self, dims: [usize; D]) -> Option<Layout> {
+        let _ = dims;
+        None
+    }
+
     /// One number per group, `[groups]`, in a shape that broadcasts over a tensor of the shape that was viewed.
     fn broadcast<const D: usize>(&self, stats: Tensor<1>, viewed: [usize; D]) -> Tensor<D>;
 }

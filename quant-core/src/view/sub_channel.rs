@@ -56,11 +56,17 @@ impl<const D: usize> Blocks<D> {
 
     /// Of whole blocks that follow each other as the tensor has them.
     pub fn layout(&self) -> Option<Layout> {
-        let [before, n, after] = self.around();
-        if self.transposed() || n % self.size != 0 {
+        self.in_order().filter(|_| !self.transposed())
+    }
+
+    /// Of whole blocks, in the order that the tensor has them.
+    pub fn in_order(&self) -> Option<Layout> {
+        let (before, after) = (&self.dims[..self.dim], &self.dims[self.dim + 1..]);
+        let (before, n, after) = (before.iter().product(), self.dims[self.dim], after.iter().product());
+        if n % self.size != 0 {
             return None;
         }
-        let blocks = self.blocks();
+        let blocks = n / self.size;
         Layout::broadcast(&[before, blocks, self.size, after], &[before, blocks, 1, after])
     }
 

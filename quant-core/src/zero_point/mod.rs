@@ -20,6 +20,7 @@ pub use scale_shift::ScaleShiftZeroPoint;
 pub use stats_from_parameter::StatsFromParameterZeroPoint;
 pub use zero::ZeroZeroPoint;
 
+use crate::kernel::PerGroup;
 use crate::quant::Quantized;
 use crate::scalar::Scalar;
 use burn::module::{Module, ModuleDisplay};
@@ -62,5 +63,16 @@ pub trait ZeroPoint: Module + ModuleDisplay {
         bit_width: &Scalar,
     ) -> Option<Tensor<D>> {
         self.zero_point(x, scale, bit_width)
+    }
+
+    /// The zero points of groups that a broadcast cannot say, if a kernel finds them; `Some(None)` if they are all 0.
+    fn zero_point_of_groups<const D: usize>(
+        &self,
+        x: &Tensor<D>,
+        scale: &PerGroup,
+        bit_width: &Scalar,
+    ) -> Option<Option<PerGroup>> {
+        let _ = (x, scale, bit_width);
+        None
     }
 }

@@ -1,7 +1,8 @@
 use super::{ScaleShiftZeroPoint, ZeroPoint};
+use crate::kernel::PerGroup;
 use crate::quant::IntegerQuant;
 use crate::scalar::Scalar;
-use crate::stats::{Stats, stats_of};
+use crate::stats::{Stats, stats_in, stats_of};
 use crate::view::View;
 use burn::module::Module;
 use burn::tensor::Tensor;
@@ -55,5 +56,16 @@ impl<V: View, S: Stats, I: IntegerQuant> ZeroPoint for RuntimeDynamicGroupZeroPo
         let stats = stats_of(&self.zero_point_stats_impl, &self.input_view_impl, x);
         let distance = self.input_view_impl.broadcast(-stats, x.dims());
         Some(self.scale_shift_zero_point.forward(distance, scale, bit_width))
+    }
+
+    fn zero_point_of_groups<const D: usize>(
+        &self,
+        x: &Tensor<D>,
+        scale: &PerGroup,
+        bit_width: &Scalar,
+    ) -> Option<Option<PerGroup>> {
+        let layout = self.input_view_impl.blocks(x.dims()).filter(|layout| *layout == scale.layout)?;
+        let stats = stats_in(&self.zero_point_stats_impl, layout, x)?;
+        Some(Some(self.scale_shift_zero_point.of_groups(-stats, scale, bit_width)))
     }
 }

@@ -1,3 +1,4 @@
+use crate::kernel::PerGroup;
 use crate::quant::IntegerQuant;
 use crate::scalar::Scalar;
 use burn::module::Module;
@@ -42,5 +43,10 @@ impl<I: IntegerQuant> ScaleShiftZeroPoint<I> {
             min_int => Some(min_int.to_tensor(&distance.device())),
         };
         self.int_quant.to_int(distance, scale.clone(), shift, bit_width)
+    }
+
+    /// Of blocks, how far each reaches below 0.
+    pub(super) fn of_groups(&self, distance: Tensor<1>, scale: &PerGroup, bit_width: &Scalar) -> PerGroup {
+        PerGroup { numbers: self.forward(distance, &scale.numbers, bit_width), layout: scale.layout }
     }
 }

@@ -1,8 +1,9 @@
 use super::{ScaleShiftZeroPoint, ZeroPoint, ZeroPointTrial};
+use crate::kernel::PerGroup;
 use crate::quant::IntegerQuant;
 use crate::scalar::Scalar;
 use crate::scaling::{AffineRescaling, ScalingShape};
-use crate::stats::{Stats, Trial, search_of, stats_of, view_quantized};
+use crate::stats::{Stats, Trial, search_of, stats_in, stats_of, view_quantized};
 use crate::view::View;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
@@ -99,5 +100,17 @@ impl<I: IntegerQuant, V: View, S: Stats> ZeroPoint for StatsFromParameterZeroPoi
             |stats| view_quantized(view, (trial.quantize)(self.of_stats(stats, x.dims(), &trial.scale, bit_width)));
         let stats = search_of(&self.stats, view, x, &Trial::new(&Scalar::Const(1.0), &try_one));
         Some(self.of_stats(stats, x.dims(), scale, bit_width))
+    }
+
+    fn zero_point_of_groups<const D: usize>(
+        &self,
+        x: &Tensor<D>,
+        scale: &PerGroup,
+        bit_width: &Scalar,
+    ) -> Option<Option<PerGroup>> {
+        let layout = self.stats_input_view_shape_impl.blocks(x.dims()).filter(|layout| *layout == scale.layout)?;
+        // an affine function has its numbers in the order of the view
+        let stats = stats_in(&self.stats, layout, x).filter(|_| self.affine_rescaling.is_none())?;
+        Some(Some(self.scale_shift_zero_point.of_groups(-stats, scale, bit_width)))
     }
 }

@@ -1,4 +1,5 @@
 use super::ZeroPoint;
+use crate::kernel::PerGroup;
 use crate::scalar::Scalar;
 use burn::module::Module;
 use burn::tensor::Tensor;
@@ -26,5 +27,13 @@ impl ZeroZeroPoint {
 impl ZeroPoint for ZeroZeroPoint {
     fn zero_point<const D: usize>(&self, _: &Tensor<D>, _: &Tensor<D>, _: &Scalar) -> Option<Tensor<D>> {
         None
+    }
+    fn zero_point_of_groups<const D: usize>(
+        &self,
+        _: &Tensor<D>,
+        _: &PerGroup,
+        _: &Scalar,
+    ) -> Option<Option<PerGroup>> {
+        Some(None)
     }
 }

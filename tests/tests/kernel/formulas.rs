@@ -22,10 +22,15 @@ fn by_operations(x: Tensor<1>, scale: Tensor<1>, zero_point: Option<Tensor<1>>, 
                 None => round(v, rounding).clamp(min, max) * scale,
             }
         }
+        Formula::ToIntegers { rounding, min, max, .. } => {
+            let v = x / scale;
+            round(zero_point.map_or(v.clone(), |z| v + z), rounding).clamp(min, max)
+        }
         Formula::Binary { .. } => {
             let positive = x.clone().greater_equal_elem(0.0);
             x.full_like(-1.0).mask_fill(positive, 1.0) * scale
         }
+        Formula::Spread => scale.expand(x.shape()),
         Formula::Ternary { threshold } => {
             let small = x.clone().abs().greater((scale.clone() * threshold).expand(x.shape())).bool_not();
             x.sign().mask_fill(small, 0.0) * scale
@@ -47,17 +52,19 @@ fn formulas() -> Vec<Formula> {
         for (min, max) in ranges {
             for straight_through in [false, true] {
                 formulas.push(Formula::Integers { rounding, min, max, straight_through });
+                formulas.push(Formula::ToIntegers { rounding, min, max, straight_through });
             }
         }
     }
     formulas.extend([false, true].map(|clamped| Formula::Binary { clamped }));
+    formulas.push(Formula::Spread);
     formulas.extend([0.0, 0.5, 1.0].map(|threshold| Formula::Ternary { threshold }));
     formulas
 }
 
 fn zero_points(formula: Formula) -> Vec<Option<f32>> {
     match formula {
-        Formula::Integers { .. } => vec![None, Some(0.0), Some(3.0), Some(-2.0), Some(0.5)],
+        Formula::Integers { .. } | Formula::ToIntegers { .. } => vec![None, Some(0.0), Some(3.0), Some(-2.0), Some(0.5)],
         _ => vec![None],
     }
 }
@@ -88,7 +95,7 @@ fn half_and_double_precision_are_composed_and_the_same() {
     for dtype in [FloatDType::F64, FloatDType::F16, FloatDType::BF16] {
         for formula in formulas() {
             // half precision ends before the widest ranges do
-            if matches!(formula, Formula::Integers { max, .. } if max > 255.0) && dtype != FloatDType::F64 {
+            if matches!(formula, Formula::Integers { max, .. } | Formula::ToIntegers { max, .. } if max > 255.0) && dtype != FloatDType::F64 {
                 continue;
             }
             for zero_point in zero_points(formula) {

@@ -28,10 +28,14 @@ fn by_kernel<const D: usize>(kind: Statistic, layout: Layout, x: &Tensor<D>) -> 
 
 fn check<const D: usize>(view: &impl View, x: &Tensor<D>, what: &str) {
     let Some(layout) = view.layout(x.dims()) else { panic!("{what} has no layout") };
-    let (numbers, grad) = by_operations(&AbsMax, view, x);
-    let found = by_kernel(Statistic::AbsMax, layout, x);
-    assert_bits(&found.0, &numbers, what);
-    assert_near(&found.1, &grad, &grad, what);
+    let same = |kind, (numbers, grad): (Vec<f32>, Vec<f32>)| {
+        let found = by_kernel(kind, layout, x);
+        assert_bits(&found.0, &numbers, what);
+        assert_near(&found.1, &grad, &grad, what);
+    };
+    same(Statistic::AbsMax, by_operations(&AbsMax, view, x));
+    same(Statistic::AbsMinMax, by_operations(&AbsMinMax, view, x));
+    same(Statistic::NegativeMinOrZero, by_operations(&NegativeMinOrZero, view, x));
     if !matches!(layout, Layout::Runs { repeats: 1, .. }) {
         return;
     }
@@ -82,11 +86,14 @@ fn ties() {
         let (numbers, grad) = by_kernel(Statistic::AbsMax, Layout::one(8), &x);
         assert_eq!(numbers, [2.0]);
         assert_near(&grad, &[0.0, -1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0, 0.0, 0.0, 0.0, 0.0], &[1.0; 8], "shared");
-        let (numbers, grad) = by_kernel(Statistic::MinMax, rows, &x);
-        assert_eq!(numbers, [-2.0, 0.0, 2.0, 0.0]);
-        assert_eq!(grad, [0.0, 1.0, 3.0, 0.0, 2.0 + 4.0, 0.0, 0.0, 0.0]);
         let columns = Layout::broadcast(&[2, 4], &[1, 4]).unwrap();
-        assert_eq!(by_kernel(Statistic::MinMax, columns, &x).0, [0.0, -2.0, 0.0, 0.0, 1.0, 0.0, 2.0, 2.0]);
+        let found = by_kernel(Statistic::AbsMinMax, columns, &x);
+        assert_eq!(found, (vec![1.0, 2.0, 2.0, 2.0], vec![1.0, -2.0, 3.0, 4.0, -1.0, 2.0, -3.0, -4.0]));
+        // nothing is a magnitude of 0, nor negative
+        let found = by_kernel(Statistic::AbsMinMax, rows, &x);
+        assert_eq!(found, (vec![4.0, 0.0], vec![0.0, -1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]));
+        let found = by_kernel(Statistic::NegativeMinOrZero, columns, &(x.clone() + 1.0));
+        assert_eq!(found, (vec![0.0, -1.0, 0.0, 0.0], vec![0.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]));
     }
 }
 

@@ -9,17 +9,54 @@ pub(super) struct Found {
     pub winners: Winners,
 }
 
-/// `layout.groups()` numbers, twice as many for [`Statistic::MinMax`].
+/// `layout.groups()` numbers.
 ///
 /// A group with NaN has NaN, except that order statistics take it for the largest. Of equal elements the first decides; if
 /// there is one group only, all that are extreme have their share.
 pub(super) fn statistic(statistic: Statistic, layout: Layout, x: &[f32]) -> Found {
     match statistic {
         Statistic::AbsMax => extremes::<AbsMax>(layout, x),
-        Statistic::MinMax => extremes::<MinMax>(layout, x),
+        Statistic::AbsMinMax => abs_min_max(extremes::<MinMax<2>>(layout, x)),
+        Statistic::NegativeMinOrZero => negative_min_or_zero(extremes::<MinMax<1>>(layout, x)),
         Statistic::Kth(k) => order::<false>(layout, x, k),
         Statistic::AbsKth(k) => order::<true>(layout, x, k),
     }
+}
+
+impl Winners {
+    fn nobody(&mut self, i: usize) {
+        match self {
+            Self::Each(elements) => elements[i] = Self::NOBODY,
+            Self::Shared(elements) => elements[i].clear(),
+        }
+    }
+}
+
+fn abs_min_max(Found { mut numbers, mut winners }: Found) -> Found {
+    let groups = numbers.len() / 2;
+    for i in 0..groups {
+        let (min, max) = (numbers[i], numbers[groups + i]);
+        if min > 0.0 {
+            winners.nobody(i);
+        }
+        let interval = (max - if min > 0.0 { 0.0 } else { min }).abs();
+        // the gradient of a magnitude of 0 is 0
+        if interval == 0.0 {
+            winners.nobody(i);
+            winners.nobody(groups + i);
+        }
+        numbers[i] = interval;
+    }
+    numbers.truncate(groups);
+    Found { numbers, winners }
+}
+
+fn negative_min_or_zero(Found { mut numbers, mut winners }: Found) -> Found {
+    for (i, min) in numbers.iter_mut().enumerate().filter(|(_, min)| **min > 0.0) {
+        *min = 0.0;
+        winners.nobody(i);
+    }
+    Found { numbers, winners }
 }
 
 fn order<const ABS: bool>(layout: Layout, x: &[f32], k: usize) -> Found {
@@ -65,8 +102,9 @@ impl Extreme for AbsMax {
     }
 }
 
+/// The smallest, and if there are two keys the largest too.
 #[derive(Clone, Copy)]
-struct MinMax;
+struct MinMax<const KEYS: usize>;
 
 /// Negative numbers in the other direction, as their magnitudes are in the wrong one.
 #[inline(always)]
@@ -74,8 +112,8 @@ fn ordered(bits: i32) -> i32 {
     bits ^ ((bits >> 31) & 0x7fff_ffff)
 }
 
-impl Extreme for MinMax {
-    const KEYS: usize = 2;
+impl<const N: usize> Extreme for MinMax<N> {
+    const KEYS: usize = N;
     #[inline(always)]
     fn key(x: f32, i: usize) -> i32 {
         let key = ordered(x.to_bits() as i32);
@@ -91,17 +129,36 @@ impl Extreme for MinMax {
     }
 }
 
-/// A key and the element that has it.
-#[derive(Clone, Copy)]
+/// The greatest key of each group, and the element that has it; all groups for one key, then all for the next.
+#[derive(Clone, Default)]
 struct Best {
-    key: i32,
-    at: u32,
+    keys: Vec<i32>,
+    at: Vec<u32>,
 }
 
 impl Best {
-    /// The greater of both; of equal ones the one that comes first.
-    fn max(self, later: Self) -> Self {
-        if later.key > self.key { later } else { self }
+    fn new(n: usize) -> Self {
+        Self { keys: vec![0; n], at: vec![0; n] }
+    }
+
+    /// Of parts that have groups of their own.
+    fn joined<E: Extreme>(parts: &[Self], groups: usize) -> Self {
+        let mut all = Self { keys: Vec::with_capacity(E::KEYS * groups), at: Vec::with_capacity(E::KEYS * groups) };
+        for i in 0..E::KEYS {
+            for part in parts {
+                let n = part.keys.len() / E::KEYS;
+                all.keys.extend_from_slice(&part.keys[i * n..][..n]);
+                all.at.extend_from_slice(&part.at[i * n..][..n]);
+            }
+        }
+        all
+    }
+
+    /// The greater one, and of equal ones the one that comes first.
+    fn improve(&mut self, group: usize, key: i32, at: u32) {
+        if self.at[group] == Winners::NOBODY || key > self.keys[group] {
+            (self.keys[group], self.at[group]) = (key, at);
+        }
     }
 }
 
@@ -118,38 +175,44 @@ fn extremes<E: Extreme>(layout: Layout, x: &[f32]) -> Found {
         Layout::Rows { .. } => of_rows::<E>(layout, part, x, offset),
     });
     let groups = layout.groups();
-    let mut best: Vec<Option<Best>> = vec![None; E::KEYS * groups];
-    for ((part, _, _), found) in pieces.iter().zip(&of_parts) {
-        let n = found.len() / E::KEYS;
-        for (i, found) in found.iter().enumerate() {
-            let best = &mut best[i / n * groups + layout.group_of_part(*part, i % n)];
-            *best = Some(best.map_or(*found, |best| best.max(*found)));
+    let best = match layout.parts_are_apart() {
+        true => Best::joined::<E>(&of_parts, groups),
+        false => {
+            let mut best = Best { keys: vec![0; E::KEYS * groups], at: vec![Winners::NOBODY; E::KEYS * groups] };
+            for ((part, _, _), found) in pieces.iter().zip(&of_parts) {
+                let n = found.keys.len() / E::KEYS;
+                for (i, (key, at)) in found.keys.iter().zip(&found.at).enumerate() {
+                    best.improve(i / n * groups + layout.group_of_part(*part, i % n), *key, *at);
+                }
+            }
+            best
         }
+    };
+    let mut numbers = Vec::with_capacity(best.keys.len());
+    for (i, keys) in best.keys.chunks(groups).enumerate() {
+        numbers.extend(keys.iter().map(|key| E::number(*key, i)));
     }
-    // every group has an element
-    let best: Vec<Best> = best.into_iter().flatten().collect();
-    let mut numbers: Vec<f32> = best.iter().enumerate().map(|(i, best)| E::number(best.key, i / groups)).collect();
     // NaN of either sign is beyond all numbers, at one end or the other
-    for i in (0..groups).filter(|_| E::KEYS > 1) {
-        if numbers[i].is_nan() || numbers[groups + i].is_nan() {
-            (numbers[i], numbers[groups + i]) = (f32::NAN, f32::NAN);
+    if let Some((low, high)) = numbers.split_at_mut_checked(groups) {
+        for (low, high) in low.iter_mut().zip(high).filter(|(low, high)| low.is_nan() || high.is_nan()) {
+            (*low, *high) = (f32::NAN, f32::NAN);
         }
     }
     if groups > 1 {
-        return Found { numbers, winners: Winners::Each(best.iter().map(|best| best.at).collect()) };
+        return Found { numbers, winners: Winners::Each(best.at) };
     }
     // only where there is one as large, which is rarely more than one piece
-    let equal = |(i, best): (usize, &Best)| {
-        let holds = pieces.iter().zip(&of_parts).filter(|(_, found)| E::number(found[i].key, i) == numbers[i]);
+    let equal = |(i, first): (usize, &u32)| {
+        let holds = pieces.iter().zip(&of_parts).filter(|(_, found)| E::number(found.keys[i], i) == numbers[i]);
         let mut elements = Vec::new();
         for ((_, x, offset), _) in holds {
             let equal = x.iter().enumerate().filter(|(_, x)| E::is(**x, numbers[i]));
             elements.extend(equal.map(|(at, _)| (offset + at) as u32));
         }
         // NaN equals nothing
-        if elements.is_empty() { vec![best.at] } else { elements }
+        if elements.is_empty() { vec![*first] } else { elements }
     };
-    let winners = Winners::Shared(best.iter().enumerate().map(equal).collect());
+    let winners = Winners::Shared(best.at.iter().enumerate().map(equal).collect());
     Found { numbers, winners }
 }
 
@@ -205,10 +268,10 @@ fn first<E: Extreme>(x: &[f32], i: usize, key: i32) -> u32 {
 }
 
 /// The first best of each run, for each key.
-fn of_runs<E: Extreme>(layout: Layout, x: &[f32], offset: usize) -> Vec<Best> {
+fn of_runs<E: Extreme>(layout: Layout, x: &[f32], offset: usize) -> Best {
     let unit = layout.unit().min(x.len()).max(1);
     let n = x.len().div_ceil(unit);
-    let mut found = vec![Best { key: i32::MIN, at: 0 }; E::KEYS * n];
+    let mut found = Best::new(E::KEYS * n);
     vectorized(
         #[inline(always)]
         || {
@@ -226,7 +289,8 @@ fn of_runs<E: Extreme>(layout: Layout, x: &[f32], offset: usize) -> Vec<Best> {
                     let (key, block) = best[i];
                     let from = block * BLOCK;
                     let at = first::<E>(&x[from..x.len().min(from + BLOCK)], i, key) as usize;
-                    found[i * n + run] = Best { key, at: (offset + run * unit + from + at) as u32 };
+                    found.keys[i * n + run] = key;
+                    found.at[i * n + run] = (offset + run * unit + from + at) as u32;
                 }
             }
         },
@@ -235,14 +299,13 @@ fn of_runs<E: Extreme>(layout: Layout, x: &[f32], offset: usize) -> Vec<Best> {
 }
 
 /// The first best of each column, for each key, of each block.
-fn of_rows<E: Extreme>(layout: Layout, part: Part, x: &[f32], offset: usize) -> Vec<Best> {
+fn of_rows<E: Extreme>(layout: Layout, part: Part, x: &[f32], offset: usize) -> Best {
     let unit = layout.unit().min(x.len()).max(1);
     let first = layout.number(part.unit);
     let last = layout.number(part.unit + x.len().div_ceil(unit).max(1) - 1);
     let n = last - first + unit;
-    let mut keys = vec![0i32; E::KEYS * n];
-    // the row of each, as all of a row have the same
-    let mut rows = vec![0u32; E::KEYS * n];
+    // first the row of each, as all of a row have the same
+    let mut found = Best::new(E::KEYS * n);
     vectorized(
         #[inline(always)]
         || {
@@ -252,20 +315,24 @@ fn of_rows<E: Extreme>(layout: Layout, part: Part, x: &[f32], offset: usize) -> 
                 let is_first = from >= begun;
                 begun = from + unit;
                 for i in 0..E::KEYS {
-                    let keys = &mut keys[i * n + from..][..x.len()];
-                    let rows = &mut rows[i * n + from..][..x.len()];
+                    let keys = &mut found.keys[i * n + from..][..x.len()];
+                    let rows = &mut found.at[i * n + from..][..x.len()];
                     if is_first {
                         keys.iter_mut().zip(x).for_each(|(best, x)| *best = E::key(*x, i));
                         rows.fill(row as u32);
-                        continue;
+                    } else {
+                        better_of_row::<E>(x, i, row as u32, keys, rows);
                     }
-                    better_of_row::<E>(x, i, row as u32, keys, rows);
                 }
             }
         },
     );
-    let at = |(i, row): (usize, u32)| (offset + row as usize * unit + i % unit) as u32;
-    keys.into_iter().zip(rows.into_iter().enumerate().map(at)).map(|(key, at)| Best { key, at }).collect()
+    for at in found.at.chunks_mut(unit) {
+        for (column, at) in at.iter_mut().enumerate() {
+            *at = (offset + *at as usize * unit + column) as u32;
+        }
+    }
+    found
 }
 
 // written as a whole, because a row that stays what it was would become a store under a mask, which is slow

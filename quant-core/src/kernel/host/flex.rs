@@ -1,6 +1,6 @@
 //! The kernels on burn-flex.
-use super::{HostBackend, backward, forward};
-use crate::kernel::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel};
+use super::{HostBackend, backward, forward, ste};
+use crate::kernel::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, SteFunction};
 use burn::backend::Flex;
 use burn::backend::flex::{FlexTensor, Layout};
 use burn::tensor::{Bytes, DType, Shape};
@@ -48,5 +48,9 @@ impl FakeQuantizeKernel for Flex {
         op: FakeQuantize,
     ) -> FakeQuantizeGrads<Self> {
         backward::<Self>(grad, x, scale, zero_point, op)
+    }
+
+    fn ste_forward(x: FlexTensor, function: SteFunction) -> FlexTensor {
+        ste::<Self>(x, function)
     }
 }

@@ -13,14 +13,16 @@ mod flex;
 mod ndarray;
 mod pieces;
 mod pointwise;
+mod scatter;
 mod select;
 mod sweep;
 
 use self::extremes::statistic;
-use self::pointwise::{Pointwise, WithPointwise, with};
+use self::scatter::scatter;
+use self::pointwise::{Pointwise, WithPointwise, with, with_function};
 use self::sweep::{NumberGrads, Numbers};
-use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, Reduce, Statistic, StatisticGrad, StatisticKernel};
-use super::{Winners, composed};
+use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, Reduce, StatisticGrad, StatisticKernel};
+use super::{Formula, Layout, SteFunction, Winners, composed};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::TensorMetadata;
 use burn::tensor::{DType, Shape};
@@ -81,6 +83,19 @@ fn forward<B: HostBackend>(
     }
 }
 
+fn ste<B: HostBackend>(x: FloatTensor<B>, function: SteFunction) -> FloatTensor<B> {
+    if !is_single::<B>(&[&x]) {
+        return composed::ste::<B>(x, function);
+    }
+    let x = B::contiguous(x);
+    let Some(elements) = B::slice(&x) else { return composed::ste::<B>(x, function) };
+    // there is no second number, but a place for it
+    let numbers = Numbers { scale: &[1.0], zero_point: &[1.0] };
+    let op = FakeQuantize { formula: Formula::Spread, layout: Layout::one(elements.len()) };
+    let y = with_function(function, B::ROUNDED_MINUS_HALF, Forward { op, x: elements, numbers });
+    B::tensor(y, x.shape())
+}
+
 struct Forward<'a> {
     op: FakeQuantize,
     x: &'a [f32],
@@ -138,19 +153,11 @@ impl<B: HostBackend> StatisticKernel for B {
         let zeros = || B::tensor(vec![0.0; shape(of).num_elements()], shape(of));
         let mut sum = grad_of_x.map_or_else(zeros, |grad| owned::<B>(B::contiguous(grad)));
         let Some(sums) = B::slice_mut(&mut sum) else { return sum };
-        for StatisticGrad { grad, x, winners, statistic } in of {
+        for StatisticGrad { grad, x, winners, op } in of {
             let (grad, x) = (B::contiguous(grad.clone()), B::contiguous(x.clone()));
-            let (Some(grad), Some(x)) = (B::slice(&grad), B::slice(&x)) else { continue };
-            let is_magnitude = matches!(statistic, Statistic::AbsMax | Statistic::AbsKth(_));
-            winners.for_each(|element, number, share| {
-                let sign = match x[element] {
-                    x if !is_magnitude || x > 0.0 => 1.0,
-                    x if x < 0.0 => -1.0,
-                    // that of 0 has none, and NaN stays NaN
-                    x => x,
-                };
-                sums[element] += grad[number] * sign * share;
-            });
+            if let (Some(grad), Some(x)) = (B::slice(&grad), B::slice(&x)) {
+                scatter(*op, winners, grad, x, sums);
+            }
         }
         sum
     }

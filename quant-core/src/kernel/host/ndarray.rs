@@ -1,6 +1,6 @@
 //! The kernels on burn-ndarray.
-use super::{HostBackend, backward, forward};
-use crate::kernel::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel};
+use super::{HostBackend, backward, forward, ste};
+use crate::kernel::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, SteFunction};
 use ::ndarray::ArcArray;
 use burn::backend::ndarray::NdArrayTensor;
 use burn::backend::ops::FloatTensorOps;
@@ -60,5 +60,9 @@ impl FakeQuantizeKernel for NdArray {
         op: FakeQuantize,
     ) -> FakeQuantizeGrads<Self> {
         backward::<Self>(grad, x, scale, zero_point, op)
+    }
+
+    fn ste_forward(x: NdArrayTensor, function: SteFunction) -> NdArrayTensor {
+        ste::<Self>(x, function)
     }
 }

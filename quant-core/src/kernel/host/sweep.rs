@@ -45,9 +45,37 @@ impl Layout {
     /// The first number of a unit.
     pub(super) fn number(&self, unit: usize) -> usize {
         match *self {
+            // without a division for each of many short runs
+            Self::Runs { repeats: 1, .. } => unit,
             Self::Runs { repeats, numbers, .. } => unit / (repeats * numbers) * numbers + unit % numbers,
             Self::Rows { rows, width, .. } => unit / rows * width,
         }
+    }
+
+    /// Whether each group is in one part, so that what parts give follows each other.
+    pub(super) fn parts_are_apart(&self) -> bool {
+        match *self {
+            Self::Runs { repeats, run, .. } => repeats == 1 && run < PIECE,
+            Self::Rows { width, .. } => width < PIECE && self.fence() <= self.step(),
+        }
+    }
+
+    fn step(&self) -> usize {
+        let step = PIECE / self.unit();
+        // each part of rows has sums of its own, which should be few compared with the elements
+        let step = if self.fence() == usize::MAX { step } else { step.max(ROWS) };
+        // whole blocks if several fit, else a part of one
+        if step >= self.fence() { step / self.fence() * self.fence() } else { step }
+    }
+
+    /// The numbers of a part, if parts are apart.
+    pub(super) fn numbers_of_part(&self, part: Part) -> core::ops::Range<usize> {
+        let units = part.len / self.unit();
+        let of_unit = match self {
+            Self::Runs { .. } => 1,
+            Self::Rows { width, .. } => *width,
+        };
+        self.number(part.unit)..self.number(part.unit + units - 1) + of_unit
     }
 
     /// After how many units a piece has to end: rows of one block are added up, and blocks are not.
@@ -65,11 +93,7 @@ impl Layout {
             let of_unit = |at| columns.clone().map(move |column| Part { unit: at, column, len: PIECE.min(unit - column) });
             return (0..units).flat_map(of_unit).collect();
         }
-        // each part of rows has sums of its own, which should be few compared with the elements
-        let step = if self.fence() == usize::MAX { PIECE / unit } else { (PIECE / unit).max(ROWS) };
-        // whole blocks if several fit, else a part of one
-        let fence = self.fence();
-        let step = if step >= fence { step / fence * fence } else { step };
+        let (step, fence) = (self.step(), self.fence());
         let mut parts = Vec::with_capacity(units / step + 1);
         let mut at = 0;
         while at < units {
@@ -91,7 +115,7 @@ pub(super) fn split<'a, T>(parts: &[Part], mut rest: &'a [T]) -> Vec<&'a [T]> {
     parts.iter().map(&mut next).collect()
 }
 
-fn split_mut<'a, T>(parts: &[Part], mut rest: &'a mut [T]) -> Vec<&'a mut [T]> {
+pub(super) fn split_mut<'a, T>(parts: &[Part], mut rest: &'a mut [T]) -> Vec<&'a mut [T]> {
     let mut next = |part: &Part| {
         let (piece, after) = core::mem::take(&mut rest).split_at_mut(part.len);
         rest = after;
@@ -174,6 +198,9 @@ pub(super) fn backward<P: Pointwise>(
         Layout::Rows { .. } => backward_rows(formula, layout, *part, grad, x, numbers),
     });
     let add_up = |grads: &dyn Fn(&NumberGrads) -> &[f32]| -> Vec<f32> {
+        if layout.parts_are_apart() {
+            return sums.iter().map(grads).collect::<Vec<_>>().concat();
+        }
         let mut total = vec![0f64; layout.groups()];
         for (part, sums) in parts.iter().zip(&sums) {
             layout.add(*part, grads(sums), &mut total);
@@ -184,9 +211,7 @@ pub(super) fn backward<P: Pointwise>(
     if !P::SHIFTED {
         return NumberGrads { scale, zero_point: Vec::new() };
     }
-    let outside = add_up(&|sums| &sums.zero_point);
-    let zero_point = outside.iter().zip(numbers.scale).map(|(sum, scale)| -sum * scale).collect();
-    NumberGrads { scale, zero_point }
+    NumberGrads { scale, zero_point: add_up(&|sums| &sums.zero_point) }
 }
 
 impl Layout {
@@ -209,7 +234,7 @@ impl Layout {
 }
 
 /// As many sums at once as a few vector registers hold.
-const LANES: usize = 32;
+const LANES: usize = 16;
 
 /// What the elements of a few vector registers contribute. Results are written as a whole, because a gradient that stays
 /// where it was would become a store under a mask, which is slow.

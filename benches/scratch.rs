@@ -1,0 +1,44 @@
+#![allow(unused, clippy::all)]
+use burn::tensor::{Device, Distribution, Tensor};
+use burn::module::Module;
+use quant_nn::components::kernel::*;
+use std::time::Instant;
+use std::hint::black_box;
+#[global_allocator]
+static A: mimalloc::MiMalloc = mimalloc::MiMalloc;
+fn time(what: &str, mut f: impl FnMut()) {
+    if let Ok(only) = std::env::var("ONLY") { if only != what { return; } }
+    for _ in 0..5 { f(); }
+    let mut t: Vec<f64> = (0..std::env::var("N").map_or(25, |n| n.parse().unwrap())).map(|_| { let s = Instant::now(); f(); s.elapsed().as_secs_f64() * 1e3 }).collect();
+    t.sort_by(f64::total_cmp);
+    println!("{what:40} {:.3} ms  (min {:.3})", t[t.len()/2], t[0]);
+}
+use quant_nn::*;
+#[quantizer(extends(ShiftedUint8WeightGroupQuantFloat))]
+pub struct Uint4GroupWeight { #[value(4)] bit_width: usize, #[value(32)] group_size: usize }
+fn main() {
+    let ad = Device::flex().autodiff();
+    let linear: QuantLinear<Uint4GroupWeight> = QuantLinearConfig::new(2048, 2048).with_bias(false).init(&ad);
+    linear.weight.val();
+    let plain = linear.valid();
+    let x = plain.weight.val();
+    let layout = Layout::Rows { blocks: 64, rows: 32, width: 2048 };
+    time("min", || { black_box(statistic(&x, Reduce { statistic: Statistic::NegativeMinOrZero, layout })); });
+    time("minmax", || { black_box(statistic(&x, Reduce { statistic: Statistic::AbsMinMax, layout })); });
+    let s = Tensor::<1>::full([64 * 2048], 0.001, &x.device());
+    let z = Tensor::<1>::full([64 * 2048], 3., &x.device());
+    let formula = Formula::Integers { rounding: Rounding::HalfToEven, min: 0., max: 15., straight_through: false };
+    time("quantize", || { black_box(fake_quantize_groups(&x, &s, Some(&z), FakeQuantize { formula, layout })); });
+    let xt = Tensor::<2>::from_inner(x.clone()).require_grad();
+    let st = Tensor::<1>::from_inner(s.clone()).require_grad();
+    let zt = Tensor::<1>::from_inner(z.clone()).require_grad();
+    time("quantize both ways", || { black_box(fake_quantize_groups(&xt, &st, Some(&zt), FakeQuantize { formula, layout }).unwrap().backward()); });
+    time("spread", || { black_box(fake_quantize_groups(&x, &s, None, FakeQuantize { formula: Formula::Spread, layout })); });
+    time("small op", || { black_box(s.clone() / z.clone()); });
+    time("small round", || { black_box(s.clone().round()); });
+    time("small clamp", || { black_box(s.clone().clamp(0., 3.)); });
+    time("small mask", || { black_box(s.clone().mask_fill(s.clone().greater_elem(0.), 0.)); });
+    time("group forward", || { black_box(plain.quant_weight()); });
+    time("group forward tape", || { black_box(linear.quant_weight()); });
+    time("group forward backward", || { black_box(linear.quant_weight().unwrap().value.backward()); });
+}
