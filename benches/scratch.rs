@@ -38,7 +38,34 @@ fn main() {
     time("small round", || { black_box(s.clone().round()); });
     time("small clamp", || { black_box(s.clone().clamp(0., 3.)); });
     time("small mask", || { black_box(s.clone().mask_fill(s.clone().greater_elem(0.), 0.)); });
+    let conv: QuantConv1d<Uint4GroupWeight> = QuantConv1dConfig::new(2048, 2048, 1).with_bias(false).init(&ad);
+    conv.weight.val();
+    let cplain = conv.valid();
+    time("conv group forward", || { black_box(cplain.quant_weight()); });
+    time("conv group forward backward", || { black_box(conv.quant_weight().unwrap().value.backward()); });
+    let layout = Layout::Runs { outer: 1, repeats: 1, numbers: 64 * 2048, run: 32 };
+    time("r min", || { black_box(statistic(&x, Reduce { statistic: Statistic::NegativeMinOrZero, layout })); });
+    time("r minmax", || { black_box(statistic(&x, Reduce { statistic: Statistic::AbsMinMax, layout })); });
+    time("r quantize", || { black_box(fake_quantize_groups(&x, &s, Some(&z), FakeQuantize { formula, layout })); });
+    time("r quantize both ways", || { black_box(fake_quantize_groups(&xt, &st, Some(&zt), FakeQuantize { formula, layout }).unwrap().backward()); });
+    if std::env::var("PH").is_ok() {
+        let mut a = vec![]; let mut b = vec![]; let mut c = vec![];
+        for _ in 0..100 {
+            let t = Instant::now(); let q = linear.quant_weight().unwrap(); a.push(t.elapsed().as_secs_f64()*1e3);
+            let t = Instant::now(); let g = q.value.clone().backward(); b.push(t.elapsed().as_secs_f64()*1e3);
+            let t = Instant::now(); drop(g); drop(q); c.push(t.elapsed().as_secs_f64()*1e3);
+        }
+        for v in [&mut a, &mut b, &mut c] { v.sort_by(f64::total_cmp); print!("{:.3} ", v[50]); }
+        println!();
+        let mut b = vec![];
+        for _ in 0..100 {
+            let y = fake_quantize_groups(&xt, &st, Some(&zt), FakeQuantize { formula, layout: Layout::Rows { blocks: 64, rows: 32, width: 2048 } }).unwrap();
+            let t = Instant::now(); let g = y.backward(); b.push(t.elapsed().as_secs_f64()*1e3);
+        }
+        b.sort_by(f64::total_cmp); println!("bwd kernel + ones {:.3}", b[50]);
+    }
     time("group forward", || { black_box(plain.quant_weight()); });
     time("group forward tape", || { black_box(linear.quant_weight()); });
     time("group forward backward", || { black_box(linear.quant_weight().unwrap().value.backward()); });
 }
+fn _x() {}

@@ -23,6 +23,7 @@ mod plot;
 mod quantizers;
 mod report;
 mod row;
+mod seed;
 mod tensors;
 mod training;
 mod worker;

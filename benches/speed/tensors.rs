@@ -15,6 +15,7 @@ use quant_nn::{
 use crate::{
     measure::Call,
     quantizers::{CollectingAct, Int8Act, Uint4GroupWeight},
+    seed::backward,
 };
 
 /// One computation, for a square tensor on a device without gradients.
@@ -39,6 +40,12 @@ pub fn normal(side: usize, device: &Device) -> Tensor<2> {
     Tensor::random([side, side], Distribution::Normal(0.0, 1.0), device)
 }
 
+/// What the layers after the quantizer have found.
+fn gradient(x: &Tensor<2>) -> Tensor<2> {
+    let [side, _] = x.dims();
+    Tensor::from_inner(normal(side, &x.device()))
+}
+
 fn forward(x: Tensor<2>) -> Call {
     let act = trained::<Int8Act>(&x.device().autodiff()).valid();
     Box::new(move || {
@@ -48,9 +55,10 @@ fn forward(x: Tensor<2>) -> Call {
 
 fn learned(x: Tensor<2>) -> Call {
     let act = trained::<Int8Act>(&x.device().autodiff());
+    let grad = gradient(&x);
     let x = Tensor::from_inner(x).require_grad();
     Box::new(move || {
-        black_box(act.forward(x.clone()).backward());
+        black_box(backward(act.forward(x.clone()), &grad));
     })
 }
 
@@ -75,8 +83,9 @@ fn weight<W: WeightQuantizer<Error: Never> + Default>(x: Tensor<2>) -> Call {
     let [d_input, d_output] = x.dims();
     let config = QuantLinearConfig::new(d_input, d_output).with_bias(false).with_initializer(Initializer::Ones);
     let mut linear: QuantLinear<W> = config.init(&x.device().autodiff());
+    let grad = gradient(&x);
     linear.weight = linear.weight.map(|_| Tensor::from_inner(x).require_grad());
     Box::new(move || {
-        black_box(linear.quant_weight().map(|weight| weight.value.backward()));
+        black_box(linear.quant_weight().map(|weight| backward(weight.value, &grad)));
     })
 }

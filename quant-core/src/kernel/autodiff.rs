@@ -16,10 +16,7 @@ type State<B> = (Operands<B>, Option<SharedGrad<B>>);
 #[derive(Debug)]
 struct FakeQuantizeBackward;
 
-fn backward<B: FakeQuantizeKernel, const N: usize>(
-    ops: Ops<State<B>, N>,
-    grads: &mut Gradients,
-) {
+fn backward<B: FakeQuantizeKernel, const N: usize>(ops: Ops<State<B>, N>, grads: &mut Gradients) {
     let grad = grads.consume::<B>(&ops.node);
     let ((x, scale, zero_point, op), shared) = ops.state;
     let FakeQuantizeGrads { x, scale, zero_point } = B::fake_quantize_backward(grad, x, scale, zero_point, op);

@@ -138,9 +138,10 @@ pub(super) fn backward<B: Backend>(
                 let outside = either::<B>(below, B::float_greater_elem(r, number(max), bool_dtype));
                 let inside = B::bool_not(outside.clone());
                 let ds = B::float_mul(grad.clone(), B::float_sub(int, nothing(scaled, outside.clone())));
-                let of_zero_point = on.zero_point.as_ref().map(|_| {
-                    B::float_neg(B::float_mul(nothing(grad.clone(), inside), on.scale.clone()))
-                });
+                let of_zero_point = on
+                    .zero_point
+                    .as_ref()
+                    .map(|_| B::float_neg(B::float_mul(nothing(grad.clone(), inside), on.scale.clone())));
                 (nothing(grad, outside), ds, of_zero_point)
             }
         }
@@ -182,9 +183,5 @@ pub(super) fn backward<B: Backend>(
         (0..4).filter(|dim| groups[*dim] == 1).fold(t, |t, dim| B::float_sum_dim(t, dim))
     };
     let zero_point = zero_point_shape.zip(dz).map(|(shape, dz)| B::float_reshape(sum(dz), shape));
-    FakeQuantizeGrads {
-        x: B::float_reshape(dx, x_shape),
-        scale: B::float_reshape(sum(ds), scale_shape),
-        zero_point,
-    }
+    FakeQuantizeGrads { x: B::float_reshape(dx, x_shape), scale: B::float_reshape(sum(ds), scale_shape), zero_point }
 }

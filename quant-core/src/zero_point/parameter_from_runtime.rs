@@ -121,7 +121,9 @@ impl<I: IntegerQuant, S: Stats, V: View> ParameterFromRuntimeZeroPoint<I, S, V> 
 
 impl<I: IntegerQuant, S: Stats, V: View> ZeroPoint for ParameterFromRuntimeZeroPoint<I, S, V> {
     fn zero_point<const D: usize>(&self, x: &Tensor<D>, scale: &Tensor<D>, bit_width: &Scalar) -> Option<Tensor<D>> {
-        self.collect(x, scale, bit_width, |x| stats_of(&self.zero_point_stats_impl, &self.stats_input_view_shape_impl, x))
+        self.collect(x, scale, bit_width, |x| {
+            stats_of(&self.zero_point_stats_impl, &self.stats_input_view_shape_impl, x)
+        })
     }
 
     fn zero_point_by_search<const D: usize>(

@@ -3,6 +3,7 @@ use super::pieces::{map, vectorized};
 use super::select::kth_smallest;
 use super::sweep::{Part, split};
 use crate::kernel::{Layout, Statistic, Winners};
+use core::array::from_fn;
 
 pub(super) struct Found {
     pub numbers: Vec<f32>,
@@ -23,38 +24,37 @@ pub(super) fn statistic(statistic: Statistic, layout: Layout, x: &[f32]) -> Foun
     }
 }
 
-impl Winners {
-    fn nobody(&mut self, i: usize) {
-        match self {
-            Self::Each(elements) => elements[i] = Self::NOBODY,
-            Self::Shared(elements) => elements[i].clear(),
+/// Nobody decides a number where `condition` holds for it; `row` is the first or the second half of the winners.
+fn nobody(winners: &mut Winners, row: usize, numbers: &[f32], condition: impl Fn(f32) -> bool) {
+    match winners {
+        Winners::Each(elements) => {
+            for (element, number) in elements[row * numbers.len()..].iter_mut().zip(numbers) {
+                *element = if condition(*number) { Winners::NOBODY } else { *element };
+            }
         }
+        Winners::Shared(elements) if condition(numbers[0]) => elements[row].clear(),
+        Winners::Shared(_) => (),
     }
 }
 
 fn abs_min_max(Found { mut numbers, mut winners }: Found) -> Found {
     let groups = numbers.len() / 2;
-    for i in 0..groups {
-        let (min, max) = (numbers[i], numbers[groups + i]);
-        if min > 0.0 {
-            winners.nobody(i);
-        }
-        let interval = (max - if min > 0.0 { 0.0 } else { min }).abs();
-        // the gradient of a magnitude of 0 is 0
-        if interval == 0.0 {
-            winners.nobody(i);
-            winners.nobody(groups + i);
-        }
-        numbers[i] = interval;
+    let (min, max) = numbers.split_at_mut(groups);
+    nobody(&mut winners, 0, min, |min| min > 0.0);
+    for (min, max) in min.iter_mut().zip(max) {
+        *min = (*max - if *min > 0.0 { 0.0 } else { *min }).abs();
     }
     numbers.truncate(groups);
+    // the gradient of a magnitude of 0 is 0
+    nobody(&mut winners, 0, &numbers, |interval| interval == 0.0);
+    nobody(&mut winners, 1, &numbers, |interval| interval == 0.0);
     Found { numbers, winners }
 }
 
 fn negative_min_or_zero(Found { mut numbers, mut winners }: Found) -> Found {
-    for (i, min) in numbers.iter_mut().enumerate().filter(|(_, min)| **min > 0.0) {
-        *min = 0.0;
-        winners.nobody(i);
+    nobody(&mut winners, 0, &numbers, |min| min > 0.0);
+    for min in &mut numbers {
+        *min = if *min > 0.0 { 0.0 } else { *min };
     }
     Found { numbers, winners }
 }
@@ -267,6 +267,36 @@ fn first<E: Extreme>(x: &[f32], i: usize, key: i32) -> u32 {
     rest.iter().position(|x| has(*x)).map_or(0, |at| (whole + at) as u32)
 }
 
+/// Runs up to this long are gone through once, with the place of each lane's greatest key beside it.
+const SHORT: usize = 128;
+
+/// The greatest key of a few elements, and the first that has it.
+#[inline(always)]
+fn greatest_of_few<E: Extreme>(x: &[f32], i: usize) -> (i32, usize) {
+    let (chunks, rest) = x.as_chunks::<8>();
+    let (mut keys, mut places) = ([i32::MIN; 8], [0u32; 8]);
+    for (chunk, x) in chunks.iter().enumerate() {
+        for lane in 0..8 {
+            let key = E::key(x[lane], i);
+            places[lane] = if key > keys[lane] { chunk as u32 } else { places[lane] };
+            keys[lane] = key.max(keys[lane]);
+        }
+    }
+    let halves: [i32; 4] = from_fn(|lane| keys[lane].max(keys[lane + 4]));
+    let mut key = halves[0].max(halves[2]).max(halves[1].max(halves[3]));
+    let places: [u32; 8] =
+        from_fn(|lane| if keys[lane] == key { places[lane] * 8 + lane as u32 } else { u32::MAX });
+    let halves: [u32; 4] = from_fn(|lane| places[lane].min(places[lane + 4]));
+    let mut at = halves[0].min(halves[2]).min(halves[1].min(halves[3]));
+    for (place, x) in rest.iter().enumerate() {
+        let other = E::key(*x, i);
+        if other > key || chunks.is_empty() && place == 0 {
+            (key, at) = (other, (chunks.len() * 8 + place) as u32);
+        }
+    }
+    (key, at as usize)
+}
+
 /// The first best of each run, for each key.
 fn of_runs<E: Extreme>(layout: Layout, x: &[f32], offset: usize) -> Best {
     let unit = layout.unit().min(x.len()).max(1);
@@ -275,6 +305,16 @@ fn of_runs<E: Extreme>(layout: Layout, x: &[f32], offset: usize) -> Best {
     vectorized(
         #[inline(always)]
         || {
+            if unit <= SHORT {
+                for (run, x) in x.chunks(unit).enumerate() {
+                    for i in 0..E::KEYS {
+                        let (key, at) = greatest_of_few::<E>(x, i);
+                        found.keys[i * n + run] = key;
+                        found.at[i * n + run] = (offset + run * unit + at) as u32;
+                    }
+                }
+                return;
+            }
             for (run, x) in x.chunks(unit).enumerate() {
                 let mut best = [(i32::MIN, 0); 2];
                 for (block, x) in x.chunks(BLOCK).enumerate() {
@@ -309,22 +349,31 @@ fn of_rows<E: Extreme>(layout: Layout, part: Part, x: &[f32], offset: usize) -> 
     vectorized(
         #[inline(always)]
         || {
-            let mut begun = 0;
-            for (row, x) in x.chunks(unit).enumerate() {
-                let from = layout.number(part.unit + row) - first;
-                let is_first = from >= begun;
-                begun = from + unit;
-                for i in 0..E::KEYS {
-                    let keys = &mut found.keys[i * n + from..][..x.len()];
-                    let rows = &mut found.at[i * n + from..][..x.len()];
-                    if is_first {
-                        keys.iter_mut().zip(x).for_each(|(best, x)| *best = E::key(*x, i));
-                        rows.fill(row as u32);
-                    } else {
-                        better_of_row::<E>(x, i, row as u32, keys, rows);
+            layout.tiles(
+                part,
+                x.len(),
+                unit,
+                #[inline(always)]
+                |tile| {
+                    let at = tile.number - part.column - first;
+                    let begin = tile.rows.start;
+                    for i in 0..E::KEYS {
+                        let keys = &mut found.keys[i * n + at..][..tile.width];
+                        let rows = &mut found.at[i * n + at..][..tile.width];
+                        let first = &x[begin * unit + tile.column..][..tile.width];
+                        keys.iter_mut().zip(first).for_each(|(best, x)| *best = E::key(*x, i));
+                        rows.fill(begin as u32);
                     }
-                }
-            }
+                    let rows = tile.rows.clone();
+                    for (row, range) in rows.zip(tile.each_row(unit)).skip(1) {
+                        for i in 0..E::KEYS {
+                            let keys = &mut found.keys[i * n + at..][..tile.width];
+                            let rows = &mut found.at[i * n + at..][..tile.width];
+                            better_of_row::<E>(&x[range.clone()], i, row as u32, keys, rows);
+                        }
+                    }
+                },
+            );
         },
     );
     for at in found.at.chunks_mut(unit) {

@@ -18,13 +18,13 @@ mod select;
 mod sweep;
 
 use self::extremes::statistic;
-use self::scatter::scatter;
 use self::pointwise::{Pointwise, WithPointwise, with, with_function};
+use self::scatter::{Scattered, scatter};
 use self::sweep::{NumberGrads, Numbers};
 use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, Reduce, StatisticGrad, StatisticKernel};
 use super::{Formula, Layout, SteFunction, Winners, composed};
-use burn::backend::tensor::FloatTensor;
 use burn::backend::TensorMetadata;
+use burn::backend::tensor::FloatTensor;
 use burn::tensor::{DType, Shape};
 
 /// A backend whose tensors lie in this memory.
@@ -119,18 +119,26 @@ fn backward<B: HostBackend>(
     if !is_single::<B>(&[&grad, &x, &scale]) {
         return composed::backward::<B>(grad, x, scale, zero_point, op);
     }
-    // a gradient that another parent has too is copied
-    let mut grad = owned::<B>(B::contiguous(grad));
+    let mut grad = B::contiguous(grad);
     let (x, scale, zero_point) = (B::contiguous(x), B::contiguous(scale), zero_point.map(B::contiguous));
     let Some((elements, numbers)) = B::slice(&x).zip(numbers::<B>(&scale, zero_point.as_ref(), op)) else {
         return composed::backward::<B>(grad, x, scale, zero_point, op);
     };
-    let grads = B::slice_mut(&mut grad).map(|grad| {
-        let work = Backward { op, grad, x: elements, numbers };
-        with(op.formula, zero_point.is_some(), B::ROUNDED_MINUS_HALF, work)
-    });
-    let Some(grads) = grads else {
-        return composed::backward::<B>(grad, x.clone(), scale.clone(), zero_point, op);
+    let work = Backward { op, x: elements, numbers };
+    let shifted = zero_point.is_some();
+    // in place, unless somebody else holds the gradient too
+    let in_place =
+        B::slice_mut(&mut grad).map(|grad| with(op.formula, shifted, B::ROUNDED_MINUS_HALF, InPlace { work, grad }));
+    let (grad, grads) = match in_place {
+        Some(grads) => (grad, grads),
+        None => {
+            let Some(shared) = B::slice(&grad) else {
+                return composed::backward::<B>(grad, x.clone(), scale.clone(), zero_point.clone(), op);
+            };
+            let copy = OfShared { work, grad: shared };
+            let (of_x, grads) = with(op.formula, shifted, B::ROUNDED_MINUS_HALF, copy);
+            (B::tensor(of_x, x.shape()), grads)
+        }
     };
     FakeQuantizeGrads {
         x: grad,
@@ -153,12 +161,12 @@ impl<B: HostBackend> StatisticKernel for B {
         let zeros = || B::tensor(vec![0.0; shape(of).num_elements()], shape(of));
         let mut sum = grad_of_x.map_or_else(zeros, |grad| owned::<B>(B::contiguous(grad)));
         let Some(sums) = B::slice_mut(&mut sum) else { return sum };
-        for StatisticGrad { grad, x, winners, op } in of {
-            let (grad, x) = (B::contiguous(grad.clone()), B::contiguous(x.clone()));
-            if let (Some(grad), Some(x)) = (B::slice(&grad), B::slice(&x)) {
-                scatter(*op, winners, grad, x, sums);
-            }
-        }
+        let contiguous = of.iter().map(|of| (B::contiguous(of.grad.clone()), B::contiguous(of.x.clone()), of));
+        let contiguous: Vec<_> = contiguous.collect();
+        let slices = contiguous.iter().filter_map(|(grad, x, of)| {
+            Some(Scattered { op: of.op, winners: &of.winners, grad: B::slice(grad)?, x: B::slice(x)? })
+        });
+        scatter(&slices.collect::<Vec<_>>(), sums);
         sum
     }
 }
@@ -174,16 +182,35 @@ fn owned<B: HostBackend>(mut x: FloatTensor<B>) -> FloatTensor<B> {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Backward<'a> {
     op: FakeQuantize,
-    grad: &'a mut [f32],
     x: &'a [f32],
     numbers: Numbers<'a>,
 }
 
-impl WithPointwise for Backward<'_> {
+struct InPlace<'a> {
+    work: Backward<'a>,
+    grad: &'a mut [f32],
+}
+
+impl WithPointwise for InPlace<'_> {
     type Output = NumberGrads;
     fn run<P: Pointwise>(self, formula: P) -> NumberGrads {
-        sweep::backward(formula, self.op.layout, self.grad, self.x, self.numbers)
+        let Backward { op, x, numbers } = self.work;
+        sweep::backward(formula, op.layout, self.grad, x, numbers)
+    }
+}
+
+struct OfShared<'a> {
+    work: Backward<'a>,
+    grad: &'a [f32],
+}
+
+impl WithPointwise for OfShared<'_> {
+    type Output = (Vec<f32>, NumberGrads);
+    fn run<P: Pointwise>(self, formula: P) -> Self::Output {
+        let Backward { op, x, numbers } = self.work;
+        sweep::backward_of_shared(formula, op.layout, self.grad, x, numbers)
     }
 }

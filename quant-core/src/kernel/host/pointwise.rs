@@ -201,11 +201,7 @@ impl Pointwise for Ternary {
     fn backward(self, grad: f32, x: f32, scale: f32, _: f32) -> Shares {
         let there = x.abs() > scale * self.threshold;
         let sign = if x > 0.0 { grad } else { -grad };
-        Shares {
-            x: if there { grad * scale } else { 0.0 },
-            scale: if there { sign } else { 0.0 },
-            zero_point: 0.0,
-        }
+        Shares { x: if there { grad * scale } else { 0.0 }, scale: if there { sign } else { 0.0 }, zero_point: 0.0 }
     }
 }
 

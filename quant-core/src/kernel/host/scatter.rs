@@ -1,51 +1,80 @@
 //! The gradients of statistics, given to the elements that decided.
 use super::pieces::map;
-use super::sweep::{split, split_mut};
+use super::sweep::split_mut;
 use crate::kernel::{Reduce, Statistic, Winners};
+use core::ops::Range;
 
-/// Adds to `sums`, which has an element for each of `x`.
-pub(super) fn scatter(op: Reduce, winners: &Winners, grad: &[f32], x: &[f32], sums: &mut [f32]) {
-    let is_magnitude = matches!(op.statistic, Statistic::AbsMax | Statistic::AbsKth(_));
-    let sign = |x: f32| match x {
-        x if x > 0.0 => 1.0,
-        x if x < 0.0 => -1.0,
-        // that of 0 has none, and NaN stays NaN
-        x => x,
-    };
-    let direction = |row| if op.statistic == Statistic::AbsMinMax && row == 0 { -1.0 } else { 1.0 };
-    match winners {
-        Winners::Shared(elements) => {
-            for (row, elements) in elements.iter().enumerate() {
-                let share = grad[0] * direction(row) / elements.len() as f32;
-                for element in elements.iter().map(|element| *element as usize) {
-                    sums[element] += if is_magnitude { share * sign(x[element]) } else { share };
-                }
+/// What one statistic has to give.
+#[derive(Clone, Copy)]
+pub(super) struct Scattered<'a> {
+    pub op: Reduce,
+    pub winners: &'a Winners,
+    /// One for each group.
+    pub grad: &'a [f32],
+    /// The elements.
+    pub x: &'a [f32],
+}
+
+/// Adds all of them to `sums`, which has an element for each of theirs.
+pub(super) fn scatter(all: &[Scattered<'_>], sums: &mut [f32]) {
+    let Some(first) = all.first() else { return };
+    let layout = first.op.layout;
+    let together = all.iter().all(|one| one.op.layout == layout && matches!(one.winners, Winners::Each(_)));
+    if !together || !layout.parts_are_apart() {
+        all.iter().for_each(|one| one.add(0, 0..one.op.layout.groups(), sums));
+        return;
+    }
+    // part by part, as several statistics mostly meet at the same elements
+    let parts = layout.parts();
+    let elements = sums.len();
+    let mut from = 0;
+    let mut pieces = Vec::with_capacity(parts.len());
+    for (part, sums) in parts.iter().zip(split_mut(&parts, sums)) {
+        let begin = from;
+        from += sums.len();
+        pieces.push((begin, layout.numbers_of_part(*part), sums));
+    }
+    map(pieces, elements, |(from, numbers, sums)| {
+        all.iter().for_each(|one| one.add(from, numbers.clone(), sums));
+    });
+}
+
+impl Scattered<'_> {
+    /// To a part of the elements that begins at `from` and has these groups.
+    fn add(&self, from: usize, numbers: Range<usize>, sums: &mut [f32]) {
+        let statistic = self.op.statistic;
+        let is_magnitude = matches!(statistic, Statistic::AbsMax | Statistic::AbsKth(_));
+        let share = |element: usize, grad: f32| {
+            if !is_magnitude {
+                return grad;
             }
-        }
-        Winners::Each(elements) => {
-            let groups = op.layout.groups();
-            let of_part = |from: usize, numbers: core::ops::Range<usize>, x: &[f32], sums: &mut [f32]| {
-                for (row, elements) in elements.chunks(groups).enumerate() {
-                    for (element, grad) in elements[numbers.clone()].iter().zip(&grad[numbers.clone()]) {
-                        if *element == Winners::NOBODY {
-                            continue;
-                        }
-                        let (element, grad) = (*element as usize - from, grad * direction(row));
-                        sums[element] += if is_magnitude { grad * sign(x[element]) } else { grad };
+            match self.x[element] {
+                x if x > 0.0 => grad,
+                x if x < 0.0 => -grad,
+                // that of 0 has none, and NaN stays NaN
+                x => grad * x,
+            }
+        };
+        let direction = |row| if statistic == Statistic::AbsMinMax && row == 0 { -1.0 } else { 1.0 };
+        match self.winners {
+            Winners::Shared(elements) => {
+                for (row, elements) in elements.iter().enumerate() {
+                    let grad = self.grad[0] * direction(row) / elements.len() as f32;
+                    for element in elements.iter().map(|element| *element as usize) {
+                        sums[element - from] += share(element, grad);
                     }
                 }
-            };
-            if !op.layout.parts_are_apart() {
-                return of_part(0, 0..groups, x, sums);
             }
-            let (parts, elements) = (op.layout.parts(), x.len());
-            let mut from = 0;
-            let mut pieces = Vec::with_capacity(parts.len());
-            for ((part, x), sums) in parts.iter().zip(split(&parts, x)).zip(split_mut(&parts, sums)) {
-                pieces.push((from, op.layout.numbers_of_part(*part), x, sums));
-                from += x.len();
+            Winners::Each(elements) => {
+                let grad = &self.grad[numbers.clone()];
+                for (row, elements) in elements.chunks(self.op.layout.groups()).enumerate() {
+                    let (direction, elements) = (direction(row), &elements[numbers.clone()]);
+                    for (element, grad) in elements.iter().zip(grad).filter(|(at, _)| **at != Winners::NOBODY) {
+                        let element = *element as usize;
+                        sums[element - from] += share(element, grad * direction);
+                    }
+                }
             }
-            map(pieces, elements, |(from, numbers, x, sums)| of_part(from, numbers, x, sums));
         }
     }
 }

@@ -2,7 +2,9 @@
 use super::pieces::{PIECE, map, vectorized};
 use super::pointwise::Pointwise;
 use crate::kernel::Layout;
+use core::array::from_fn;
 use core::mem::MaybeUninit;
+use core::ops::Range;
 
 /// What the elements of a tensor are quantized with.
 #[derive(Clone, Copy)]
@@ -90,7 +92,8 @@ impl Layout {
         let (unit, units) = (self.unit(), self.elements() / self.unit());
         if unit >= PIECE {
             let columns = (0..unit).step_by(PIECE);
-            let of_unit = |at| columns.clone().map(move |column| Part { unit: at, column, len: PIECE.min(unit - column) });
+            let of_unit =
+                |at| columns.clone().map(move |column| Part { unit: at, column, len: PIECE.min(unit - column) });
             return (0..units).flat_map(of_unit).collect();
         }
         let (step, fence) = (self.step(), self.fence());
@@ -103,6 +106,47 @@ impl Layout {
             at += n;
         }
         parts
+    }
+}
+
+/// Columns that are gone through together, so that their numbers and sums stay at hand from row to row.
+const TILE: usize = 4096;
+
+/// A rectangle of rows that have the same numbers.
+pub(super) struct Tile {
+    pub rows: Range<usize>,
+    /// Where its rows begin in a row of the part, and how long they are.
+    pub column: usize,
+    pub width: usize,
+    /// The number of its first column.
+    pub number: usize,
+}
+
+impl Tile {
+    /// Where its rows are in a part whose rows have this length.
+    #[inline(always)]
+    pub fn each_row(&self, unit: usize) -> impl Iterator<Item = Range<usize>> + use<> {
+        let (column, width) = (self.column, self.width);
+        self.rows.clone().map(move |row| row * unit + column).map(move |begin| begin..begin + width)
+    }
+}
+
+impl Layout {
+    /// Calls `f` with each tile of a part of `len` elements in rows of `unit`.
+    #[inline(always)]
+    pub(super) fn tiles(&self, part: Part, len: usize, unit: usize, mut f: impl FnMut(Tile)) {
+        let Self::Rows { rows: fence, .. } = *self else { return };
+        let rows = len / unit;
+        let mut begin = 0;
+        while begin < rows {
+            let end = rows.min(begin + fence - (part.unit + begin) % fence);
+            let number = self.number(part.unit + begin) + part.column;
+            for column in (0..unit).step_by(TILE) {
+                let width = TILE.min(unit - column);
+                f(Tile { rows: begin..end, column, width, number: number + column });
+            }
+            begin = end;
+        }
     }
 }
 
@@ -162,15 +206,21 @@ fn forward_part<P: Pointwise>(
                     }
                 }
             }
-            Layout::Rows { .. } => {
-                for (i, (x, y)) in x.chunks(unit).zip(y.chunks_mut(unit)).enumerate() {
-                    let at = layout.number(part.unit + i) + part.column;
-                    let Numbers { scale, zero_point } = numbers.range(at, x.len());
-                    for (((x, y), scale), zero_point) in x.iter().zip(y).zip(scale).zip(zero_point) {
-                        y.write(formula.forward(*x, *scale, *zero_point));
+            Layout::Rows { .. } => layout.tiles(
+                part,
+                x.len(),
+                unit,
+                #[inline(always)]
+                |tile| {
+                    let Numbers { scale, zero_point } = numbers.range(tile.number, tile.width);
+                    for row in tile.each_row(unit) {
+                        let numbers = scale.iter().zip(zero_point);
+                        for ((x, y), (scale, zero_point)) in x[row.clone()].iter().zip(&mut y[row]).zip(numbers) {
+                            y.write(formula.forward(*x, *scale, *zero_point));
+                        }
                     }
-                }
-            }
+                },
+            ),
         },
     );
 }
@@ -193,16 +243,58 @@ pub(super) fn backward<P: Pointwise>(
     assert_eq!((x.len(), grad.len()), (layout.elements(), layout.elements()));
     let parts = layout.parts();
     let pieces = parts.iter().zip(split(&parts, x)).zip(split_mut(&parts, grad));
-    let sums = map(pieces.collect(), x.len(), |((part, x), grad)| match layout {
-        Layout::Runs { .. } => backward_runs(formula, layout, *part, grad, x, numbers),
-        Layout::Rows { .. } => backward_rows(formula, layout, *part, grad, x, numbers),
+    let sums =
+        map(pieces.collect(), x.len(), |((part, x), grad)| backward_part(formula, layout, *part, grad, x, numbers));
+    number_grads::<P>(layout, &parts, &sums)
+}
+
+/// The same for gradients that somebody else holds too, which are copied while they are at hand.
+pub(super) fn backward_of_shared<P: Pointwise>(
+    formula: P,
+    layout: Layout,
+    grad: &[f32],
+    x: &[f32],
+    numbers: Numbers<'_>,
+) -> (Vec<f32>, NumberGrads) {
+    assert_eq!((x.len(), grad.len()), (layout.elements(), layout.elements()));
+    let mut of_x = Vec::with_capacity(x.len());
+    let parts = layout.parts();
+    let to = split_mut(&parts, &mut of_x.spare_capacity_mut()[..x.len()]);
+    let pieces = parts.iter().zip(split(&parts, x)).zip(split(&parts, grad)).zip(to);
+    let sums = map(pieces.collect(), x.len(), |(((part, x), grad), to)| {
+        backward_part(formula, layout, *part, to.write_copy_of_slice(grad), x, numbers)
     });
+    // SAFETY: the capacity is `x.len()`; the parts are cut from that many elements one after the other until none is left,
+    // because their lengths add up to `layout.elements()`, and each element of a part is a copy of one of `grad`.
+    #[allow(unsafe_code)]
+    unsafe {
+        of_x.set_len(x.len());
+    }
+    (of_x, number_grads::<P>(layout, &parts, &sums))
+}
+
+fn backward_part<P: Pointwise>(
+    formula: P,
+    layout: Layout,
+    part: Part,
+    grad: &mut [f32],
+    x: &[f32],
+    numbers: Numbers<'_>,
+) -> NumberGrads {
+    match layout {
+        Layout::Runs { .. } => backward_runs(formula, layout, part, grad, x, numbers),
+        Layout::Rows { .. } => backward_rows(formula, layout, part, grad, x, numbers),
+    }
+}
+
+/// The sums of all parts.
+fn number_grads<P: Pointwise>(layout: Layout, parts: &[Part], sums: &[NumberGrads]) -> NumberGrads {
     let add_up = |grads: &dyn Fn(&NumberGrads) -> &[f32]| -> Vec<f32> {
         if layout.parts_are_apart() {
             return sums.iter().map(grads).collect::<Vec<_>>().concat();
         }
         let mut total = vec![0f64; layout.groups()];
-        for (part, sums) in parts.iter().zip(&sums) {
+        for (part, sums) in parts.iter().zip(sums) {
             layout.add(*part, grads(sums), &mut total);
         }
         total.into_iter().map(|sum| sum as f32).collect()
@@ -264,6 +356,14 @@ fn add<const N: usize>(to: &mut [f32; N], from: [f32; N]) {
     }
 }
 
+/// The sum of all lanes: of halves, and of their halves.
+#[inline(always)]
+fn total(lanes: [f32; LANES]) -> f32 {
+    let lanes: [f32; 8] = from_fn(|lane| lanes[lane] + lanes[lane + 8]);
+    let lanes: [f32; 4] = from_fn(|lane| lanes[lane] + lanes[lane + 4]);
+    (lanes[0] + lanes[2]) + (lanes[1] + lanes[3])
+}
+
 // one sum for each run
 fn backward_runs<P: Pointwise>(
     formula: P,
@@ -298,9 +398,9 @@ fn backward_runs<P: Pointwise>(
                     of_scale[lane] += shares.scale;
                     of_zero_point[lane] += shares.zero_point;
                 }
-                sums.scale.push(of_scale.iter().sum());
+                sums.scale.push(total(of_scale));
                 if P::SHIFTED {
-                    sums.zero_point.push(of_zero_point.iter().sum());
+                    sums.zero_point.push(total(of_zero_point));
                 }
             }
         },
@@ -325,13 +425,22 @@ fn backward_rows<P: Pointwise>(
     vectorized(
         #[inline(always)]
         || {
-            for (i, (grad, x)) in grad.chunks_mut(unit).zip(x.chunks(unit)).enumerate() {
-                let at = layout.number(part.unit + i);
-                let numbers = numbers.range(at + part.column, x.len());
-                let of_scale = &mut sums.scale[at - first..][..x.len()];
-                let of_zero_point = &mut sums.zero_point[at - first..][..x.len()];
-                backward_row(formula, grad, x, numbers, of_scale, of_zero_point);
-            }
+            layout.tiles(
+                part,
+                x.len(),
+                unit,
+                #[inline(always)]
+                |tile| {
+                    let numbers = numbers.range(tile.number, tile.width);
+                    let at = tile.number - part.column - first;
+                    let of_scale = &mut sums.scale[at..at + tile.width];
+                    let of_zero_point = &mut sums.zero_point[at..at + tile.width];
+                    for row in tile.each_row(unit) {
+                        let (grad, x) = (&mut grad[row.clone()], &x[row]);
+                        backward_row(formula, grad, x, numbers, of_scale, of_zero_point);
+                    }
+                },
+            );
         },
     );
     if !P::SHIFTED {
