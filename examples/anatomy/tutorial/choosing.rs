@@ -104,7 +104,7 @@ pub struct AdvancedActQuantizer {
 
 /// The scales of the channels.
 fn scales<Q: WeightQuantizer>(conv: &QuantConv2d<Q>) -> String {
-    conv.quant_weight().map_or_else(String::new, |q| torch::tensor(&q.scale.reshape([-1])))
+    conv.quant_weight().map_or_else(String::new, |q| torch::tensor(&q.scale.into_tensor().reshape([-1])))
 }
 
 /// The weights of the convolution of cell 35: before it the tutorial created twelve, and filled one more weight.

@@ -105,7 +105,7 @@ pub fn truth(it: bool) -> String {
 
 /// The tuple that a tensor quantizer of the reference returns.
 pub fn quantized<const D: usize>(q: &Quantized<D>) -> String {
-    let zero_point = q.zero_point.as_ref().map_or_else(|| "tensor(0.)".to_string(), tensor);
+    let zero_point = q.zero_point.as_deref().map_or_else(|| "tensor(0.)".to_string(), tensor);
     let bit_width = q.bit_width.to_f32();
     format!("({}, {}, {zero_point}, tensor({bit_width:.0}.))", tensor(&q.value), scale(&q.scale))
 }

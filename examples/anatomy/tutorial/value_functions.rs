@@ -56,7 +56,7 @@ impl ParamFromMaxWeightQuantizer {
 
 /// `quant_weight().scale`
 pub fn scale<Q: WeightQuantizer>(conv: &QuantConv2d<Q>) -> Option<Tensor<4>> {
-    conv.quant_weight().map(|q| q.scale)
+    conv.quant_weight().map(|q| q.scale.into_tensor())
 }
 
 pub fn number<const D: usize>(t: Option<Tensor<D>>) -> f32 {

@@ -32,7 +32,7 @@ pub trait TruncProxy: Module + ModuleDisplay {
 /// let trunc = TruncIntQuant::new(RoundSte, bits, TruncMsbScaling, false, TensorClamp, 0, &device);
 /// let x = QuantTensor {
 ///     value: Tensor::<1>::from_floats([10.0, -31.0], &device),
-///     scale: Tensor::full([1], 0.25, &device),
+///     scale: Tensor::full([1], 0.25, &device).into(),
 ///     zero_point: None,
 ///     bit_width: 8.0.into(),
 ///     signed: true,

@@ -45,7 +45,7 @@ impl<S: Scaling + Sync> TensorQuant for BinaryQuant<S> {
             .unwrap_or_else(|| binary_sign_ste(x.clone()) * scale.clone());
         Quantized {
             value: self.delay_wrapper.forward(x, y),
-            scale,
+            scale: scale.into(),
             zero_point: None,
             bit_width: Scalar::Const(1.0),
             float_format: None,

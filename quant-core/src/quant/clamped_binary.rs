@@ -62,7 +62,7 @@ impl<S: Scaling + Sync, C: Clamp + Sync> TensorQuant for ClampedBinaryQuant<S, C
         });
         Quantized {
             value: self.delay_wrapper.forward(x, y),
-            scale,
+            scale: scale.into(),
             zero_point: None,
             bit_width: Scalar::Const(1.0),
             float_format: None,

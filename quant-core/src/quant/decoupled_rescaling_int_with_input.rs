@@ -117,7 +117,8 @@ where
         let pre = Grid { scale: pre_scale, zero_point: pre_zero_point };
         let post = Grid { scale: scale.clone(), zero_point: zero_point.clone() };
         let value = self.decoupled_int_quant.quantize(x, pre, post, &bit_width);
-        Quantized { value, scale, zero_point, bit_width, float_format: None }
+        let zero_point = zero_point.map(Into::into);
+        Quantized { value, scale: scale.into(), zero_point, bit_width, float_format: None }
     }
 }
 

@@ -134,7 +134,7 @@ where
             let number = self.float_clamp_impl.clamp_float(number, &exponent, &max_mantissa, &bias);
             Quantized {
                 value: number * scale.clone(),
-                scale,
+                scale: scale.into(),
                 zero_point: None,
                 bit_width: bit_width.clone(),
                 float_format: Some(format.clone()),

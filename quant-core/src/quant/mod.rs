@@ -35,20 +35,20 @@ pub use trunc_int::{TruncIntQuant, TruncIntegerQuant};
 pub use with_input::{InputFormat, TensorQuantWithInput};
 
 use crate::scalar::Scalar;
-use crate::tensor::FloatFormat;
+use crate::tensor::{FloatFormat, Numbers};
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::Tensor;
 use quant_macros::role;
 
 /// A fake-quantized value and what it was quantized with.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Quantized<const D: usize> {
     /// `(integer − zero_point) · scale`.
     pub value: Tensor<D>,
     /// Positive, broadcasts over `value`.
-    pub scale: Tensor<D>,
+    pub scale: Numbers<D>,
     /// The integer that stands for 0.0, broadcasts over `value`; `None` is 0.
-    pub zero_point: Option<Tensor<D>>,
+    pub zero_point: Option<Numbers<D>>,
     /// The number of bits of an integer, or of a floating-point number.
     pub bit_width: Scalar,
     /// Of what the value consists if not of integers.
@@ -59,7 +59,20 @@ impl<const D: usize> Quantized<D> {
     /// A value that is left as it is: scale 1, and the 32 bits of a float.
     pub fn float(value: Tensor<D>) -> Self {
         let scale = Tensor::ones([1; D], &value.device());
-        Self { value, scale, zero_point: None, bit_width: Scalar::Const(32.0), float_format: None }
+        Self { value, scale: scale.into(), zero_point: None, bit_width: Scalar::Const(32.0), float_format: None }
+    }
+}
+
+impl<const D: usize> Clone for Quantized<D> {
+    fn clone(&self) -> Self {
+        let Self { value, scale, zero_point, bit_width, float_format } = self;
+        Self {
+            value: value.clone(),
+            scale: scale.share(),
+            zero_point: zero_point.as_ref().map(Numbers::share),
+            bit_width: bit_width.clone(),
+            float_format: float_format.clone(),
+        }
     }
 }
 

@@ -44,7 +44,7 @@ impl<I: IntegerQuant, B: BitWidth> PrescaledRestrictIntQuant<I, B> {
     pub fn forward<const D: usize>(&self, x: Tensor<D>, scale: Tensor<D>) -> Quantized<D> {
         let bit_width = self.msb_clamp_bit_width_impl.bit_width();
         let value = self.int_quant.quantize(x, scale.clone(), None, &bit_width);
-        Quantized { value, scale, zero_point: None, bit_width, float_format: None }
+        Quantized { value, scale: scale.into(), zero_point: None, bit_width, float_format: None }
     }
 }
 

@@ -43,7 +43,7 @@ impl<I: IntegerQuant, B: BitWidthFromInput> PrescaledRestrictIntQuantWithInputBi
     pub fn forward<const D: usize>(&self, x: Tensor<D>, scale: Tensor<D>, input_bit_width: &Scalar) -> Quantized<D> {
         let bit_width = self.msb_clamp_bit_width_impl.bit_width_for(input_bit_width);
         let value = self.int_quant.quantize(x, scale.clone(), None, &bit_width);
-        Quantized { value, scale, zero_point: None, bit_width, float_format: None }
+        Quantized { value, scale: scale.into(), zero_point: None, bit_width, float_format: None }
     }
 }
 

@@ -2,6 +2,7 @@ use super::{IntegerQuant, Quantized, TensorQuant};
 use crate::bit_width::BitWidth;
 use crate::kernel;
 use crate::scalar::Scalar;
+use crate::tensor::Numbers;
 use crate::scaling::{IntegerScaling, Scaling};
 use crate::zero_point::{ZeroPoint, ZeroPointTrial};
 use burn::module::Module;
@@ -67,8 +68,8 @@ where
         let zero_point = self.zero_point_impl.zero_point_of_groups(x, &scale, bit_width)?;
         Some(Quantized {
             value: self.int_quant.quantize_groups(x.clone(), &scale, zero_point.as_ref(), bit_width),
-            scale: scale.spread(x),
-            zero_point: zero_point.map(|zero_point| zero_point.spread(x)),
+            scale: Numbers::of_groups(scale, x),
+            zero_point: zero_point.map(|zero_point| Numbers::of_groups(zero_point, x)),
             bit_width: bit_width.clone(),
             float_format: None,
         })
@@ -92,7 +93,8 @@ where
         }
         let quantize = |x: Tensor<D>, scale: Tensor<D>, zero_point: Option<Tensor<D>>| {
             let value = self.int_quant.quantize(x, scale.clone(), zero_point.clone(), &bit_width);
-            Quantized { value, scale, zero_point, bit_width: bit_width.clone(), float_format: None }
+            let zero_point = zero_point.map(Into::into);
+            Quantized { value, scale: scale.into(), zero_point, bit_width: bit_width.clone(), float_format: None }
         };
         let scale = self.scaling_impl.scale_by_search(&x, &threshold, &|scale| {
             let zero_point = self.zero_point_impl.zero_point_of_trial(&x, &scale, &bit_width);

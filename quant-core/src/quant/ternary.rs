@@ -55,7 +55,7 @@ impl<S: Scaling + Sync> TensorQuant for TernaryQuant<S> {
             ternary_sign_ste(x.clone()).mask_fill(zero, 0.0) * scale.clone()
         });
         let value = self.delay_wrapper.forward(x, y);
-        Quantized { value, scale, zero_point: None, bit_width: Scalar::Const(2.0), float_format: None }
+        Quantized { value, scale: scale.into(), zero_point: None, bit_width: Scalar::Const(2.0), float_format: None }
     }
 }
 

@@ -37,7 +37,7 @@ pub trait TruncIntegerQuant: Module + ModuleDisplay + Sync {
 /// let trunc = TruncIntQuant::new(FloorSte, BitWidthConst::new(4), TruncMsbScaling, false, TensorClamp, 0, &device);
 /// let x = QuantTensor {
 ///     value: Tensor::<1>::from_floats([1.0, -1.25, 10.0, -32.0], &device),
-///     scale: Tensor::full([1], 0.25, &device),
+///     scale: Tensor::full([1], 0.25, &device).into(),
 ///     zero_point: None,
 ///     bit_width: 8.0.into(),
 ///     signed: true,
@@ -100,7 +100,7 @@ where
         let QuantTensor { value: x, scale, zero_point, bit_width: input_bit_width, signed, .. } = x;
         let shifted = x.clone() / scale.clone();
         let int = round_ste(match &zero_point {
-            Some(zero) => shifted + zero.clone(),
+            Some(zero) => shifted + Tensor::clone(zero),
             None => shifted,
         });
         let bit_width = self.msb_clamp_bit_width_impl.bit_width();
@@ -109,14 +109,15 @@ where
         let min = min_int(signed, self.narrow_range, &bit_width);
         let max = max_int(signed, self.narrow_range, &bit_width);
         let int = self.tensor_clamp_impl.clamp_range(int, &min, &max);
-        let scale = scale * trunc_scale.clone();
-        let zero_point = zero_point.map(|zero| zero / trunc_scale);
+        let scale = scale.clone() * trunc_scale.clone();
+        let zero_point = zero_point.map(|zero| zero.clone() / trunc_scale);
         let y = match &zero_point {
             Some(zero) => int - zero.clone(),
             None => int,
         } * scale.clone();
         let value = self.delay_wrapper.forward(x, y);
-        Quantized { value, scale, zero_point, bit_width, float_format: None }
+        let zero_point = zero_point.map(Into::into);
+        Quantized { value, scale: scale.into(), zero_point, bit_width, float_format: None }
     }
 }
 
@@ -147,8 +148,8 @@ mod tests {
         let value = (Tensor::from_floats(ints, &device) - zero_point) * 0.25;
         QuantTensor {
             value: value.detach().require_grad(),
-            scale: Tensor::<1>::full([1], 0.25, &device).require_grad(),
-            zero_point: Some(Tensor::full([1], zero_point, &device)),
+            scale: Tensor::<1>::full([1], 0.25, &device).require_grad().into(),
+            zero_point: Some(Tensor::full([1], zero_point, &device).into()),
             bit_width: bits.into(),
             signed,
             float_format: None,

@@ -38,7 +38,7 @@ use quant_macros::component;
 /// let quantize = |v: Tensor<1>| {
 ///     let scale = v.div_scalar(4.0).reshape([1, 1]);
 ///     let value = (x.clone() / scale.clone()).round().clamp(-4.0, 4.0) * scale.clone();
-///     Quantized { scale: scale.expand([1, 6]), ..Quantized::float(value) }
+///     Quantized { scale: scale.expand([1, 6]).into(), ..Quantized::float(value) }
 /// };
 /// let threshold = hqo.search(x.clone(), &Trial::new(&4.0.into(), &quantize));
 /// assert!((threshold.into_scalar::<f32>() - 0.4).abs() < 1e-3);
@@ -106,9 +106,9 @@ impl<I: Stats> Stats for HalfQuadraticOptimizerScale<I> {
             (loss, move || {
                 let target = x.clone() - shrink_lp(error, weight, self.hqo_lp_norm_scale);
                 let filled_up = quantized.scale.clone().equal_elem(0.0);
-                let steps = (quantized.value / quantized.scale).round();
+                let steps = (quantized.value / quantized.scale.clone()).round();
                 let steps = match quantized.zero_point {
-                    Some(zero_point) => steps - zero_point,
+                    Some(zero_point) => steps - zero_point.into_tensor(),
                     None => steps,
                 };
                 let steps = steps.mask_fill(filled_up, 0.0);

@@ -36,7 +36,8 @@ use quant_macros::component;
 ///     let scale = Tensor::full([1, 3], 0.5, &device);
 ///     let zero = (-v / 0.5).round().reshape([1, 1]).expand([1, 3]);
 ///     let int = (x.clone() / scale.clone() + zero.clone()).round().clamp(0.0, 3.0);
-///     Quantized { zero_point: Some(zero.clone()), scale: scale.clone(), ..Quantized::float((int - zero) * scale) }
+///     let value = (int - zero.clone()) * scale.clone();
+///     Quantized { zero_point: Some(zero.into()), scale: scale.into(), ..Quantized::float(value) }
 /// };
 /// let lowest = hqo.search(x.clone(), &Trial::new(&1.0.into(), &quantize));
 /// assert_eq!(lowest.into_scalar::<f32>(), -0.5);
@@ -105,10 +106,10 @@ impl<I: Stats> Stats for HalfQuadraticOptimizerZeroPoint<I> {
                 let target = x.clone() - shrink_lp(error, weight, self.hqo_lp_norm_zp);
                 let steps = quantized.value / quantized.scale.clone();
                 let steps = match quantized.zero_point {
-                    Some(zero_point) => steps + zero_point,
+                    Some(zero_point) => steps + zero_point.into_tensor(),
                     None => steps,
                 };
-                let rest = target - steps * quantized.scale;
+                let rest = target - steps * quantized.scale.into_tensor();
                 sums(rest).div_scalar(elements as f32)
             })
         });

@@ -220,7 +220,7 @@ mod tests {
         let quantize = |v: Tensor<1>| {
             let scale = v.div_scalar(8.0).reshape([3, 1]);
             let value = (x.clone() / scale.clone()).round().clamp(-8.0, 7.0) * scale.clone();
-            Quantized { scale: scale.expand([3, 50]), ..Quantized::float(value) }
+            Quantized { scale: scale.expand([3, 50]).into(), ..Quantized::float(value) }
         };
         let (grid, fibonacci) = (MseSearchMethod::Grid, MseSearchMethod::Fibonacci);
         for (method, bipolar, wanted) in [

@@ -1,5 +1,6 @@
 use crate::quant::Quantized;
 use crate::scalar::Scalar;
+use crate::tensor::Numbers;
 use crate::view::View;
 use burn::tensor::Tensor;
 
@@ -32,7 +33,7 @@ impl<'a> Trial<'a> {
 /// a group is filled up.
 pub(crate) fn view_quantized<const D: usize>(view: &impl View, quantized: Quantized<D>) -> Quantized<2> {
     let shape = quantized.value.shape();
-    let of = |t: Tensor<D>| view.view(t.detach().expand::<D, _>(shape.clone()));
+    let of = |t: Numbers<D>| view.view(t.into_tensor().detach().expand::<D, _>(shape.clone())).into();
     Quantized {
         value: view.view(quantized.value.detach()),
         scale: of(quantized.scale),

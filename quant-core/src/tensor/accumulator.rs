@@ -107,7 +107,8 @@ impl<const X: usize, const W: usize> Accumulator<'_, X, W> {
             }
         }
         let signed = self.input.signed || self.weight.signed;
-        let scale = over_channels(scale);
+        let scale = over_channels(scale).into();
+        let zero_point = zero_point.map(Into::into);
         Some(QuantTensor { value: output, scale, zero_point, bit_width, signed, float_format: None })
     }
 }

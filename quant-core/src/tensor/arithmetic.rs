@@ -38,12 +38,12 @@ impl<const D: usize> QuantTensor<D> {
         let signed = self.signed || other.signed;
         let bit_width = sum_of_two_bit_width(&self, &other);
         let zero_point = match (self.zero_point, other.zero_point) {
-            (Some(a), Some(b)) => Some(a + b),
+            (Some(a), Some(b)) => Some((a.into_tensor() + b.into_tensor()).into()),
             (a, b) => a.or(b),
         };
         Ok(Self {
             value: self.value + other.value,
-            scale: (self.scale + other.scale).div_scalar(2.0),
+            scale: (self.scale.into_tensor() + other.scale.into_tensor()).div_scalar(2.0).into(),
             zero_point,
             bit_width,
             signed,
@@ -69,7 +69,7 @@ impl<const D: usize> QuantTensor<D> {
         common_shape(self.scale.dims(), other.scale.dims(), operation)?;
         Ok(Self {
             value: self.value * other.value,
-            scale: self.scale * other.scale,
+            scale: (self.scale.into_tensor() * other.scale.into_tensor()).into(),
             zero_point: None,
             bit_width: self.bit_width + other.bit_width,
             signed: self.signed || other.signed,
@@ -87,7 +87,7 @@ impl<const D: usize> QuantTensor<D> {
             true => self.bit_width,
             false => self.bit_width + 1.0,
         };
-        let (value, zero_point) = (-self.value, self.zero_point.map(|z| -z));
+        let (value, zero_point) = (-self.value, self.zero_point.map(|z| z.map(|z| -z)));
         Self { value, zero_point, bit_width, signed: true, ..self }
     }
 
@@ -121,10 +121,10 @@ impl<const D: usize> QuantTensor<D> {
         }
         let shift = self.scale.clone().recip().mul_scalar(-c);
         let zero_point = match self.zero_point {
-            Some(z) => z + shift,
+            Some(z) => z.into_tensor() + shift,
             None => shift,
         };
-        Ok(Self { value: self.value.add_scalar(c), zero_point: Some(zero_point), ..self })
+        Ok(Self { value: self.value.add_scalar(c), zero_point: Some(zero_point.into()), ..self })
     }
 
     /// `self · c`: the same integers, with the scale `s · abs(c)`; those of [`neg`](Self::neg) if `c` is negative. (The
@@ -138,7 +138,7 @@ impl<const D: usize> QuantTensor<D> {
             return Err(QuantTensorError::Number { operation: "mul_scalar", number: c });
         }
         let q = if c < 0.0 { self.neg() } else { self };
-        Ok(Self { value: q.value.mul_scalar(c.abs()), scale: q.scale.mul_scalar(c.abs()), ..q })
+        Ok(Self { value: q.value.mul_scalar(c.abs()), scale: q.scale.map(|s| s.mul_scalar(c.abs())), ..q })
     }
 
     /// `self / c`: see [`mul_scalar`](Self::mul_scalar).
@@ -151,6 +151,6 @@ impl<const D: usize> QuantTensor<D> {
             return Err(QuantTensorError::Number { operation: "div_scalar", number: c });
         }
         let q = if c < 0.0 { self.neg() } else { self };
-        Ok(Self { value: q.value.div_scalar(c.abs()), scale: q.scale.div_scalar(c.abs()), ..q })
+        Ok(Self { value: q.value.div_scalar(c.abs()), scale: q.scale.map(|s| s.div_scalar(c.abs())), ..q })
     }
 }

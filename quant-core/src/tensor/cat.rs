@@ -66,8 +66,8 @@ impl<const D: usize> QuantTensor<D> {
         };
         Ok(Self {
             value: Tensor::cat(tensors.iter().map(|q| q.value.clone()).collect(), dim),
-            scale: join(&|q| q.scale.clone()),
-            zero_point: (!symmetric).then(|| join(&Self::zero_point_or_zeros)),
+            scale: join(&|q| q.scale.clone()).into(),
+            zero_point: (!symmetric).then(|| join(&Self::zero_point_or_zeros).into()),
             bit_width: first.bit_width.clone(),
             signed: first.signed,
             float_format: None,

@@ -43,7 +43,7 @@ impl<const D: usize> QuantTensor<D> {
         };
         Ok(Self {
             value,
-            scale: self.scale * other.scale,
+            scale: (self.scale.into_tensor() * other.scale.into_tensor()).into(),
             zero_point: None,
             bit_width,
             signed: self.signed || other.signed,

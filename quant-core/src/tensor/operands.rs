@@ -1,5 +1,5 @@
 //! What operations ask of their operands.
-use super::{QuantTensor, QuantTensorError};
+use super::{Numbers, QuantTensor, QuantTensorError};
 use crate::scalar::Scalar;
 use burn::tensor::Tensor;
 
@@ -10,7 +10,7 @@ impl<const D: usize> QuantTensor<D> {
 
     /// Reads from the device if there is a zero point.
     pub(crate) fn is_symmetric(&self) -> bool {
-        let zero = |z: &Tensor<D>| z.clone().detach().equal_elem(0.0).all().into_scalar::<bool>();
+        let zero = |z: &Numbers<D>| Tensor::clone(z).detach().equal_elem(0.0).all().into_scalar::<bool>();
         self.zero_point.as_ref().is_none_or(zero)
     }
 
@@ -42,7 +42,7 @@ impl<const D: usize> QuantTensor<D> {
         other: &QuantTensor<E>,
         operation: &'static str,
     ) -> Result<(), QuantTensorError> {
-        let mut other = [&other.value, &other.scale].into_iter().chain(&other.zero_point);
+        let mut other = [&other.value, &*other.scale].into_iter().chain(other.zero_point.as_deref());
         let (device, dtype) = (self.value.device(), self.value.dtype());
         let alike = other.all(|t| t.device() == device && t.dtype() == dtype);
         if alike { Ok(()) } else { Err(QuantTensorError::Mixed { operation }) }
@@ -78,7 +78,7 @@ impl<const D: usize> QuantTensor<D> {
         operation: &'static str,
         right: impl Fn(&[usize; D]) -> bool,
     ) -> Result<(), QuantTensorError> {
-        let wrong = core::iter::once(&self.scale).chain(&self.zero_point).map(Tensor::dims).find(|dims| !right(dims));
+        let wrong = core::iter::once(&*self.scale).chain(self.zero_point.as_deref()).map(Tensor::dims).find(|dims| !right(dims));
         wrong.map_or(Ok(()), |dims| Err(QuantTensorError::Granularity { operation, shape: dims.to_vec() }))
     }
 
@@ -89,7 +89,7 @@ impl<const D: usize> QuantTensor<D> {
         f: impl Fn(Tensor<D>) -> Tensor<D2>,
     ) -> QuantTensor<D2> {
         let Self { value: _, scale, zero_point, bit_width, signed, float_format } = self;
-        QuantTensor { value, scale: f(scale), zero_point: zero_point.map(f), bit_width, signed, float_format }
+        QuantTensor { value, scale: f(scale.into_tensor()).into(), zero_point: zero_point.map(|z| f(z.into_tensor()).into()), bit_width, signed, float_format }
     }
 }
 

@@ -47,8 +47,8 @@ impl<const D: usize> QuantTensor<D> {
         let size = window as f32;
         Ok(Self {
             value: pool(self.value),
-            scale: self.scale.div_scalar(size),
-            zero_point: self.zero_point.map(|z| z.mul_scalar(size)),
+            scale: self.scale.map(|s| s.div_scalar(size)),
+            zero_point: self.zero_point.map(|z| z.map(|z| z.mul_scalar(size))),
             bit_width,
             ..self
         })

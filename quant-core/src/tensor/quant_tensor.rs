@@ -1,4 +1,4 @@
-use super::{FloatFormat, IntegerFormat, QuantTensorError};
+use super::{FloatFormat, IntegerFormat, Numbers, QuantTensorError};
 use crate::quant::Quantized;
 use crate::scalar::Scalar;
 use burn::tensor::{DType, Device, FloatDType, Int, IntDType, Tensor};
@@ -57,20 +57,34 @@ use burn::tensor::{DType, Device, FloatDType, Int, IntDType, Tensor};
 /// assert!(error.to_string().starts_with("add: the scales differ, 0.5 and 0.25"));
 /// # Ok::<(), QuantTensorError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct QuantTensor<const D: usize> {
     /// What the integers or numbers stand for.
     pub value: Tensor<D>,
     /// Positive, broadcasts over `value`.
-    pub scale: Tensor<D>,
+    pub scale: Numbers<D>,
     /// The integer that stands for 0.0, broadcasts over `value`; `None` is 0.
-    pub zero_point: Option<Tensor<D>>,
+    pub zero_point: Option<Numbers<D>>,
     /// The number of bits of an integer or number.
     pub bit_width: Scalar,
     /// Whether there are negative integers or numbers.
     pub signed: bool,
     /// The format of the numbers; `None` if they are integers.
     pub float_format: Option<FloatFormat>,
+}
+
+impl<const D: usize> Clone for QuantTensor<D> {
+    fn clone(&self) -> Self {
+        let Self { value, scale, zero_point, bit_width, signed, float_format } = self;
+        Self {
+            value: value.clone(),
+            scale: scale.share(),
+            zero_point: zero_point.as_ref().map(Numbers::share),
+            bit_width: bit_width.clone(),
+            signed: *signed,
+            float_format: float_format.clone(),
+        }
+    }
 }
 
 impl<const D: usize> QuantTensor<D> {
@@ -107,13 +121,14 @@ impl<const D: usize> QuantTensor<D> {
         };
         let IntegerFormat { bit_width, signed } = format;
         let value = shifted * scale.clone();
-        Self { value, scale, zero_point, bit_width: bit_width.into(), signed, float_format: None }
+        let zero_point = zero_point.map(Into::into);
+        Self { value, scale: scale.into(), zero_point, bit_width: bit_width.into(), signed, float_format: None }
     }
 
     /// The zero point as a tensor, `[1; D]` of 0 if there is none.
     pub fn zero_point_or_zeros(&self) -> Tensor<D> {
         let zeros = || Tensor::zeros([1; D], (&self.scale.device(), self.scale.dtype()));
-        self.zero_point.clone().unwrap_or_else(zeros)
+        self.zero_point.as_deref().cloned().unwrap_or_else(zeros)
     }
 
     /// The bit width and the sign, to be printed; reads a learned bit width from the device.
@@ -156,7 +171,7 @@ impl<const D: usize> QuantTensor<D> {
     /// let device = Device::flex();
     /// let weight = QuantTensor {
     ///     value: Tensor::<2>::zeros([3, 2], &device),
-    ///     scale: Tensor::from_floats([[0.5, 0.25]], &device),
+    ///     scale: Tensor::from_floats([[0.5, 0.25]], &device).into(),
     ///     zero_point: None,
     ///     bit_width: 8.0.into(),
     ///     signed: true,
@@ -244,7 +259,7 @@ impl<const D: usize> QuantTensor<D> {
     /// let device = Device::flex();
     /// let q = QuantTensor {
     ///     value: Tensor::<1>::from_floats([48.0, -1.8, 0.0], &device),
-    ///     scale: Tensor::full([1], 0.1, &device),
+    ///     scale: Tensor::full([1], 0.1, &device).into(),
     ///     zero_point: None,
     ///     bit_width: 8.0.into(),
     ///     signed: true,
@@ -283,8 +298,8 @@ impl<const D: usize> QuantTensor<D> {
         };
         Self {
             value: self.value.to_device(device),
-            scale: self.scale.to_device(device),
-            zero_point: self.zero_point.map(|z| z.to_device(device)),
+            scale: self.scale.map(|s| s.to_device(device)),
+            zero_point: self.zero_point.map(|z| z.map(|z| z.to_device(device))),
             bit_width,
             ..self
         }
@@ -294,8 +309,8 @@ impl<const D: usize> QuantTensor<D> {
     pub fn detach(self) -> Self {
         Self {
             value: self.value.detach(),
-            scale: self.scale.detach(),
-            zero_point: self.zero_point.map(Tensor::detach),
+            scale: self.scale.map(Tensor::detach),
+            zero_point: self.zero_point.map(|z| z.map(Tensor::detach)),
             bit_width: self.bit_width.detach(),
             ..self
         }

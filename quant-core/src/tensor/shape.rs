@@ -16,7 +16,7 @@ impl<const D: usize> QuantTensor<D> {
     /// let device = Device::flex();
     /// let q = QuantTensor {
     ///     value: Tensor::<1>::from_floats([0.5, -1.0], &device),
-    ///     scale: Tensor::full([1], 0.5, &device),
+    ///     scale: Tensor::full([1], 0.5, &device).into(),
     ///     zero_point: None,
     ///     bit_width: 4.0.into(),
     ///     signed: true,

@@ -13,7 +13,7 @@ use quant_core::quantizer;
 /// linear.weight = linear.weight.map(|_| Tensor::from_floats([[0.3, -0.7], [1.27, 0.01]], &device));
 /// let weight = linear.quant_weight().unwrap();
 /// // the scale is 1.97 / 255, and 0.7 is 90.6 steps
-/// assert_eq!(weight.zero_point.clone().unwrap().into_scalar::<f32>(), 91.0);
+/// assert_eq!(weight.zero_point_or_zeros().into_scalar::<f32>(), 91.0);
 /// assert_eq!(weight.int().unwrap().try_into_vec_as::<i32>().unwrap(), [130, 0, 255, 92]);
 /// ```
 #[quantizer(extends(

@@ -13,7 +13,7 @@ use quant_core::scaling::{TruncMsbScaling, TruncPowerOfTwoIntScaling, TruncScali
 /// let device = Device::flex();
 /// let x = QuantTensor {
 ///     value: Tensor::<1>::from_floats([1.0, -0.25, 10.0], &device),
-///     scale: Tensor::full([1], 0.25, &device),
+///     scale: Tensor::full([1], 0.25, &device).into(),
 ///     zero_point: None,
 ///     bit_width: 10.0.into(),
 ///     signed: true,

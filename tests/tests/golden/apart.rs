@@ -35,7 +35,7 @@ fn of_all(weight: &[f32], channels: usize, bit_width: i32, device: &Device) -> V
     let quantize = |threshold: Tensor<1>| {
         let scale = scale_of(threshold).reshape([channels, 1]).expand([channels, n]);
         let value = (all.clone() / scale.clone()).round().clamp(-max, max) * scale.clone();
-        Quantized { scale, ..Quantized::float(value) }
+        Quantized { scale: scale.into(), ..Quantized::float(value) }
     };
     let shape = [channels].into_attr();
     let hqo = HalfQuadraticOptimizerScale::new(Begin { values }, Some(1e-10), 1e5, 1.01, 0.7, 1000, shape, device);

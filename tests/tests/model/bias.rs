@@ -84,7 +84,7 @@ fn the_groups_of_a_transposed_convolution_share_their_scales() {
         let weight = Tensor::<1>::from_floats([127.0, 2.0, 1.0, 254.0], &device).reshape([2, 2, 1, 1]);
         conv.weight = conv.weight.map(|_| weight);
         conv.bias = conv.bias.map(|b| b.map(|_| Tensor::from_floats([1.0, -1.8, -0.6, 4.0], &device)));
-        assert_eq!(floats(conv.quant_weight().unwrap().scale), [1.0, 2.0]);
+        assert_eq!(floats(conv.quant_weight().unwrap().scale.into()), [1.0, 2.0]);
         let x = Tensor::<4>::full([1, 2, 1, 1], 0.3, &device);
         let bias = conv.quant_bias(x.clone()).unwrap();
         assert_eq!((floats(bias.scale.clone()), integers(&bias)), (vec![0.25, 0.5, 0.25, 0.5], vec![4, -4, -2, 8]));
@@ -124,7 +124,7 @@ fn inputs_with_a_scale_per_channel() {
     let scale = &mut conv.input_quant.proxy_mut().fused_activation_quant_proxy.tensor_quant.scaling_impl.value;
     *scale = scale.clone().map(|_| Tensor::from_floats([32.0, 128.0], &device));
     let x = Tensor::<4>::ones([1, 2, 1, 1], &device);
-    assert_eq!(floats(conv.quant_bias(x).unwrap().scale), [0.25, 1.0]);
+    assert_eq!(floats(conv.quant_bias(x).unwrap().scale.into()), [0.25, 1.0]);
 }
 
 #[test]

@@ -187,8 +187,8 @@ fn a_value_alone_is_learned() {
     restored.load_from(&mut SafetensorsStore::from_file(&path).allow_partial(true)).unwrap();
     let (ours, theirs) = (restored.quant_weight().unwrap(), trained.quant_weight().unwrap());
     let list = |t: Tensor<2>| t.into_data().try_to_vec::<f32>().unwrap();
-    assert_eq!(list(ours.scale), list(theirs.scale));
-    assert_eq!(list(ours.zero_point.unwrap()), list(theirs.zero_point.unwrap()));
+    assert_eq!(list(ours.scale.into()), list(theirs.scale.into()));
+    assert_eq!(list(ours.zero_point.unwrap().into()), list(theirs.zero_point.unwrap().into()));
 }
 
 /// The statistic of nothing is 0, and does not begin a parameter: the scale is the minimum, or 1, over the threshold.
@@ -201,10 +201,10 @@ fn of_an_empty_weight() {
             let (host, empty) = WeightQuant::new(Int8WeightPerTensorFixedPoint, weight(), 1).unwrap();
             let quantized = host.forward(&empty).into_quant().unwrap();
             // the power of two above 1e-10, over 128
-            assert_eq!((quantized.value.dims(), scales(quantized.scale)), (dims, vec![0.5f32.powi(33 + 7)]));
+            assert_eq!((quantized.value.dims(), scales(quantized.scale.into())), (dims, vec![0.5f32.powi(33 + 7)]));
             let (host, empty) = WeightQuant::new(Shifted, weight(), 1).unwrap();
             let quantized = host.forward(&empty).into_quant().unwrap();
-            assert_eq!((quantized.value.dims(), scales(quantized.scale)), (dims, vec![1.0 / 15.0; dims[1]]));
+            assert_eq!((quantized.value.dims(), scales(quantized.scale.into())), (dims, vec![1.0 / 15.0; dims[1]]));
         }
     }
 }

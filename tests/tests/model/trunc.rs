@@ -10,7 +10,7 @@ fn input(step: u8, device: &Device) -> QuantTensor<1> {
     let integers = Tensor::from_floats([100.0, -700.0, largest, -33.0, 32.0, 8.0, 24.0, -8.0], device);
     QuantTensor {
         value: integers * 0.01,
-        scale: Tensor::full([1], 0.01, device),
+        scale: Tensor::full([1], 0.01, device).into(),
         zero_point: None,
         bit_width: 16.0.into(),
         signed: true,

@@ -104,7 +104,7 @@ fn the_accumulator_of_a_transposed_convolution() {
     // log2(255 · 255 · 12) is 19.6
     assert_eq!(y.bit_width.to_f32(), 20.0);
     assert_eq!(integers(&y).into_iter().max(), Some(12 * 100 * 127));
-    assert_eq!(floats(y.scale), [0.5 * 1.27 / 127.0]);
+    assert_eq!(floats(y.scale.into()), [0.5 * 1.27 / 127.0]);
 }
 
 /// A chain of layers on quantized tensors alone: the scale of each is that of the one before.
@@ -144,7 +144,7 @@ fn what_a_bias_and_a_weight_require() {
     assert!(linear.try_quantize(quantized.clone()).unwrap().into_quant().is_some());
     // a scale for each of other channels is none for the bias
     let per_channel = QuantTensor {
-        scale: Tensor::from_floats([[0.5, 0.25, 0.125]], &device),
+        scale: Tensor::from_floats([[0.5, 0.25, 0.125]], &device).into(),
         value: Tensor::ones([1, 3], &device),
         ..i8(&[1.0; 3], [1, 3], 0.5, &device)
     };
@@ -207,13 +207,13 @@ fn where_there_is_no_accumulator() {
     let device = Device::flex();
     let linear: QuantLinear = QuantLinearConfig::new(2, 2).init(&device);
     let x = || i8(&[1.0, 2.0], [1, 2], 0.5, &device);
-    let shifted = QuantTensor { zero_point: Some(Tensor::full([1, 1], 3.0, &device)), ..x() };
+    let shifted = QuantTensor { zero_point: Some(Tensor::full([1, 1], 3.0, &device).into()), ..x() };
     assert!(linear.quantize(shifted).into_quant().is_none());
     assert!(linear.quantize(Tensor::<2>::ones([1, 2], &device)).into_quant().is_none());
     let unquantized: QuantLinear<NoQuant> = QuantLinearConfig::new(2, 2).init(&device);
     assert!(unquantized.quantize(x()).into_quant().is_none());
     // the scale of a zero that is written out is that of none
-    let zero = QuantTensor { zero_point: Some(Tensor::zeros([1, 1], &device)), ..x() };
+    let zero = QuantTensor { zero_point: Some(Tensor::zeros([1, 1], &device).into()), ..x() };
     assert!(linear.quantize(zero).into_quant().is_some());
 }
 

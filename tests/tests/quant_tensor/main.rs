@@ -25,8 +25,8 @@ impl<const D: usize> Operand<'_, D> {
         let zero_point = (self.zero_point != 0.0).then(|| Tensor::full([1; D], self.zero_point, device));
         QuantTensor {
             value: (ints - self.zero_point) * self.scale,
-            scale: Tensor::full([1; D], self.scale, device),
-            zero_point,
+            scale: Tensor::full([1; D], self.scale, device).into(),
+            zero_point: zero_point.map(Into::into),
             bit_width: self.bits.into(),
             signed: self.signed,
             float_format: None,

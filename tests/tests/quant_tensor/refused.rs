@@ -20,7 +20,7 @@ fn shifted() -> QuantTensor<2> {
         .on(&device())
 }
 fn per_channel() -> QuantTensor<2> {
-    QuantTensor { scale: Tensor::from_floats([[0.5, 0.25]], &device()), ..a() }
+    QuantTensor { scale: Tensor::from_floats([[0.5, 0.25]], &device()).into(), ..a() }
 }
 fn floats() -> QuantTensor<2> {
     let format = FloatFormat {
@@ -100,7 +100,7 @@ fn a_scale_that_varies() {
     says(per_channel().matmul(a()), varies("matmul"));
     assert!(a().matmul(per_channel()).is_ok());
     let image = || i8(&[1.0; 16], [1, 1, 4, 4], 0.5, &device());
-    let per_column = QuantTensor { scale: Tensor::full([1, 1, 1, 4], 0.5, &device()), ..image() };
+    let per_column = QuantTensor { scale: Tensor::full([1, 1, 1, 4], 0.5, &device()).into(), ..image() };
     let wide = |operation| E::Granularity { operation, shape: vec![1, 1, 1, 4] };
     says(per_column.clone().max_pool2d(&MaxPool2dConfig::new([2, 2]).init()), wide("max_pool2d"));
     says(per_column.avg_pool2d(&AvgPool2dConfig::new([2, 2]).init()), wide("avg_pool2d"));
@@ -228,7 +228,7 @@ fn operands_that_are_not_together() {
     says(a().matmul(there()), mixed("matmul"));
     says(QuantTensor::cat(vec![a(), there()], 0), mixed("cat"));
     assert!(a().add(there().to_device(&device)).is_ok());
-    let double = QuantTensor { value: a().value.cast(FloatDType::F64), scale: a().scale.cast(FloatDType::F64), ..a() };
+    let double = QuantTensor { value: a().value.cast(FloatDType::F64), scale: a().scale.map(|s| s.cast(FloatDType::F64)), ..a() };
     says(a().add(double), mixed("add"));
 }
 
@@ -237,7 +237,7 @@ fn operands_that_are_not_together() {
 fn empty_tensors() {
     for device in tests::devices() {
         let channels = || QuantTensor {
-            scale: Tensor::from_floats([[0.5], [0.25]], &device),
+            scale: Tensor::from_floats([[0.5], [0.25]], &device).into(),
             ..i8(&[1.0; 4], [2, 2], 0.5, &device)
         };
         let none = || channels().slice([0..2, 1..1]).unwrap();
@@ -251,7 +251,7 @@ fn empty_tensors() {
         assert_eq!(crate::integers(&product), [0; 6]);
         assert_eq!(none().reshape([2, 1, 0]).unwrap().scale.dims(), [2, 1, 1]);
         assert!(none().is_valid() && none().int().is_ok());
-        let no_channels = QuantTensor { scale: Tensor::empty([2, 0], &device), ..none() };
+        let no_channels = QuantTensor { scale: Tensor::empty([2, 0], &device).into(), ..none() };
         assert!(no_channels.channel_scale(1).is_none());
     }
     says(

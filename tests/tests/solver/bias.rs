@@ -44,7 +44,7 @@ macro_rules! numbers_of {
         let bias = linear.quant_bias(numbers([2, 4], 3, &device)).unwrap();
         let grads = (bias.value.clone() * numbers([3], 4, &device)).sum().backward();
         let grad = linear.bias.as_ref().and_then(|b| b.val().grad(&grads)).map(bits);
-        (bits(bias.value), bits(bias.scale), grad)
+        (bits(bias.value), bits(bias.scale.into_tensor()), grad)
     }};
 }
 

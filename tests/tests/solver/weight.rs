@@ -111,7 +111,7 @@ fn numbers_of<Q: WeightQuantizer>(quantizer: &Q) -> Vec<Vec<u32>> {
         let quant = host.forward(&weight).into_quant().unwrap();
         let grads = (quant.value.clone() * numbers([6, 5], 7, &device)).sum().backward();
         let grad = weight.val().grad(&grads).map(bits).unwrap_or_default();
-        all.extend([bits(quant.value), bits(quant.scale), grad]);
+        all.extend([bits(quant.value), bits(quant.scale.into_tensor()), grad]);
     }
     all
 }

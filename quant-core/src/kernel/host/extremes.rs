@@ -364,13 +364,23 @@ fn of_rows<E: Extreme>(layout: Layout, part: Part, x: &[f32], offset: usize) -> 
                         keys.iter_mut().zip(first).for_each(|(best, x)| *best = E::key(*x, i));
                         rows.fill(begin as u32);
                     }
-                    let rows = tile.rows.clone();
-                    for (row, range) in rows.zip(tile.each_row(unit)).skip(1) {
+                    let mut row = begin + 1;
+                    while row < tile.rows.end {
+                        // several rows for each time that keys are read and written
+                        let step = if row + TOGETHER <= tile.rows.end { TOGETHER } else { 1 };
+                        let of = |row: usize| row * unit + tile.column..row * unit + tile.column + tile.width;
                         for i in 0..E::KEYS {
                             let keys = &mut found.keys[i * n + at..][..tile.width];
                             let rows = &mut found.at[i * n + at..][..tile.width];
-                            better_of_row::<E>(&x[range.clone()], i, row as u32, keys, rows);
+                            match step {
+                                1 => better_of_rows::<E, 1>([&x[of(row)]], i, row as u32, keys, rows),
+                                _ => {
+                                    let together = [&x[of(row)], &x[of(row + 1)], &x[of(row + 2)], &x[of(row + 3)]];
+                                    better_of_rows::<E, TOGETHER>(together, i, row as u32, keys, rows);
+                                }
+                            }
                         }
+                        row += step;
                     }
                 },
             );
@@ -384,25 +394,36 @@ fn of_rows<E: Extreme>(layout: Layout, part: Part, x: &[f32], offset: usize) -> 
     found
 }
 
+/// Rows that are gone through together.
+const TOGETHER: usize = 4;
+
 // written as a whole, because a row that stays what it was would become a store under a mask, which is slow
 #[inline(always)]
-fn better_of_row<E: Extreme>(x: &[f32], i: usize, row: u32, keys: &mut [i32], rows: &mut [u32]) {
-    let (xs, x_rest) = x.as_chunks::<LANES>();
+fn better_of_rows<E: Extreme, const N: usize>(x: [&[f32]; N], i: usize, row: u32, keys: &mut [i32], rows: &mut [u32]) {
+    let mut chunks = [(&[][..], &[][..]); N];
+    for k in 0..N {
+        chunks[k] = x[k].as_chunks::<LANES>();
+    }
     let (all_keys, key_rest) = keys.as_chunks_mut::<LANES>();
     let (all_rows, row_rest) = rows.as_chunks_mut::<LANES>();
-    for ((x, keys), rows) in xs.iter().zip(all_keys).zip(all_rows) {
+    for (chunk, (keys, rows)) in all_keys.iter_mut().zip(all_rows).enumerate() {
         let (mut best, mut best_row) = (*keys, *rows);
-        for lane in 0..LANES {
-            let key = E::key(x[lane], i);
-            best_row[lane] = if key > best[lane] { row } else { best_row[lane] };
-            best[lane] = key.max(best[lane]);
+        for k in 0..N {
+            let x = &chunks[k].0[chunk];
+            for lane in 0..LANES {
+                let key = E::key(x[lane], i);
+                best_row[lane] = if key > best[lane] { row + k as u32 } else { best_row[lane] };
+                best[lane] = key.max(best[lane]);
+            }
         }
         (*keys, *rows) = (best, best_row);
     }
-    for ((x, best), best_row) in x_rest.iter().zip(key_rest).zip(row_rest) {
-        let key = E::key(*x, i);
-        if key > *best {
-            (*best, *best_row) = (key, row);
+    for (k, (_, x)) in chunks.iter().enumerate() {
+        for ((x, best), best_row) in x.iter().zip(&mut *key_rest).zip(&mut *row_rest) {
+            let key = E::key(*x, i);
+            if key > *best {
+                (*best, *best_row) = (key, row + k as u32);
+            }
         }
     }
 }
