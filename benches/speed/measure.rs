@@ -14,6 +14,8 @@ use anyhow::Result;
 /// A sample is as many calls as take about this long.
 const SAMPLE: Duration = Duration::from_millis(4);
 const MAX_CALLS: u32 = 2_000;
+/// What takes longer is not repeated for the sake of warm caches.
+const WARM: Duration = Duration::from_millis(50);
 const MIN_ROUNDS: usize = 3;
 const MAX_ROUNDS: usize = 300;
 /// So many times the budget ends even the first few rounds.
@@ -52,13 +54,14 @@ impl Samples {
     ///
     /// What a contender answered.
     pub fn take(contenders: &mut [&mut dyn Contender], budget: Duration) -> Result<Self> {
-        let mut calls = Vec::new();
+        let (mut calls, mut warm) = (Vec::new(), Vec::new());
         for contender in contenders.iter_mut() {
             // the first call of all builds what is built lazily
             let first = contender.time(1)?;
             let once = if first > SAMPLE * 10 { first } else { contender.time(1)?.max(Duration::from_nanos(1)) };
             let fit = (SAMPLE.as_secs_f64() / once.as_secs_f64()) as u32;
             calls.push(fit.clamp(1, MAX_CALLS));
+            warm.push(once < WARM);
         }
         let mut rounds = Vec::new();
         let start = Instant::now();
@@ -68,9 +71,9 @@ impl Samples {
                 break;
             }
             let mut round = Vec::new();
-            for (contender, &calls) in contenders.iter_mut().zip(&calls) {
-                if calls > 1 {
-                    // the contender before has left other data in the caches
+            for ((contender, &calls), &warm) in contenders.iter_mut().zip(&calls).zip(&warm) {
+                if warm {
+                    // the contender before has left other data in the caches, and the allocator has given memory back
                     contender.time(1)?;
                 }
                 round.push(contender.time(calls)?.as_secs_f64() * 1e3 / f64::from(calls));
