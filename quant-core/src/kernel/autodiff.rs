@@ -1,6 +1,6 @@
 //! The operator on a tape.
 use super::shared::{SharedBackward, SharedGrad};
-use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, QuantBackend, Reduce, Shift};
+use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, QuantBackend, Reduce, Reduced, Shift};
 use super::{StatisticGrad, StatisticKernel, SteFunction, Winners};
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
@@ -112,10 +112,16 @@ impl<B: FakeQuantizeKernel + StatisticKernel, C: CheckpointStrategy> QuantBacken
         let shared = SharedGrad::of(x_node.id());
         match StatisticBackward.prepare::<C>([x_node]).compute_bound().stateful() {
             OpsKind::Tracked(prep) => {
-                let (numbers, winners) = B::statistic_forward(x.clone(), op);
+                // scale and zero point have a minimum in common
+                let known = shared.as_ref().and_then(|shared| shared.known(op));
+                let found = known.unwrap_or_else(|| B::statistic_forward(x.clone(), op));
+                let Reduced { numbers, winners, negative_min_or_zero } = found;
+                if let Some((shared, found)) = shared.as_ref().zip(negative_min_or_zero) {
+                    shared.know(op.layout, *found);
+                }
                 prep.finish((x, winners, op, shared), numbers)
             }
-            OpsKind::UnTracked(prep) => prep.finish(B::statistic_forward(x, op).0),
+            OpsKind::UnTracked(prep) => prep.finish(B::statistic_forward(x, op).numbers),
         }
     }
 

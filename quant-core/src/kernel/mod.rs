@@ -9,6 +9,8 @@
 //!               the component itself
 //! ```
 //!
+//! In a captured graph (feature `capture`) it is one node with a name, `FAKE_QUANTIZE`.
+//!
 //! A component says what it does to one number, a [`Formula`], and which numbers belong to which elements, a [`Layout`]. The
 //! result has the same bits as its tensor operations, and so has each run, on any number of threads.
 //!
@@ -16,6 +18,8 @@
 //! `quant-nn` rather than on burn. [`is_fused`] tells.
 #[cfg(feature = "autodiff")]
 mod autodiff;
+#[cfg(feature = "capture")]
+mod capture;
 mod composed;
 mod formula;
 #[cfg(any(feature = "flex", feature = "ndarray"))]
@@ -30,10 +34,12 @@ mod shared;
 mod statistic;
 mod switch;
 
+#[cfg(feature = "capture")]
+pub use capture::FAKE_QUANTIZE;
 pub use formula::{Formula, Rounding, SteFunction};
 pub use layout::Layout;
 pub use operator::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, QuantBackend, Reduce, Shift};
-pub use operator::{StatisticGrad, StatisticKernel};
+pub use operator::{Reduced, StatisticGrad, StatisticKernel};
 pub use per_group::PerGroup;
 pub use statistic::{Statistic, Winners};
 pub use switch::{composed, is_fused};
@@ -86,7 +92,14 @@ pub fn fake_quantize_groups<const D: usize, const S: usize>(
     let elements = |t: &Tensor<S>| t.shape().num_elements();
     let groups = op.layout.groups();
     let fits = elements(scale) == groups && zero_point.is_none_or(|zero_point| elements(zero_point) == groups);
-    if !fits || x.shape().num_elements() != op.layout.elements() || !is_fused(&x.device()) {
+    if !fits || x.shape().num_elements() != op.layout.elements() {
+        return None;
+    }
+    #[cfg(feature = "capture")]
+    if switch::captures(&x.device()) {
+        return capture::fake_quantize(x, scale, zero_point, op);
+    }
+    if !is_fused(&x.device()) {
         return None;
     }
     if x.dtype() != scale.dtype() || zero_point.is_some_and(|zero_point| x.dtype() != zero_point.dtype()) {

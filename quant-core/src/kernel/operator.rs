@@ -66,10 +66,21 @@ pub struct Reduce {
 /// Statistics on one backend. Where there is none, a statistic is made of tensor operations, with a sort if it is one of order.
 pub trait StatisticKernel: Backend {
     /// One number for each group, and which elements they are.
-    fn statistic_forward(x: FloatTensor<Self>, op: Reduce) -> (FloatTensor<Self>, Winners);
+    fn statistic_forward(x: FloatTensor<Self>, op: Reduce) -> Reduced<Self>;
 
     /// Adds the gradients of statistics to that of their elements, or to nothing.
     fn statistic_backward(grad_of_x: Option<FloatTensor<Self>>, of: &[StatisticGrad<Self>]) -> FloatTensor<Self>;
+}
+
+/// What was found out about elements.
+#[derive(Clone, Debug)]
+pub struct Reduced<B: Backend> {
+    /// One for each group.
+    pub numbers: FloatTensor<B>,
+    /// Which elements decided them.
+    pub winners: Winners,
+    /// [`Statistic::NegativeMinOrZero`], where it was found on the way.
+    pub negative_min_or_zero: Option<Box<Self>>,
 }
 
 /// What a statistic adds to the gradient of its elements.
@@ -143,7 +154,7 @@ macro_rules! on_backend {
             }
 
             fn statistic(x: FloatTensor<Self>, op: Reduce) -> FloatTensor<Self> {
-                Self::statistic_forward(x, op).0
+                Self::statistic_forward(x, op).numbers
             }
 
             fn shared(x: FloatTensor<Self>) -> FloatTensor<Self> {

@@ -7,7 +7,7 @@
 //! gradient is therefore certain to come.
 //!
 //! [`QuantBackend::shared`]: super::QuantBackend::shared
-use super::{StatisticGrad, StatisticKernel};
+use super::{Layout, Reduce, Reduced, Statistic, StatisticGrad, StatisticKernel};
 use burn::backend::Backend;
 use burn::backend::autodiff::NodeId;
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
@@ -23,6 +23,8 @@ struct Left<B: Backend> {
     /// Whether a gradient for every element is at the node already.
     dense: bool,
     statistics: Vec<StatisticGrad<B>>,
+    /// The minima of groups, from one statistic for the next.
+    minima: Option<(Layout, Reduced<B>)>,
 }
 
 #[derive(Debug)]
@@ -36,7 +38,7 @@ impl<B: Backend> Clone for SharedGrad<B> {
 
 impl<B: Backend> Default for SharedGrad<B> {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Left { dense: false, statistics: Vec::new() })))
+        Self(Arc::new(Mutex::new(Left { dense: false, statistics: Vec::new(), minima: None })))
     }
 }
 
@@ -60,6 +62,16 @@ impl<B: Backend> SharedGrad<B> {
     fn with<R>(&self, f: impl FnOnce(&mut Left<B>) -> R) -> R {
         // nothing panics while it is held
         f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn know(&self, layout: Layout, minima: Reduced<B>) {
+        self.with(|left| left.minima = Some((layout, minima)));
+    }
+
+    pub(super) fn known(&self, op: Reduce) -> Option<Reduced<B>> {
+        let wanted = op.statistic == Statistic::NegativeMinOrZero;
+        let minima = self.with(|left| left.minima.take_if(|(layout, _)| wanted && *layout == op.layout));
+        minima.map(|(_, minima)| minima)
     }
 
     /// A gradient for every element is at the node.

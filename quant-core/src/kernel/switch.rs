@@ -22,6 +22,12 @@ pub fn is_fused(device: &Device) -> bool {
     has_kernels(device)
 }
 
+/// Whether a fake quantization on this device is recorded as one node.
+#[cfg(feature = "capture")]
+pub(super) fn captures(device: &Device) -> bool {
+    !COMPOSED.get() && super::capture::captures(device)
+}
+
 #[cfg(any(feature = "flex", feature = "ndarray"))]
 fn has_kernels(device: &Device) -> bool {
     use burn::backend::DispatchDevice;

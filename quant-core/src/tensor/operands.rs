@@ -78,7 +78,10 @@ impl<const D: usize> QuantTensor<D> {
         operation: &'static str,
         right: impl Fn(&[usize; D]) -> bool,
     ) -> Result<(), QuantTensorError> {
-        let wrong = core::iter::once(&*self.scale).chain(self.zero_point.as_deref()).map(Tensor::dims).find(|dims| !right(dims));
+        let wrong = core::iter::once(&*self.scale)
+            .chain(self.zero_point.as_deref())
+            .map(Tensor::dims)
+            .find(|dims| !right(dims));
         wrong.map_or(Ok(()), |dims| Err(QuantTensorError::Granularity { operation, shape: dims.to_vec() }))
     }
 
@@ -89,7 +92,14 @@ impl<const D: usize> QuantTensor<D> {
         f: impl Fn(Tensor<D>) -> Tensor<D2>,
     ) -> QuantTensor<D2> {
         let Self { value: _, scale, zero_point, bit_width, signed, float_format } = self;
-        QuantTensor { value, scale: f(scale.into_tensor()).into(), zero_point: zero_point.map(|z| f(z.into_tensor()).into()), bit_width, signed, float_format }
+        QuantTensor {
+            value,
+            scale: f(scale.into_tensor()).into(),
+            zero_point: zero_point.map(|z| f(z.into_tensor()).into()),
+            bit_width,
+            signed,
+            float_format,
+        }
     }
 }
 

@@ -27,7 +27,8 @@ fn check<const D: usize>(x: &Tensor<D>, numbers: [usize; D], shifted: bool, what
     let mut random = Random(11);
     let scale: Vec<f32> = random.list(groups, 0.1).iter().map(|s| 0.15 + s).collect();
     let scale = tensor(&scale, numbers, &device);
-    let zero_point = shifted.then(|| tensor(&random.list(groups, 2.0).iter().map(|z| z.round()).collect::<Vec<_>>(), numbers, &device));
+    let zero_point = shifted
+        .then(|| tensor(&random.list(groups, 2.0).iter().map(|z| z.round()).collect::<Vec<_>>(), numbers, &device));
     let y = {
         let v = x.clone() / scale.clone();
         match zero_point.clone() {
@@ -48,7 +49,8 @@ fn check<const D: usize>(x: &Tensor<D>, numbers: [usize; D], shifted: bool, what
     let zeros = Tensor::zeros(numbers, &device);
     let plain = |t: &Tensor<D>| t.clone().inner();
     let [xs, ss, zs] = [plain(&x), plain(&scale).expand(shape), zero_point.as_ref().map_or(zeros, plain).expand(shape)];
-    let elements: Vec<_> = g.iter().zip(list(&xs)).zip(list(&ss)).zip(list(&zs)).map(|(((g, x), s), z)| shares(*g, x, s, z)).collect();
+    let elements: Vec<_> =
+        g.iter().zip(list(&xs)).zip(list(&ss)).zip(list(&zs)).map(|(((g, x), s), z)| shares(*g, x, s, z)).collect();
     let dx: Vec<f32> = elements.iter().map(|(shares, _)| shares[0] as f32).collect();
     assert_bits(&list(&x.grad(&grads).unwrap()), &dx, what);
 
@@ -138,7 +140,10 @@ fn gradients_may_be_views() {
         let x = random([4, 6], &device).require_grad();
         let scale = tensor(&[0.2], [1, 1], &device).require_grad();
         let y = || fake_quantize(&x, &scale, None, FORMULA).unwrap();
-        let inside: Vec<f32> = list(&x).iter().map(|x| f32::from((x / 0.2).round_ties_even().clamp(-8.0, 7.0) == (x / 0.2).round_ties_even())).collect();
+        let inside: Vec<f32> = list(&x)
+            .iter()
+            .map(|x| f32::from((x / 0.2).round_ties_even().clamp(-8.0, 7.0) == (x / 0.2).round_ties_even()))
+            .collect();
         let dx = |loss: Tensor<1>| list(&x.grad(&loss.backward()).unwrap());
         assert_bits(&dx(y().sum()), &inside, "sum");
         assert_bits(&dx(y().swap_dims(0, 1).sum()), &inside, "transposed");

@@ -1,4 +1,5 @@
 //! Fused fake quantization against the operations of tensors that it replaces.
+mod capture;
 mod formulas;
 mod layouts;
 mod quantizers;

@@ -40,7 +40,9 @@ fn check<const D: usize>(view: &impl View, x: &Tensor<D>, what: &str) {
         return;
     }
     let n = layout.elements() / layout.groups();
-    for q in [0.0, 1.0, 50.0, 90.0, 99.9, 100.0] {
+    // a sort of many takes long in a test
+    let percentages = if n > 10_000 { &[99.9][..] } else { &[0.0, 1.0, 50.0, 90.0, 99.9, 100.0] };
+    for q in percentages.iter().copied() {
         let what = format!("{what}, {q} %");
         let k = ((0.01 * q * n as f64 + 0.5).floor() as usize).clamp(1, n);
         let (numbers, grad) = by_operations(&AbsPercentile::new(q), view, x);
@@ -68,8 +70,8 @@ fn every_view() {
         let random = |shape: [usize; 3]| tensor(&distinct(shape.iter().product()), shape, &device);
         views(&random([3, 5, 8]), "small");
         views(&random([31, 17, 64]), "some pieces");
-        views(&random([3, 2, 40_000]), "long runs");
-        views(&random([3, 40_000, 2]), "long rows");
+        views(&random([3, 2, 17_000]), "long runs");
+        views(&random([3, 17_000, 2]), "long rows");
         views(&random([12, 10, 8]).swap_dims(0, 1), "transposed");
         let convolution = tensor(&distinct(4 * 6 * 9), [4, 6, 3, 3], &device);
         check(&OverSubChannelBlockView::new(3, 1), &convolution, "blocks of input channels");
@@ -82,7 +84,10 @@ fn ties() {
     for device in devices() {
         let x = tensor(&[1.0, -2.0, 2.0, 2.0, 0.0, 0.0, 0.0, 0.0], [2, 4], &device);
         let rows = Layout::broadcast(&[2, 4], &[2, 1]).unwrap();
-        assert_eq!(by_kernel(Statistic::AbsMax, rows, &x), (vec![2.0, 0.0], vec![0.0, -1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]));
+        assert_eq!(
+            by_kernel(Statistic::AbsMax, rows, &x),
+            (vec![2.0, 0.0], vec![0.0, -1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])
+        );
         let (numbers, grad) = by_kernel(Statistic::AbsMax, Layout::one(8), &x);
         assert_eq!(numbers, [2.0]);
         assert_near(&grad, &[0.0, -1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0, 0.0, 0.0, 0.0, 0.0], &[1.0; 8], "shared");
@@ -130,7 +135,8 @@ fn the_gradients_of_statistic_and_quantization_are_added() {
             let x = shared(leaf.clone());
             let max = statistic(&x, Reduce { statistic: Statistic::AbsMax, layout }).unwrap();
             let scale = max.clone().reshape(shape) / 7.0;
-            let formula = Formula::Integers { rounding: Rounding::HalfToEven, min: -7.0, max: 7.0, straight_through: false };
+            let formula =
+                Formula::Integers { rounding: Rounding::HalfToEven, min: -7.0, max: 7.0, straight_through: false };
             let y = fake_quantize(&x, &scale, None, formula).unwrap();
             let loss = match statistic_first {
                 true => max.sum() + y.sum(),

@@ -14,7 +14,8 @@ fn bits<const D: usize>(shape: [usize; D], numbers: [usize; D], threads: usize) 
         let scale = scale.require_grad();
         let zero_point = tensor(&random.list(groups, 2.0), numbers, &device).require_grad();
         let g = tensor(&random.list(n, 1.0), shape, &device);
-        let formula = Formula::Integers { rounding: Rounding::HalfToEven, min: -8.0, max: 7.0, straight_through: false };
+        let formula =
+            Formula::Integers { rounding: Rounding::HalfToEven, min: -8.0, max: 7.0, straight_through: false };
         let y = fake_quantize(&x, &scale, Some(&zero_point), formula).unwrap();
         let grads = (y.clone() * g).sum().backward();
         let bits = |t: &Tensor<D>| list(t).iter().map(|x| x.to_bits()).collect();

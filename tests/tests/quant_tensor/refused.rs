@@ -228,7 +228,11 @@ fn operands_that_are_not_together() {
     says(a().matmul(there()), mixed("matmul"));
     says(QuantTensor::cat(vec![a(), there()], 0), mixed("cat"));
     assert!(a().add(there().to_device(&device)).is_ok());
-    let double = QuantTensor { value: a().value.cast(FloatDType::F64), scale: a().scale.map(|s| s.cast(FloatDType::F64)), ..a() };
+    let double = QuantTensor {
+        value: a().value.cast(FloatDType::F64),
+        scale: a().scale.map(|s| s.cast(FloatDType::F64)),
+        ..a()
+    };
     says(a().add(double), mixed("add"));
 }
 

@@ -14,13 +14,45 @@ pub(super) struct Found {
 ///
 /// A group with NaN has NaN, except that order statistics take it for the largest. Of equal elements the first decides; if
 /// there is one group only, all that are extreme have their share.
-pub(super) fn statistic(statistic: Statistic, layout: Layout, x: &[f32]) -> Found {
-    match statistic {
-        Statistic::AbsMax => extremes::<AbsMax>(layout, x),
-        Statistic::AbsMinMax => abs_min_max(extremes::<MinMax<2>>(layout, x)),
-        Statistic::NegativeMinOrZero => negative_min_or_zero(extremes::<MinMax<1>>(layout, x)),
+pub(super) fn statistic(statistic: Statistic, layout: Layout, x: &[f32]) -> AllFound {
+    let found = match statistic {
+        Statistic::AbsMax => return extremes::<AbsMax>(layout, x, AllFound::from),
+        Statistic::AbsMinMax => return extremes::<MinMax<2>>(layout, x, abs_min_max),
+        Statistic::NegativeMinOrZero => {
+            return extremes::<MinMax<1>>(layout, x, |found| negative_min_or_zero(found).into());
+        }
         Statistic::Kth(k) => order::<false>(layout, x, k),
         Statistic::AbsKth(k) => order::<true>(layout, x, k),
+    };
+    found.into()
+}
+
+/// A statistic, and the negative minima if they were found on the way.
+pub(super) struct AllFound {
+    pub found: Found,
+    pub minima: Option<Found>,
+}
+
+impl From<Found> for AllFound {
+    fn from(found: Found) -> Self {
+        Self { found, minima: None }
+    }
+}
+
+impl Found {
+    /// Of parts that have groups of their own, whose winners are in as many rows as theirs.
+    fn joined<'a>(parts: impl Iterator<Item = &'a Self> + Clone) -> Self {
+        let mut numbers = Vec::new();
+        parts.clone().for_each(|part| numbers.extend_from_slice(&part.numbers));
+        let row = |part: &'a Self, row: usize| match &part.winners {
+            Winners::Each(elements) => elements.chunks(part.numbers.len()).nth(row),
+            Winners::Shared(_) => None,
+        };
+        let mut elements = Vec::new();
+        for at in 0..2 {
+            parts.clone().filter_map(|part| row(part, at)).for_each(|row| elements.extend_from_slice(row));
+        }
+        Self { numbers, winners: Winners::Each(elements) }
     }
 }
 
@@ -37,8 +69,15 @@ fn nobody(winners: &mut Winners, row: usize, numbers: &[f32], condition: impl Fn
     }
 }
 
-fn abs_min_max(Found { mut numbers, mut winners }: Found) -> Found {
+fn abs_min_max(Found { mut numbers, mut winners }: Found) -> AllFound {
     let groups = numbers.len() / 2;
+    let minima = Found {
+        numbers: numbers[..groups].to_vec(),
+        winners: match &winners {
+            Winners::Each(elements) => Winners::Each(elements[..groups].to_vec()),
+            Winners::Shared(elements) => Winners::Shared(elements[..groups].to_vec()),
+        },
+    };
     let (min, max) = numbers.split_at_mut(groups);
     nobody(&mut winners, 0, min, |min| min > 0.0);
     for (min, max) in min.iter_mut().zip(max) {
@@ -48,7 +87,7 @@ fn abs_min_max(Found { mut numbers, mut winners }: Found) -> Found {
     // the gradient of a magnitude of 0 is 0
     nobody(&mut winners, 0, &numbers, |interval| interval == 0.0);
     nobody(&mut winners, 1, &numbers, |interval| interval == 0.0);
-    Found { numbers, winners }
+    AllFound { found: Found { numbers, winners }, minima: Some(negative_min_or_zero(minima)) }
 }
 
 fn negative_min_or_zero(Found { mut numbers, mut winners }: Found) -> Found {
@@ -141,19 +180,6 @@ impl Best {
         Self { keys: vec![0; n], at: vec![0; n] }
     }
 
-    /// Of parts that have groups of their own.
-    fn joined<E: Extreme>(parts: &[Self], groups: usize) -> Self {
-        let mut all = Self { keys: Vec::with_capacity(E::KEYS * groups), at: Vec::with_capacity(E::KEYS * groups) };
-        for i in 0..E::KEYS {
-            for part in parts {
-                let n = part.keys.len() / E::KEYS;
-                all.keys.extend_from_slice(&part.keys[i * n..][..n]);
-                all.at.extend_from_slice(&part.at[i * n..][..n]);
-            }
-        }
-        all
-    }
-
     /// The greater one, and of equal ones the one that comes first.
     fn improve(&mut self, group: usize, key: i32, at: u32) {
         if self.at[group] == Winners::NOBODY || key > self.keys[group] {
@@ -162,32 +188,9 @@ impl Best {
     }
 }
 
-fn extremes<E: Extreme>(layout: Layout, x: &[f32]) -> Found {
-    let parts = layout.parts();
-    let mut offset = 0;
-    let mut pieces = Vec::with_capacity(parts.len());
-    for (part, x) in parts.iter().zip(split(&parts, x)) {
-        pieces.push((*part, x, offset));
-        offset += x.len();
-    }
-    let of_parts = map(pieces.clone(), x.len(), |(part, x, offset)| match layout {
-        Layout::Runs { .. } => of_runs::<E>(layout, x, offset),
-        Layout::Rows { .. } => of_rows::<E>(layout, part, x, offset),
-    });
-    let groups = layout.groups();
-    let best = match layout.parts_are_apart() {
-        true => Best::joined::<E>(&of_parts, groups),
-        false => {
-            let mut best = Best { keys: vec![0; E::KEYS * groups], at: vec![Winners::NOBODY; E::KEYS * groups] };
-            for ((part, _, _), found) in pieces.iter().zip(&of_parts) {
-                let n = found.keys.len() / E::KEYS;
-                for (i, (key, at)) in found.keys.iter().zip(&found.at).enumerate() {
-                    best.improve(i / n * groups + layout.group_of_part(*part, i % n), *key, *at);
-                }
-            }
-            best
-        }
-    };
+/// The numbers of keys, one row for each, and who has them.
+fn found<E: Extreme>(best: Best) -> Found {
+    let groups = best.keys.len() / E::KEYS;
     let mut numbers = Vec::with_capacity(best.keys.len());
     for (i, keys) in best.keys.chunks(groups).enumerate() {
         numbers.extend(keys.iter().map(|key| E::number(*key, i)));
@@ -198,9 +201,43 @@ fn extremes<E: Extreme>(layout: Layout, x: &[f32]) -> Found {
             (*low, *high) = (f32::NAN, f32::NAN);
         }
     }
-    if groups > 1 {
-        return Found { numbers, winners: Winners::Each(best.at) };
+    Found { numbers, winners: Winners::Each(best.at) }
+}
+
+fn extremes<E: Extreme>(layout: Layout, x: &[f32], finish: impl Fn(Found) -> AllFound + Send + Sync) -> AllFound {
+    let parts = layout.parts();
+    let mut offset = 0;
+    let mut pieces = Vec::with_capacity(parts.len());
+    for (part, x) in parts.iter().zip(split(&parts, x)) {
+        pieces.push((*part, x, offset));
+        offset += x.len();
     }
+    let of_part = |(part, x, offset): (Part, &[f32], usize)| match layout {
+        Layout::Runs { .. } => of_runs::<E>(layout, x, offset),
+        Layout::Rows { .. } => of_rows::<E>(layout, part, x, offset),
+    };
+    let groups = layout.groups();
+    if groups > 1 && layout.parts_are_apart() {
+        let all = map(pieces, x.len(), |piece| finish(found::<E>(of_part(piece))));
+        let minima = all.iter().filter_map(|part| part.minima.as_ref());
+        return AllFound {
+            found: Found::joined(all.iter().map(|part| &part.found)),
+            minima: minima.clone().next().is_some().then(|| Found::joined(minima)),
+        };
+    }
+    let of_parts = map(pieces.clone(), x.len(), of_part);
+    let mut best = Best { keys: vec![0; E::KEYS * groups], at: vec![Winners::NOBODY; E::KEYS * groups] };
+    for ((part, _, _), found) in pieces.iter().zip(&of_parts) {
+        let n = found.keys.len() / E::KEYS;
+        for (i, (key, at)) in found.keys.iter().zip(&found.at).enumerate() {
+            best.improve(i / n * groups + layout.group_of_part(*part, i % n), *key, *at);
+        }
+    }
+    if groups > 1 {
+        return finish(found::<E>(best));
+    }
+    let firsts = best.at.clone();
+    let Found { numbers, .. } = found::<E>(best);
     // only where there is one as large, which is rarely more than one piece
     let equal = |(i, first): (usize, &u32)| {
         let holds = pieces.iter().zip(&of_parts).filter(|(_, found)| E::number(found.keys[i], i) == numbers[i]);
@@ -212,8 +249,8 @@ fn extremes<E: Extreme>(layout: Layout, x: &[f32]) -> Found {
         // NaN equals nothing
         if elements.is_empty() { vec![*first] } else { elements }
     };
-    let winners = Winners::Shared(best.at.iter().enumerate().map(equal).collect());
-    Found { numbers, winners }
+    let winners = Winners::Shared(firsts.iter().enumerate().map(equal).collect());
+    finish(Found { numbers, winners })
 }
 
 impl Layout {
@@ -284,8 +321,7 @@ fn greatest_of_few<E: Extreme>(x: &[f32], i: usize) -> (i32, usize) {
     }
     let halves: [i32; 4] = from_fn(|lane| keys[lane].max(keys[lane + 4]));
     let mut key = halves[0].max(halves[2]).max(halves[1].max(halves[3]));
-    let places: [u32; 8] =
-        from_fn(|lane| if keys[lane] == key { places[lane] * 8 + lane as u32 } else { u32::MAX });
+    let places: [u32; 8] = from_fn(|lane| if keys[lane] == key { places[lane] * 8 + lane as u32 } else { u32::MAX });
     let halves: [u32; 4] = from_fn(|lane| places[lane].min(places[lane + 4]));
     let mut at = halves[0].min(halves[2]).min(halves[1].min(halves[3]));
     for (place, x) in rest.iter().enumerate() {

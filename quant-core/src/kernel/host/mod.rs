@@ -17,12 +17,12 @@ mod scatter;
 mod select;
 mod sweep;
 
-use self::extremes::statistic;
+use self::extremes::{Found, statistic};
 use self::pointwise::{Pointwise, WithPointwise, with, with_function};
 use self::scatter::{Scattered, scatter};
 use self::sweep::{NumberGrads, Numbers};
-use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, Reduce, StatisticGrad, StatisticKernel};
-use super::{Formula, Layout, SteFunction, Winners, composed};
+use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, Reduce, Reduced, StatisticGrad, StatisticKernel};
+use super::{Formula, Layout, SteFunction, composed};
 use burn::backend::TensorMetadata;
 use burn::backend::tensor::FloatTensor;
 use burn::tensor::{DType, Shape};
@@ -148,12 +148,17 @@ fn backward<B: HostBackend>(
 }
 
 impl<B: HostBackend> StatisticKernel for B {
-    fn statistic_forward(x: FloatTensor<B>, op: Reduce) -> (FloatTensor<B>, Winners) {
+    fn statistic_forward(x: FloatTensor<B>, op: Reduce) -> Reduced<B> {
         let x = B::contiguous(x);
         let elements = B::slice(&x).unwrap_or_default();
         let found = statistic(op.statistic, op.layout, elements);
-        let n = found.numbers.len();
-        (B::tensor(found.numbers, Shape::from([n])), found.winners)
+        let reduced = |Found { numbers, winners }| {
+            let n = numbers.len();
+            let numbers = B::tensor(numbers, Shape::from([n]));
+            Reduced { numbers, winners, negative_min_or_zero: None }
+        };
+        let minima = found.minima.map(|minima| Box::new(reduced(minima)));
+        Reduced { negative_min_or_zero: minima, ..reduced(found.found) }
     }
 
     fn statistic_backward(grad_of_x: Option<FloatTensor<B>>, of: &[StatisticGrad<B>]) -> FloatTensor<B> {
