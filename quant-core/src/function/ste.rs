@@ -31,12 +31,13 @@ use burn::tensor::Tensor;
 
 /// The value of `y` with the gradient of `x`.
 ///
-/// One step of the tape where the device has kernels. Otherwise it is written as `y + (x − x)` and not as `x + (y − x)`, which rounds twice and may miss `y`.
+/// One step of the tape where the device has kernels. Otherwise it is written as `y + (x − x)` and not as `x + (y − x)`, which
+/// rounds twice and may miss `y`.
 pub(crate) fn through<const D: usize>(x: Tensor<D>, y: Tensor<D>) -> Tensor<D> {
     if !x.is_autodiff() {
         return y;
     }
-    kernel::straight_through(&x, y).unwrap_or_else(|y| y.detach() + (x.clone() - x.detach()))
+    kernel::straight_through(&x, &y).unwrap_or_else(|| y.detach() + (x.clone() - x.detach()))
 }
 
 /// A function of the kernels, or its value by operations of tensors with the gradient of `x`.

@@ -153,11 +153,11 @@ pub(crate) fn ste<const D: usize>(x: &Tensor<D>, function: SteFunction) -> Optio
     Some(Tensor::from_dispatch(<Dispatch as QuantBackend>::ste(x.clone().into_dispatch(), function)))
 }
 
-/// The value of `y` with the gradient of `x`; `y` again where there is no kernel.
-pub(crate) fn straight_through<const D: usize>(x: &Tensor<D>, y: Tensor<D>) -> Result<Tensor<D>, Tensor<D>> {
+/// The value of `y` with the gradient of `x`; `None` where there is no kernel.
+pub(crate) fn straight_through<const D: usize>(x: &Tensor<D>, y: &Tensor<D>) -> Option<Tensor<D>> {
     if x.dims() != y.dims() || !is_fused(&x.device()) {
-        return Err(y);
+        return None;
     }
-    let y = <Dispatch as QuantBackend>::straight_through(x.clone().into_dispatch(), y.into_dispatch());
-    Ok(Tensor::from_dispatch(y))
+    let y = <Dispatch as QuantBackend>::straight_through(x.clone().into_dispatch(), y.clone().into_dispatch());
+    Some(Tensor::from_dispatch(y))
 }

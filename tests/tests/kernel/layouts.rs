@@ -10,7 +10,9 @@ fn spread<const D: usize>(numbers: &Tensor<D>, shape: [usize; D]) -> Vec<f32> {
 }
 
 /// `[dx, ds, dz]` of a sum weighted with `g`, and the magnitudes that were added up, of each element alone.
-fn shares(g: f32, x: f32, s: f32, z: f32) -> ([f64; 3], f64) {
+type Element = ([f64; 3], f64);
+
+fn shares(g: f32, x: f32, s: f32, z: f32) -> Element {
     let (v, r) = (x / s + z, (x / s + z).round_ties_even());
     let c = r.clamp(-8.0, 7.0);
     let inside = c == r;
@@ -57,7 +59,7 @@ fn check<const D: usize>(x: &Tensor<D>, numbers: [usize; D], shifted: bool, what
     // which group an element is of: its number, counted
     let index: Vec<f32> = (0..groups).map(|i| i as f32).collect();
     let index = spread(&tensor(&index, numbers, &device), shape);
-    let sums = |share: &dyn Fn(&([f64; 3], f64)) -> f64| {
+    let sums = |share: &dyn Fn(&Element) -> f64| {
         let mut sums = vec![0f64; groups];
         for (group, element) in index.iter().zip(&elements) {
             sums[*group as usize] += share(element);

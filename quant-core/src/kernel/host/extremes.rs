@@ -354,15 +354,14 @@ fn of_runs<E: Extreme>(layout: Layout, x: &[f32], offset: usize) -> Best {
             for (run, x) in x.chunks(unit).enumerate() {
                 let mut best = [(i32::MIN, 0); 2];
                 for (block, x) in x.chunks(BLOCK).enumerate() {
-                    for i in 0..E::KEYS {
+                    for (i, best) in best.iter_mut().enumerate().take(E::KEYS) {
                         let key = greatest::<E>(x, i);
-                        if key > best[i].0 {
-                            best[i] = (key, block);
+                        if key > best.0 {
+                            *best = (key, block);
                         }
                     }
                 }
-                for i in 0..E::KEYS {
-                    let (key, block) = best[i];
+                for (i, (key, block)) in best.into_iter().enumerate().take(E::KEYS) {
                     let from = block * BLOCK;
                     let at = first::<E>(&x[from..x.len().min(from + BLOCK)], i, key) as usize;
                     found.keys[i * n + run] = key;
@@ -444,8 +443,8 @@ fn better_of_rows<E: Extreme, const N: usize>(x: [&[f32]; N], i: usize, row: u32
     let (all_rows, row_rest) = rows.as_chunks_mut::<LANES>();
     for (chunk, (keys, rows)) in all_keys.iter_mut().zip(all_rows).enumerate() {
         let (mut best, mut best_row) = (*keys, *rows);
-        for k in 0..N {
-            let x = &chunks[k].0[chunk];
+        for (k, (x, _)) in chunks.iter().enumerate() {
+            let x = &x[chunk];
             for lane in 0..LANES {
                 let key = E::key(x[lane], i);
                 best_row[lane] = if key > best[lane] { row + k as u32 } else { best_row[lane] };
