@@ -34,7 +34,8 @@
 //! [`solver`] makes quantizers by options, and [`quirks`] tells where their numbers differ from the reference's. [`lifecycle`] is
 //! about checkpoints, sharing and modes: [`QuantModule`] gives them to every burn module.
 //!
-//! The libraries choose no backend; the features of this crate pass on to burn's of the same name.
+//! The libraries choose no backend; the features of this crate pass on to burn's of the same name, and bring the kernels of
+//! [`speed`].
 extern crate self as quant_nn;
 
 pub mod errors;
@@ -48,6 +49,8 @@ pub mod quantizers;
 #[doc = include_str!("quirks.md")]
 pub mod quirks {}
 pub mod solver;
+#[doc = include_str!("speed.md")]
+pub mod speed {}
 mod state;
 
 pub use host::{

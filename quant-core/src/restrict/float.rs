@@ -31,6 +31,10 @@ impl Restrict for FloatRestrictValue {
     fn restrict_init(&self, scale: Tensor<1>) -> Tensor<1> {
         scale.abs()
     }
+    // the magnitude of a magnitude is itself
+    fn restrict_scale(&self, scale: Tensor<1>) -> Tensor<1> {
+        scale.abs()
+    }
     fn restrict_threshold(&self, threshold: &Scalar, _: &Device) -> Scalar {
         threshold.clone()
     }

@@ -34,6 +34,11 @@ pub trait Restrict: Module + ModuleDisplay {
     /// The stored value of a scale: `restrict(restrict_init(s)) = s` for every `s` that the restriction allows.
     fn restrict_init(&self, scale: Tensor<1>) -> Tensor<1>;
 
+    /// The scale that the restriction makes of one, `restrict(restrict_init(s))`, for scales that are not stored.
+    fn restrict_scale(&self, scale: Tensor<1>) -> Tensor<1> {
+        self.restrict(self.restrict_init(scale))
+    }
+
     /// What a restricted value is divided by: the threshold of the integers or floats, restricted in the same way. The scale is
     /// then a quotient of two allowed values.
     fn restrict_threshold(&self, threshold: &Scalar, device: &Device) -> Scalar {

@@ -58,7 +58,7 @@ impl<V, S, R: Restrict> RuntimeDynamicGroupStatsScaling<V, S, R> {
 
 impl<V: View, S: Stats, R: Restrict> RuntimeDynamicGroupStatsScaling<V, S, R> {
     fn of_stats<const D: usize>(&self, stats: Tensor<1>, viewed: [usize; D], threshold: &Scalar) -> Tensor<D> {
-        let scale = self.stats_scaling_impl.scale(self.stats_scaling_impl.stored(stats), threshold);
+        let scale = self.stats_scaling_impl.of_stats(stats, threshold);
         self.input_view_impl.broadcast(scale, viewed)
     }
 

@@ -69,7 +69,7 @@ impl<S: Stats, V: View, R: Restrict> RuntimeStatsScaling<S, V, R> {
 
 impl<S: Stats, V: View, R: Restrict> RuntimeStatsScaling<S, V, R> {
     fn scale_of<const D: usize>(&self, stats: Tensor<1>, viewed: [usize; D], threshold: &Scalar) -> Tensor<D> {
-        let scale = self.stats_scaling_impl.scale(self.stats_scaling_impl.stored(stats), threshold);
+        let scale = self.stats_scaling_impl.of_stats(stats, threshold);
         self.runtime_stats.stats_input_view_shape_impl.broadcast(scale, viewed)
     }
 }

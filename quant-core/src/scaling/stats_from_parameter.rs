@@ -92,7 +92,7 @@ impl<S: Stats, V: View, R: Restrict> Scaling for StatsFromParameterScaling<S, V,
 
 impl<S, V: View, R: Restrict> StatsFromParameterScaling<S, V, R> {
     fn scale_of<const D: usize>(&self, stats: Tensor<1>, viewed: [usize; D], threshold: &Scalar) -> Tensor<D> {
-        let scale = self.stats_scaling_impl.scale(self.stats_scaling_impl.stored(stats), threshold);
+        let scale = self.stats_scaling_impl.of_stats(stats, threshold);
         self.stats_input_view_shape_impl.broadcast(scale, viewed)
     }
 }

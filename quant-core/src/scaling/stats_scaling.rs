@@ -44,6 +44,16 @@ impl<R: Restrict> StatsScaling<R> {
         restrict.divide(restrict.forward(stored), threshold)
     }
 
+    /// The scale of a statistic that is not stored, `scale(stored(v))`.
+    pub fn of_stats(&self, stats: Tensor<1>, threshold: &Scalar) -> Tensor<1> {
+        if self.affine_rescaling.is_some() {
+            return self.scale(self.stored(stats), threshold);
+        }
+        let restrict = &self.restrict_clamp_scaling;
+        let scale = restrict.restrict_value_impl.restrict_scale(restrict.clamp(stats));
+        restrict.divide(restrict.clamp(scale), threshold)
+    }
+
     /// The scales of blocks from a statistic that a kernel computes. An affine function has its numbers in the order of the
     /// view, and not in that of the tensor.
     pub(super) fn of_groups<const D: usize>(
@@ -55,6 +65,6 @@ impl<R: Restrict> StatsScaling<R> {
     ) -> Option<PerGroup> {
         let layout = view.blocks(x.dims()).filter(|_| self.affine_rescaling.is_none())?;
         let stats = stats_in(stats, layout, x)?;
-        Some(PerGroup { numbers: self.scale(self.stored(stats), threshold), layout })
+        Some(PerGroup { numbers: self.of_stats(stats, threshold), layout })
     }
 }

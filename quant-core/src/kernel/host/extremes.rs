@@ -1,172 +1,10 @@
-//! Statistics, one pass over the elements each.
+//! The greatest keys of groups, and who has them.
+use super::keys::Extreme;
+use super::parts::{Part, split};
 use super::pieces::{map, vectorized};
-use super::select::kth_smallest;
-use super::sweep::{Part, split};
-use crate::kernel::{Layout, Statistic, Winners};
+use super::statistic::{AllFound, Found};
+use crate::kernel::{Layout, Winners};
 use core::array::from_fn;
-
-pub(super) struct Found {
-    pub numbers: Vec<f32>,
-    pub winners: Winners,
-}
-
-/// `layout.groups()` numbers.
-///
-/// A group with NaN has NaN, except that order statistics take it for the largest. Of equal elements the first decides; if
-/// there is one group only, all that are extreme have their share.
-pub(super) fn statistic(statistic: Statistic, layout: Layout, x: &[f32]) -> AllFound {
-    let found = match statistic {
-        Statistic::AbsMax => return extremes::<AbsMax>(layout, x, AllFound::from),
-        Statistic::AbsMinMax => return extremes::<MinMax<2>>(layout, x, abs_min_max),
-        Statistic::NegativeMinOrZero => {
-            return extremes::<MinMax<1>>(layout, x, |found| negative_min_or_zero(found).into());
-        }
-        Statistic::Kth(k) => order::<false>(layout, x, k),
-        Statistic::AbsKth(k) => order::<true>(layout, x, k),
-    };
-    found.into()
-}
-
-/// A statistic, and the negative minima if they were found on the way.
-pub(super) struct AllFound {
-    pub found: Found,
-    pub minima: Option<Found>,
-}
-
-impl From<Found> for AllFound {
-    fn from(found: Found) -> Self {
-        Self { found, minima: None }
-    }
-}
-
-impl Found {
-    /// Of parts that have groups of their own, whose winners are in as many rows as theirs.
-    fn joined<'a>(parts: impl Iterator<Item = &'a Self> + Clone) -> Self {
-        let mut numbers = Vec::new();
-        parts.clone().for_each(|part| numbers.extend_from_slice(&part.numbers));
-        let row = |part: &'a Self, row: usize| match &part.winners {
-            Winners::Each(elements) => elements.chunks(part.numbers.len()).nth(row),
-            Winners::Shared(_) => None,
-        };
-        let mut elements = Vec::new();
-        for at in 0..2 {
-            parts.clone().filter_map(|part| row(part, at)).for_each(|row| elements.extend_from_slice(row));
-        }
-        Self { numbers, winners: Winners::Each(elements) }
-    }
-}
-
-/// Nobody decides a number where `condition` holds for it; `row` is the first or the second half of the winners.
-fn nobody(winners: &mut Winners, row: usize, numbers: &[f32], condition: impl Fn(f32) -> bool) {
-    match winners {
-        Winners::Each(elements) => {
-            for (element, number) in elements[row * numbers.len()..].iter_mut().zip(numbers) {
-                *element = if condition(*number) { Winners::NOBODY } else { *element };
-            }
-        }
-        Winners::Shared(elements) if condition(numbers[0]) => elements[row].clear(),
-        Winners::Shared(_) => (),
-    }
-}
-
-fn abs_min_max(Found { mut numbers, mut winners }: Found) -> AllFound {
-    let groups = numbers.len() / 2;
-    let minima = Found {
-        numbers: numbers[..groups].to_vec(),
-        winners: match &winners {
-            Winners::Each(elements) => Winners::Each(elements[..groups].to_vec()),
-            Winners::Shared(elements) => Winners::Shared(elements[..groups].to_vec()),
-        },
-    };
-    let (min, max) = numbers.split_at_mut(groups);
-    nobody(&mut winners, 0, min, |min| min > 0.0);
-    for (min, max) in min.iter_mut().zip(max) {
-        *min = (*max - if *min > 0.0 { 0.0 } else { *min }).abs();
-    }
-    numbers.truncate(groups);
-    // the gradient of a magnitude of 0 is 0
-    nobody(&mut winners, 0, &numbers, |interval| interval == 0.0);
-    nobody(&mut winners, 1, &numbers, |interval| interval == 0.0);
-    AllFound { found: Found { numbers, winners }, minima: Some(negative_min_or_zero(minima)) }
-}
-
-fn negative_min_or_zero(Found { mut numbers, mut winners }: Found) -> Found {
-    nobody(&mut winners, 0, &numbers, |min| min > 0.0);
-    for min in &mut numbers {
-        *min = if *min > 0.0 { 0.0 } else { *min };
-    }
-    Found { numbers, winners }
-}
-
-fn order<const ABS: bool>(layout: Layout, x: &[f32], k: usize) -> Found {
-    let run = x.len() / layout.groups();
-    let runs: Vec<_> = x.chunks(run).collect();
-    let found = map(runs, x.len(), |x| kth_smallest::<ABS>(x, k));
-    let at = |(group, (_, at)): (usize, &(f32, usize))| (group * run + at) as u32;
-    Found {
-        winners: Winners::Each(found.iter().enumerate().map(at).collect()),
-        numbers: found.into_iter().map(|(number, _)| number).collect(),
-    }
-}
-
-/// What is found is the largest key of a group, or the largest of each of several keys.
-///
-/// Keys are integers in the order of the numbers: they have a maximum among vector instructions, which floats with NaN have not.
-trait Extreme: Copy + Send + Sync {
-    const KEYS: usize;
-    fn key(x: f32, i: usize) -> i32;
-    /// The number that has a key.
-    fn number(key: i32, i: usize) -> f32;
-    /// The element that it stands for.
-    fn is(x: f32, number: f32) -> bool;
-}
-
-#[derive(Clone, Copy)]
-struct AbsMax;
-
-impl Extreme for AbsMax {
-    const KEYS: usize = 1;
-    #[inline(always)]
-    fn key(x: f32, _: usize) -> i32 {
-        // NaN is larger than infinity
-        x.abs().to_bits() as i32
-    }
-    #[inline(always)]
-    fn number(key: i32, _: usize) -> f32 {
-        f32::from_bits(key as u32)
-    }
-    #[inline(always)]
-    fn is(x: f32, number: f32) -> bool {
-        x.abs() == number
-    }
-}
-
-/// The smallest, and if there are two keys the largest too.
-#[derive(Clone, Copy)]
-struct MinMax<const KEYS: usize>;
-
-/// Negative numbers in the other direction, as their magnitudes are in the wrong one.
-#[inline(always)]
-fn ordered(bits: i32) -> i32 {
-    bits ^ ((bits >> 31) & 0x7fff_ffff)
-}
-
-impl<const N: usize> Extreme for MinMax<N> {
-    const KEYS: usize = N;
-    #[inline(always)]
-    fn key(x: f32, i: usize) -> i32 {
-        let key = ordered(x.to_bits() as i32);
-        if i == 0 { !key } else { key }
-    }
-    #[inline(always)]
-    fn number(key: i32, i: usize) -> f32 {
-        f32::from_bits(ordered(if i == 0 { !key } else { key }) as u32)
-    }
-    #[inline(always)]
-    fn is(x: f32, number: f32) -> bool {
-        x == number
-    }
-}
 
 /// The greatest key of each group, and the element that has it; all groups for one key, then all for the next.
 #[derive(Clone, Default)]
@@ -204,7 +42,7 @@ fn found<E: Extreme>(best: Best) -> Found {
     Found { numbers, winners: Winners::Each(best.at) }
 }
 
-fn extremes<E: Extreme>(layout: Layout, x: &[f32], finish: impl Fn(Found) -> AllFound + Send + Sync) -> AllFound {
+pub(super) fn extremes<E: Extreme>(layout: Layout, x: &[f32], finish: impl Fn(Found) -> AllFound + Send + Sync) -> AllFound {
     let parts = layout.parts();
     let mut offset = 0;
     let mut pieces = Vec::with_capacity(parts.len());
@@ -251,16 +89,6 @@ fn extremes<E: Extreme>(layout: Layout, x: &[f32], finish: impl Fn(Found) -> All
     };
     let winners = Winners::Shared(firsts.iter().enumerate().map(equal).collect());
     finish(Found { numbers, winners })
-}
-
-impl Layout {
-    /// The group of the `i`-th number that a part gives.
-    fn group_of_part(&self, part: Part, i: usize) -> usize {
-        match self {
-            Self::Runs { .. } => self.number(part.unit + i),
-            Self::Rows { .. } => self.number(part.unit) + part.column + i,
-        }
-    }
 }
 
 const LANES: usize = 32;

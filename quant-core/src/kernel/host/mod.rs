@@ -1,26 +1,37 @@
 //! Backends whose tensors are slices in this memory.
 //!
 //! ```text
-//!   pointwise   one number, inlined into ─┐
-//!   select      the k-th smallest         ├─▶ sweep, extremes   one pass over a layout ──▶ pieces   threads, instructions
-//!                                         ┘
+//!   one number     one pass                     cut by    done by
+//!   ──────────     ────────                     ──────    ───────
+//!   pointwise ───▶ forward, backward      ─┐
+//!   keys      ───▶ extremes ─▶ statistic  ─┼──▶ parts ──▶ pieces: threads and vector instructions
+//!                  select   ─▶ statistic  ─┤
+//!                  scatter                ─┘
 //! ```
+//!
+//! Loops are written for the compiler's vectoriser: what is inlined into [`vectorized`](pieces::vectorized) is compiled for each set
+//! of instructions. What is inside is `#[inline(always)]`, closures included, or it is compiled for the smallest set.
+mod backward;
 mod extremes;
 #[cfg(feature = "flex")]
 mod flex;
+mod forward;
+mod keys;
 #[cfg(feature = "ndarray")]
 #[allow(deprecated, reason = "burn's successor of it is flex, and both are served")]
 mod ndarray;
+mod parts;
 mod pieces;
 mod pointwise;
 mod scatter;
 mod select;
-mod sweep;
+mod statistic;
 
-use self::extremes::{Found, statistic};
+use self::backward::NumberGrads;
+use self::forward::Numbers;
 use self::pointwise::{Pointwise, WithPointwise, with, with_function};
 use self::scatter::{Scattered, scatter};
-use self::sweep::{NumberGrads, Numbers};
+use self::statistic::{Found, statistic};
 use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, Reduce, Reduced, StatisticGrad, StatisticKernel};
 use super::{Formula, Layout, SteFunction, composed};
 use burn::backend::TensorMetadata;
@@ -105,7 +116,7 @@ struct Forward<'a> {
 impl WithPointwise for Forward<'_> {
     type Output = Vec<f32>;
     fn run<P: Pointwise>(self, formula: P) -> Vec<f32> {
-        sweep::forward(formula, self.op.layout, self.x, self.numbers)
+        forward::forward(formula, self.op.layout, self.x, self.numbers)
     }
 }
 
@@ -203,7 +214,7 @@ impl WithPointwise for InPlace<'_> {
     type Output = NumberGrads;
     fn run<P: Pointwise>(self, formula: P) -> NumberGrads {
         let Backward { op, x, numbers } = self.work;
-        sweep::backward(formula, op.layout, self.grad, x, numbers)
+        backward::backward(formula, op.layout, self.grad, x, numbers)
     }
 }
 
@@ -216,6 +227,6 @@ impl WithPointwise for OfShared<'_> {
     type Output = (Vec<f32>, NumberGrads);
     fn run<P: Pointwise>(self, formula: P) -> Self::Output {
         let Backward { op, x, numbers } = self.work;
-        sweep::backward_of_shared(formula, op.layout, self.grad, x, numbers)
+        backward::backward_of_shared(formula, op.layout, self.grad, x, numbers)
     }
 }

@@ -130,7 +130,7 @@ fn a_float_checkpoint_of_pytorch() {
             // largest magnitude over 127, for each channel, to the last bit
             let weight = &net.features.conv1.weight.val();
             let max = weight.clone().abs().reshape([4, 9]).max_dim(1).div_scalar(127.0);
-            let scales = |q: Option<QuantTensor<4>>| list(q.unwrap().scale);
+            let scales = |q: Option<QuantTensor<4>>| list(q.unwrap().scale.into());
             assert_eq!(scales(net.features.conv1.quant_weight()), list(max));
             let reference = |key: &str| list(recorded::<1>("quant.safetensors", &format!("{key}.scale"), &plain));
             assert_eq!(scales(net.features.conv1.quant_weight()), reference("features.0"));
@@ -167,7 +167,7 @@ fn a_layer_at_the_top_level() {
     let loaded = fc.load_float_from(&mut store.with_regex("^(weight|bias)$")).unwrap();
     assert_eq!(loaded.loaded, ["weight", "bias"]);
     assert_eq!(list(fc.weight.val()), list(net.head.fc1.weight.val()));
-    assert_eq!(list(fc.quant_weight().unwrap().scale), list(net.head.fc1.quant_weight().unwrap().scale));
+    assert_eq!(list(fc.quant_weight().unwrap().scale.into()), list(net.head.fc1.quant_weight().unwrap().scale.into()));
 }
 
 /// Without quantizers it is the float network, which is what a checkpoint of burn's layers gives too.
