@@ -216,9 +216,21 @@ fn backward_rows<P: Pointwise>(
                     let at = tile.number - part.column - first;
                     let of_scale = &mut sums.scale[at..at + tile.width];
                     let of_zero_point = &mut sums.zero_point[at..at + tile.width];
-                    for row in tile.each_row(unit) {
-                        let (grad, x) = (&mut grad[row.clone()], &x[row]);
-                        backward_row(formula, grad, x, numbers, of_scale, of_zero_point);
+                    // two rows for each time that numbers and sums are read and written
+                    let mut rows = tile.each_row(unit);
+                    while let Some(row) = rows.next() {
+                        let (x, width) = (&x[row.start..], tile.width);
+                        let (grad, below) = grad[row.start..].split_at_mut(unit.min(x.len()));
+                        let grad = &mut grad[..width];
+                        match rows.next() {
+                            Some(_) => {
+                                let (grads, xs) = ([grad, &mut below[..width]], [&x[..width], &x[unit..unit + width]]);
+                                backward_of_rows(formula, grads, xs, numbers, of_scale, of_zero_point);
+                            }
+                            None => {
+                                backward_of_rows(formula, [grad], [&x[..width]], numbers, of_scale, of_zero_point);
+                            }
+                        }
                     }
                 },
             );
@@ -231,37 +243,36 @@ fn backward_rows<P: Pointwise>(
 }
 
 #[inline(always)]
-fn backward_row<P: Pointwise>(
+fn backward_of_rows<P: Pointwise, const N: usize>(
     formula: P,
-    grad: &mut [f32],
-    x: &[f32],
+    grads: [&mut [f32]; N],
+    xs: [&[f32]; N],
     numbers: Numbers<'_>,
     of_scale: &mut [f32],
     of_zero_point: &mut [f32],
 ) {
-    let (grads, grad_rest) = grad.as_chunks_mut::<LANES>();
-    let (xs, x_rest) = x.as_chunks::<LANES>();
+    let mut grads = grads.map(|grad| grad.as_chunks_mut::<LANES>());
+    let xs = xs.map(|x| x.as_chunks::<LANES>());
     let (scales, scale_rest) = numbers.scale.as_chunks::<LANES>();
     let (zero_points, zero_point_rest) = numbers.zero_point.as_chunks::<LANES>();
     let (of_scales, of_scale_rest) = of_scale.as_chunks_mut::<LANES>();
     let (of_zero_points, of_zero_point_rest) = of_zero_point.as_chunks_mut::<LANES>();
-    let sums = of_scales.iter_mut().zip(of_zero_points);
-    for (((grad, x), (scale, zero_point)), (of_scale, of_zero_point)) in
-        grads.iter_mut().zip(xs).zip(scales.iter().zip(zero_points)).zip(sums)
-    {
-        let [scale, zero_point] = backward_lanes(formula, grad, x, |lane| scale[lane], |lane| zero_point[lane]);
-        add(of_scale, scale);
-        if P::SHIFTED {
-            add(of_zero_point, zero_point);
+    for (i, (of_scale, of_zero_point)) in of_scales.iter_mut().zip(of_zero_points).enumerate() {
+        let (scale, zero_point) = (&scales[i], &zero_points[i]);
+        for ((grads, _), (xs, _)) in grads.iter_mut().zip(&xs) {
+            let shares = backward_lanes(formula, &mut grads[i], &xs[i], |lane| scale[lane], |lane| zero_point[lane]);
+            add(of_scale, shares[0]);
+            if P::SHIFTED {
+                add(of_zero_point, shares[1]);
+            }
         }
     }
-    let sums = of_scale_rest.iter_mut().zip(of_zero_point_rest);
-    for (((grad, x), (scale, zero_point)), (of_scale, of_zero_point)) in
-        grad_rest.iter_mut().zip(x_rest).zip(scale_rest.iter().zip(zero_point_rest)).zip(sums)
-    {
-        let shares = formula.backward(*grad, *x, *scale, *zero_point);
-        *grad = shares.x;
-        *of_scale += shares.scale;
-        *of_zero_point += shares.zero_point;
+    for ((_, grads), (_, xs)) in grads.iter_mut().zip(&xs) {
+        for (i, (grad, x)) in grads.iter_mut().zip(*xs).enumerate() {
+            let shares = formula.backward(*grad, *x, scale_rest[i], zero_point_rest[i]);
+            *grad = shares.x;
+            of_scale_rest[i] += shares.scale;
+            of_zero_point_rest[i] += shares.zero_point;
+        }
     }
 }
