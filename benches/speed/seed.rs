@@ -9,7 +9,6 @@ use burn::backend::{
         ops::{Backward, Ops, OpsKind},
     },
     backend_extension,
-    ops::FloatTensorOps,
     tensor::FloatTensor,
 };
 use burn::tensor::{Gradients as Found, Tensor};

@@ -50,6 +50,8 @@ pub mod quantizers;
 pub mod quirks {}
 pub mod solver;
 #[doc = include_str!("speed.md")]
+#[doc = ""]
+#[doc = include_str!("scaling.svg")]
 pub mod speed {}
 mod state;
 

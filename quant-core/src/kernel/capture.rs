@@ -1,5 +1,5 @@
 //! The operator in a captured graph: one node with a name.
-use super::{FakeQuantize, Formula, Rounding};
+use super::{FakeQuantize, Formula, Layout, Rounding};
 use burn::backend::capture::CaptureBackend;
 use burn::backend::ir::{CustomOpIr, OperationIr, ScalarIr, TensorIr};
 use burn::backend::{DispatchDevice, TensorMetadata};
@@ -47,13 +47,16 @@ fn scalars(formula: Formula) -> Vec<ScalarIr> {
     }
 }
 
-/// `None` if a tensor is on another device.
+/// `None` if a tensor is on another device, or the groups are not those of a broadcast, which a node could not say.
 pub(super) fn fake_quantize<const D: usize, const S: usize>(
     x: &Tensor<D>,
     scale: &Tensor<S>,
     zero_point: Option<&Tensor<S>>,
     op: FakeQuantize,
 ) -> Option<Tensor<D>> {
+    if Layout::broadcast(&x.dims(), &scale.dims()) != Some(op.layout) {
+        return None;
+    }
     let numbers = |t: &Tensor<S>| t.clone().try_into_primitive::<CaptureBackend>().ok();
     let x = x.clone().try_into_primitive::<CaptureBackend>().ok()?;
     let client = x.client.clone();

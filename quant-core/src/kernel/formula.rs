@@ -49,7 +49,7 @@ pub enum Formula {
     },
     /// `y = sign(x) · s`, where the sign of 0 is 1. `dx = g · s`, `ds = Σ g · sign(x)`.
     ///
-    /// If it is clamped, which changes no value, `dx = 0` where `|x| > s`, and `ds` has `g · s · sign(x)` more there, the
+    /// If it is clamped, which changes no value for `s > 0`, `dx = 0` where `|x| > s`, and `ds` has `g · s · sign(x)` more there, the
     /// gradient of the bound.
     Binary {
         /// Whether gradients stop outside of the scale.

@@ -1,10 +1,10 @@
 //! Fake quantization in one pass over memory, forward and backward.
 //!
 //! ```text
-//!   Tensor<D> ──▶ fake_quantize ──▶ Dispatch ──▶ Autodiff<B> ──▶ B: FakeQuantizeKernel
+//!   Tensor<D> ──▶ fake_quantize ──▶ Dispatch ──▶ Autodiff<B> ──▶ B: FakeQuantizeKernel, for flex and ndarray
 //!                      │                          one step on         │
-//!                      │ no kernel for            the tape            ├── flex, ndarray: one pass over slices, `host`
-//!                      ▼ this device                                  └── others: composed of B's operations
+//!                      │ not flex,                the tape            ├── f32: one pass over slices, `host`
+//!                      ▼ not ndarray                                  └── f16, bf16, f64: composed of B's operations
 //!               the tensor operations of
 //!               the component itself
 //! ```
@@ -14,8 +14,8 @@
 //! A component says what it does to one number, a [`Formula`], and which numbers belong to which elements, a [`Layout`]. The
 //! result has the same bits as its tensor operations, and so has each run, on any number of threads.
 //!
-//! A backend has its kernels if the feature of the same name is on in this crate: put `flex`, `ndarray`, `simd` and `rayon` on
-//! `quant-nn` rather than on burn. [`is_fused`] tells.
+//! A backend has its kernels if the feature of the same name is on in this crate: put `flex`, `ndarray`, `autodiff`, `simd` and
+//! `rayon` on `quant-nn` rather than on burn. [`is_fused`] tells.
 #[cfg(feature = "autodiff")]
 mod autodiff;
 #[cfg(feature = "capture")]
@@ -82,7 +82,7 @@ pub fn fake_quantize<const D: usize>(
 }
 
 /// The same with a layout that is known. `op.layout` has as many elements as `x`, and as many groups as `scale` and `zero_point`
-/// have elements: else it is `None`.
+/// have elements: else it is `None`. Only integers have a zero point; the others do not look at it.
 pub fn fake_quantize_groups<const D: usize, const S: usize>(
     x: &Tensor<D>,
     scale: &Tensor<S>,
@@ -92,9 +92,10 @@ pub fn fake_quantize_groups<const D: usize, const S: usize>(
     let elements = |t: &Tensor<S>| t.shape().num_elements();
     let groups = op.layout.groups();
     let fits = elements(scale) == groups && zero_point.is_none_or(|zero_point| elements(zero_point) == groups);
-    if !fits || x.shape().num_elements() != op.layout.elements() {
+    if !fits || op.layout.elements() == 0 || x.shape().num_elements() != op.layout.elements() {
         return None;
     }
+    let zero_point = zero_point.filter(|_| matches!(op.formula, Formula::Integers { .. } | Formula::ToIntegers { .. }));
     #[cfg(feature = "capture")]
     if switch::captures(&x.device()) {
         return capture::fake_quantize(x, scale, zero_point, op);

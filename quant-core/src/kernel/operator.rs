@@ -25,7 +25,8 @@ pub struct FakeQuantizeGrads<B: Backend> {
 }
 
 /// Fake quantization on one backend. The bodies here are composed of the backend's own operations, and right on any of them;
-/// the CPU backends override both with one pass over memory.
+/// the CPU backends override them with one pass over memory, in single precision. Another backend would join by an empty `impl`
+/// and its name at [`QuantBackend`].
 pub trait FakeQuantizeKernel: Backend {
     /// [`Formula`] of each element. Scale and zero point have as many elements as `op.layout` has groups, in any shape.
     fn fake_quantize_forward(

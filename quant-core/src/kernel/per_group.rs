@@ -13,7 +13,7 @@ pub struct PerGroup {
 }
 
 impl PerGroup {
-    /// The number of its group for each element of `x`.
+    /// The number of its group for each element of a tensor of this shape.
     ///
     /// ```
     /// use burn::tensor::{Device, Tensor};
@@ -22,14 +22,15 @@ impl PerGroup {
     /// let device = Device::flex();
     /// let layout = Layout::Runs { outer: 1, repeats: 1, numbers: 2, run: 3 };
     /// let scale = PerGroup { numbers: Tensor::from_floats([0.5, 2.0], &device), layout };
-    /// let spread = scale.spread(&Tensor::<2>::zeros([1, 6], &device));
+    /// let spread: Tensor<2> = scale.spread([1, 6]);
     /// assert_eq!(spread.into_data().try_to_vec::<f32>().unwrap(), [0.5, 0.5, 0.5, 2.0, 2.0, 2.0]);
     /// ```
-    pub fn spread<const D: usize>(&self, x: &Tensor<D>) -> Tensor<D> {
+    pub fn spread<const D: usize>(&self, shape: [usize; D]) -> Tensor<D> {
         let op = FakeQuantize { formula: Formula::Spread, layout: self.layout };
-        fake_quantize_groups(&x.clone().detach(), &self.numbers, None, op).unwrap_or_else(|| {
+        let anything = Tensor::<D>::zeros(shape, (&self.numbers.device(), self.numbers.dtype()));
+        fake_quantize_groups(&anything, &self.numbers, None, op).unwrap_or_else(|| {
             let numbers = self.numbers.clone().reshape(self.layout.numbers_shape());
-            numbers.expand(self.layout.shape()).reshape(x.shape())
+            numbers.expand(self.layout.shape()).reshape(shape)
         })
     }
 }

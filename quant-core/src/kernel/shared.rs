@@ -15,7 +15,7 @@ use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops};
 use std::any::Any;
 use std::cell::RefCell;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 /// What is left at a node until its turn.
 #[derive(Debug)]
@@ -43,19 +43,21 @@ impl<B: Backend> Default for SharedGrad<B> {
 }
 
 thread_local! {
-    /// The node that was shared last on this thread: its readers follow at once, and if others come between, nothing is lost but time.
+    /// The node that was shared last on this thread: its readers follow at once, and if others come between, nothing is lost but time. The tape holds what is
+    /// left there.
     static LAST: RefCell<Option<(NodeId, Box<dyn Any>)>> = const { RefCell::new(None) };
 }
 
 impl<B: Backend> SharedGrad<B> {
     pub(super) fn is_of(&self, node: NodeId) {
-        LAST.set(Some((node, Box::new(self.clone()))));
+        LAST.set(Some((node, Box::new(Arc::downgrade(&self.0)))));
     }
 
     pub(super) fn of(node: NodeId) -> Option<Self> {
         LAST.with_borrow(|last| {
             let (last, grad) = last.as_ref()?;
-            (*last == node).then(|| grad.downcast_ref().cloned()).flatten()
+            let grad: &Weak<Mutex<Left<B>>> = grad.downcast_ref().filter(|_| *last == node)?;
+            grad.upgrade().map(Self)
         })
     }
 

@@ -5,7 +5,7 @@
 pub enum Statistic {
     /// The largest magnitude.
     AbsMax,
-    /// How far the elements and 0 are apart at most, `max − min(min, 0)`.
+    /// The width of the range, `abs(max − min(min, 0))`.
     AbsMinMax,
     /// The smallest element, or 0 if all are positive.
     NegativeMinOrZero,

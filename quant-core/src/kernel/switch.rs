@@ -31,6 +31,10 @@ pub(super) fn captures(device: &Device) -> bool {
 #[cfg(any(feature = "flex", feature = "ndarray"))]
 fn has_kernels(device: &Device) -> bool {
     use burn::backend::DispatchDevice;
+    // the tape may be burn's alone
+    if device.is_autodiff() && !cfg!(feature = "autodiff") {
+        return false;
+    }
     #[allow(deprecated, unreachable_patterns)]
     match device.as_dispatch().clone().inner() {
         #[cfg(feature = "flex")]

@@ -42,7 +42,7 @@ pub trait IntegerQuant: Module + ModuleDisplay {
         zero_point: Option<&PerGroup>,
         bit_width: &Scalar,
     ) -> Tensor<D> {
-        let (scale, zero_point) = (scale.spread(&x), zero_point.map(|zero_point| zero_point.spread(&x)));
+        let (scale, zero_point) = (scale.spread(x.dims()), zero_point.map(|zero_point| zero_point.spread(x.dims())));
         self.quantize(x, scale, zero_point, bit_width)
     }
 }
@@ -179,7 +179,8 @@ impl<F: FloatToInt, C: Clamp> IntegerQuant for IntQuant<F, C> {
         match fused {
             Some(y) => self.delay_wrapper.forward(x, y),
             None => {
-                let (scale, zero_point) = (scale.spread(&x), zero_point.map(|zero_point| zero_point.spread(&x)));
+                let (scale, zero_point) =
+                    (scale.spread(x.dims()), zero_point.map(|zero_point| zero_point.spread(x.dims())));
                 self.quantize(x, scale, zero_point, bit_width)
             }
         }

@@ -68,8 +68,8 @@ where
         let zero_point = self.zero_point_impl.zero_point_of_groups(x, &scale, bit_width)?;
         Some(Quantized {
             value: self.int_quant.quantize_groups(x.clone(), &scale, zero_point.as_ref(), bit_width),
-            scale: Numbers::of_groups(scale, x),
-            zero_point: zero_point.map(|zero_point| Numbers::of_groups(zero_point, x)),
+            scale: Numbers::of_groups(scale, x.dims()),
+            zero_point: zero_point.map(|zero_point| Numbers::of_groups(zero_point, x.dims())),
             bit_width: bit_width.clone(),
             float_format: None,
         })

@@ -22,13 +22,13 @@ pub struct Numbers<const D: usize>(Form<D>);
 #[derive(Clone, Debug)]
 enum Form<const D: usize> {
     Tensor(Tensor<D>),
-    Groups { numbers: PerGroup, of: Tensor<D>, spread: Arc<OnceLock<Tensor<D>>> },
+    Groups { numbers: PerGroup, shape: [usize; D], spread: Arc<OnceLock<Tensor<D>>> },
 }
 
 impl<const D: usize> Numbers<D> {
-    /// One number for each group of a tensor.
-    pub fn of_groups(numbers: PerGroup, of: &Tensor<D>) -> Self {
-        Self(Form::Groups { numbers, of: of.clone().detach(), spread: Arc::default() })
+    /// One number for each group of a tensor of this shape.
+    pub fn of_groups(numbers: PerGroup, shape: [usize; D]) -> Self {
+        Self(Form::Groups { numbers, shape, spread: Arc::default() })
     }
 
     /// The tensor.
@@ -79,7 +79,7 @@ impl<const D: usize> Deref for Numbers<D> {
     fn deref(&self) -> &Tensor<D> {
         match &self.0 {
             Form::Tensor(tensor) => tensor,
-            Form::Groups { numbers, of, spread } => spread.get_or_init(|| numbers.spread(of)),
+            Form::Groups { numbers, shape, spread } => spread.get_or_init(|| numbers.spread(*shape)),
         }
     }
 }

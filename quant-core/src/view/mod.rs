@@ -57,7 +57,7 @@ pub trait View: Module + ModuleDisplay {
     }
 
     /// How groups lie in a contiguous tensor of these dimensions if there are several along one dimension, in the order of the
-    /// tensor, so that numbers need not be repeated for each element. `None` if a broadcast can say it.
+    /// tensor, so that numbers need not be repeated for each element. `None` if a broadcast does as well.
     fn blocks<const D: usize>(&self, dims: [usize; D]) -> Option<Layout> {
         let _ = dims;
         None

@@ -108,9 +108,10 @@ impl<I: IntegerQuant, V: View, S: Stats> ZeroPoint for StatsFromParameterZeroPoi
         scale: &PerGroup,
         bit_width: &Scalar,
     ) -> Option<Option<PerGroup>> {
-        let layout = self.stats_input_view_shape_impl.blocks(x.dims()).filter(|layout| *layout == scale.layout)?;
         // an affine function has its numbers in the order of the view
-        let stats = stats_in(&self.stats, layout, x).filter(|_| self.affine_rescaling.is_none())?;
+        let view = Some(&self.stats_input_view_shape_impl).filter(|_| self.affine_rescaling.is_none())?;
+        let layout = view.blocks(x.dims()).filter(|layout| *layout == scale.layout)?;
+        let stats = stats_in(&self.stats, layout, x)?;
         Some(Some(self.scale_shift_zero_point.of_groups(-stats, scale, bit_width)))
     }
 }

@@ -189,3 +189,20 @@ fn what_is_not_on_the_tape_gets_no_gradient() {
         assert_near(&list(&learned.grad(&y.sum().backward()).unwrap()), &[2.8], &[3.2], "ds of a plain input");
     }
 }
+
+/// A zero point is for integers alone.
+#[test]
+fn what_is_no_integer_has_no_zero_point() {
+    for device in devices() {
+        let device = device.autodiff();
+        let on_tape = |x: &[f32]| tensor(x, [x.len()], &device).require_grad();
+        let (x, scale, zero_point) = (on_tape(&[0.6, -9.0]), on_tape(&[0.5]), on_tape(&[3.0]));
+        for formula in [Formula::Binary { clamped: true }, Formula::Ternary { threshold: 0.5 }, Formula::Spread] {
+            let with = fake_quantize(&x, &scale, Some(&zero_point), formula).unwrap();
+            let without = fake_quantize(&x, &scale, None, formula).unwrap();
+            assert_eq!(list(&with), list(&without));
+            let grads = with.sum().backward();
+            assert!(zero_point.grad(&grads).is_none() && scale.grad(&grads).is_some(), "{formula:?}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! How numbers lie over elements: values by operations of tensors, gradients by sums in double precision.
 use super::*;
-use quant_nn::components::kernel::{Formula, Layout, Rounding, fake_quantize};
+use quant_nn::components::kernel::{FakeQuantize, Formula, Layout, Rounding, fake_quantize, fake_quantize_groups};
 
 const FORMULA: Formula =
     Formula::Integers { rounding: Rounding::HalfToEven, min: -8.0, max: 7.0, straight_through: false };
@@ -167,6 +167,8 @@ fn nothing_has_no_kernel() {
     let device = Device::flex();
     let scale = Tensor::<2>::ones([1, 1], &device);
     assert!(fake_quantize(&Tensor::<2>::zeros([0, 3], &device), &scale, None, FORMULA).is_none());
+    let op = FakeQuantize { formula: FORMULA, layout: Layout::one(0) };
+    assert!(fake_quantize_groups(&Tensor::<1>::zeros([0], &device), &scale, None, op).is_none());
     let x = random([2, 3], &device);
     assert!(fake_quantize(&x, &random([1, 2], &device), None, FORMULA).is_none());
     assert!(fake_quantize(&x, &scale, Some(&random([2, 1], &device)), FORMULA).is_none());

@@ -94,6 +94,11 @@ fn ties() {
         let columns = Layout::broadcast(&[2, 4], &[1, 4]).unwrap();
         let found = by_kernel(Statistic::AbsMinMax, columns, &x);
         assert_eq!(found, (vec![1.0, 2.0, 2.0, 2.0], vec![1.0, -2.0, 3.0, 4.0, -1.0, 2.0, -3.0, -4.0]));
+        // both zeros are one number
+        let zeros = tensor(&[-0.0, 0.0, -1.0, 1.0, 0.0, -0.0], [2, 3], &device);
+        let layout = Layout::broadcast(&[2, 3], &[2, 1]).unwrap();
+        assert_eq!(by_kernel(Statistic::AbsMinMax, layout, &zeros).1, [1.0, 0.0, -1.0, 2.0, -2.0, 0.0]);
+        assert_eq!(by_kernel(Statistic::NegativeMinOrZero, layout, &zeros).1, [0.0, 0.0, 1.0, 0.0, 2.0, 0.0]);
         // nothing is a magnitude of 0, nor negative
         let found = by_kernel(Statistic::AbsMinMax, rows, &x);
         assert_eq!(found, (vec![4.0, 0.0], vec![0.0, -1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]));

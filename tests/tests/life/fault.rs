@@ -229,7 +229,7 @@ fn other_precisions() {
             assert_eq!(net.head.weight.val().dtype(), DType::F32);
             let weight = net.head.quant_weight().unwrap();
             assert_eq!(weight.value.sum().into_scalar::<f32>(), 1.0);
-            assert_eq!(weight.scale.max().into_scalar::<f32>(), 1.0 / 127.0);
+            assert_eq!(weight.scale.into_tensor().max().into_scalar::<f32>(), 1.0 / 127.0);
         }
     }
 }
@@ -516,7 +516,7 @@ fn two_clones_at_once() {
                     clone.load_float_from(&mut SafetensorsStore::from_bytes(Some(broken.to_vec()))).unwrap_err();
                     clone.load_float_from(&mut SafetensorsStore::from_bytes(Some(checkpoint.clone()))).unwrap();
                     let max: f32 = clone.head.weight.val().abs().max().into_scalar();
-                    let scale: f32 = clone.head.quant_weight().unwrap().scale.max().into_scalar();
+                    let scale: f32 = clone.head.quant_weight().unwrap().scale.into_tensor().max().into_scalar();
                     assert_eq!(scale, max / 127.0);
                 }
             });

@@ -144,7 +144,7 @@ fn frozen_statistics() {
         let act: QuantIdentity<Int8ActPerTensorFloatBatchQuant1d> = QuantIdentityConfig::new().init(&device);
         let scale = |act: &QuantIdentity<_>, by: f32| {
             let x = x(by, &device).unsqueeze_dim::<3>(2);
-            act.quantize(x).into_quant().unwrap().scale.max().into_scalar::<f32>()
+            act.quantize(x).into_quant().unwrap().scale.into_tensor().max().into_scalar::<f32>()
         };
         let first = scale(&act, 1.0);
         let act = act.freeze_stats();
@@ -342,7 +342,7 @@ mod cache {
         let of = |bits: f32| {
             let input = quant_nn::QuantTensor {
                 value: Tensor::<2>::ones([1, 3], &device),
-                scale: Tensor::full([1, 1], 0.5, &device),
+                scale: Tensor::full([1, 1], 0.5, &device).into(),
                 zero_point: None,
                 bit_width: bits.into(),
                 signed: true,
@@ -400,7 +400,7 @@ fn of_a_truncation() {
     let device = Device::flex();
     let x = quant_nn::QuantTensor {
         value: Tensor::<1>::from_floats([100.0], &device),
-        scale: Tensor::full([1], 1.0, &device),
+        scale: Tensor::full([1], 1.0, &device).into(),
         zero_point: None,
         bit_width: 12.0.into(),
         signed: true,

@@ -45,7 +45,7 @@ pub(super) fn backward_of_shared<P: Pointwise>(
     let sums = map(pieces.collect(), x.len(), |(((part, x), grad), to)| {
         backward_part(formula, layout, *part, to.write_copy_of_slice(grad), x, numbers)
     });
-    // SAFETY: the capacity is `x.len()`; the parts are cut from that many elements one after the other until none is left,
+    // SAFETY: the capacity is at least `x.len()`; the parts are cut from that many elements one after the other until none is left,
     // because their lengths add up to `layout.elements()`, and each element of a part is a copy of one of `grad`.
     #[allow(unsafe_code)]
     unsafe {

@@ -42,7 +42,11 @@ fn found<E: Extreme>(best: Best) -> Found {
     Found { numbers, winners: Winners::Each(best.at) }
 }
 
-pub(super) fn extremes<E: Extreme>(layout: Layout, x: &[f32], finish: impl Fn(Found) -> AllFound + Send + Sync) -> AllFound {
+pub(super) fn extremes<E: Extreme>(
+    layout: Layout,
+    x: &[f32],
+    finish: impl Fn(Found) -> AllFound + Send + Sync,
+) -> AllFound {
     let parts = layout.parts();
     let mut offset = 0;
     let mut pieces = Vec::with_capacity(parts.len());
@@ -76,7 +80,7 @@ pub(super) fn extremes<E: Extreme>(layout: Layout, x: &[f32], finish: impl Fn(Fo
     }
     let firsts = best.at.clone();
     let Found { numbers, .. } = found::<E>(best);
-    // only where there is one as large, which is rarely more than one piece
+    // only in pieces where there is one as large
     let equal = |(i, first): (usize, &u32)| {
         let holds = pieces.iter().zip(&of_parts).filter(|(_, found)| E::number(found.keys[i], i) == numbers[i]);
         let mut elements = Vec::new();

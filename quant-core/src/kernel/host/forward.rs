@@ -29,7 +29,7 @@ pub(super) fn forward<P: Pointwise>(formula: P, layout: Layout, x: &[f32], numbe
     let parts = layout.parts();
     let pieces = parts.iter().zip(split(&parts, x)).zip(split_mut(&parts, &mut y.spare_capacity_mut()[..x.len()]));
     map(pieces.collect(), x.len(), |((part, x), y)| forward_part(formula, layout, *part, x, y, numbers));
-    // SAFETY: the capacity is `x.len()`; the parts are cut from that many elements one after the other until none is left,
+    // SAFETY: the capacity is at least `x.len()`; the parts are cut from that many elements one after the other until none is left,
     // because their lengths add up to `layout.elements()`, and `forward_part` writes each element of its part.
     #[allow(unsafe_code)]
     unsafe {

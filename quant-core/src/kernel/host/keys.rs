@@ -46,7 +46,8 @@ impl<const N: usize> Extreme for MinMax<N> {
     const KEYS: usize = N;
     #[inline(always)]
     fn key(x: f32, i: usize) -> i32 {
-        let key = ordered(x.to_bits() as i32);
+        // both zeros are one number
+        let key = ordered((x + 0.0).to_bits() as i32);
         if i == 0 { !key } else { key }
     }
     #[inline(always)]

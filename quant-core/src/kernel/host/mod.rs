@@ -33,7 +33,7 @@ use self::pointwise::{Pointwise, WithPointwise, with, with_function};
 use self::scatter::{Scattered, scatter};
 use self::statistic::{Found, statistic};
 use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, Reduce, Reduced, StatisticGrad, StatisticKernel};
-use super::{Formula, Layout, SteFunction, composed};
+use super::{Layout, SteFunction, composed};
 use burn::backend::TensorMetadata;
 use burn::backend::tensor::FloatTensor;
 use burn::tensor::{DType, Shape};
@@ -85,7 +85,7 @@ fn forward<B: HostBackend>(
     }
     let (x, scale, zero_point) = (B::contiguous(x), B::contiguous(scale), zero_point.map(B::contiguous));
     let y = B::slice(&x).zip(numbers::<B>(&scale, zero_point.as_ref(), op)).map(|(slice, numbers)| {
-        let work = Forward { op, x: slice, numbers };
+        let work = Forward { layout: op.layout, x: slice, numbers };
         with(op.formula, zero_point.is_some(), B::ROUNDED_MINUS_HALF, work)
     });
     match y {
@@ -102,13 +102,13 @@ fn ste<B: HostBackend>(x: FloatTensor<B>, function: SteFunction) -> FloatTensor<
     let Some(elements) = B::slice(&x) else { return composed::ste::<B>(x, function) };
     // there is no second number, but a place for it
     let numbers = Numbers { scale: &[1.0], zero_point: &[1.0] };
-    let op = FakeQuantize { formula: Formula::Spread, layout: Layout::one(elements.len()) };
-    let y = with_function(function, B::ROUNDED_MINUS_HALF, Forward { op, x: elements, numbers });
+    let work = Forward { layout: Layout::one(elements.len()), x: elements, numbers };
+    let y = with_function(function, B::ROUNDED_MINUS_HALF, work);
     B::tensor(y, x.shape())
 }
 
 struct Forward<'a> {
-    op: FakeQuantize,
+    layout: Layout,
     x: &'a [f32],
     numbers: Numbers<'a>,
 }
@@ -116,7 +116,7 @@ struct Forward<'a> {
 impl WithPointwise for Forward<'_> {
     type Output = Vec<f32>;
     fn run<P: Pointwise>(self, formula: P) -> Vec<f32> {
-        forward::forward(formula, self.op.layout, self.x, self.numbers)
+        forward::forward(formula, self.layout, self.x, self.numbers)
     }
 }
 
@@ -135,7 +135,7 @@ fn backward<B: HostBackend>(
     let Some((elements, numbers)) = B::slice(&x).zip(numbers::<B>(&scale, zero_point.as_ref(), op)) else {
         return composed::backward::<B>(grad, x, scale, zero_point, op);
     };
-    let work = Backward { op, x: elements, numbers };
+    let work = Backward { layout: op.layout, x: elements, numbers };
     let shifted = zero_point.is_some();
     // in place, unless somebody else holds the gradient too
     let in_place =
@@ -200,7 +200,7 @@ fn owned<B: HostBackend>(mut x: FloatTensor<B>) -> FloatTensor<B> {
 
 #[derive(Clone, Copy)]
 struct Backward<'a> {
-    op: FakeQuantize,
+    layout: Layout,
     x: &'a [f32],
     numbers: Numbers<'a>,
 }
@@ -213,8 +213,8 @@ struct InPlace<'a> {
 impl WithPointwise for InPlace<'_> {
     type Output = NumberGrads;
     fn run<P: Pointwise>(self, formula: P) -> NumberGrads {
-        let Backward { op, x, numbers } = self.work;
-        backward::backward(formula, op.layout, self.grad, x, numbers)
+        let Backward { layout, x, numbers } = self.work;
+        backward::backward(formula, layout, self.grad, x, numbers)
     }
 }
 
@@ -226,7 +226,7 @@ struct OfShared<'a> {
 impl WithPointwise for OfShared<'_> {
     type Output = (Vec<f32>, NumberGrads);
     fn run<P: Pointwise>(self, formula: P) -> Self::Output {
-        let Backward { op, x, numbers } = self.work;
-        backward::backward_of_shared(formula, op.layout, self.grad, x, numbers)
+        let Backward { layout, x, numbers } = self.work;
+        backward::backward_of_shared(formula, layout, self.grad, x, numbers)
     }
 }

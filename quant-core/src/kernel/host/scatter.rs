@@ -1,6 +1,6 @@
 //! The gradients of statistics, given to the elements that decided.
-use super::pieces::map;
 use super::parts::split_mut;
+use super::pieces::map;
 use crate::kernel::{Reduce, Statistic, Winners};
 use core::ops::Range;
 

@@ -261,7 +261,7 @@ mod refused {
         share(&mut [&mut a, &mut b]).unwrap();
         let max = |l: &QuantLinear<_>| l.weight.val().abs().max_dim(0).flatten::<1>(0, 1);
         let wanted = max(&a).max_pair(max(&b)).into_data();
-        assert_eq!(b.quant_weight().unwrap().scale.flatten::<1>(0, 1).into_data(), wanted);
+        assert_eq!(b.quant_weight().unwrap().scale.into_tensor().flatten::<1>(0, 1).into_data(), wanted);
 
         #[quantizer(extends(ParamFromMaxScaling, Int8WeightPerChannelFloat))]
         struct OfTheWhole;
