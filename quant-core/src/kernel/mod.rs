@@ -121,7 +121,7 @@ pub fn fake_quantize_groups<const D: usize, const S: usize>(
 ///
 /// let x = Tensor::<2>::from_floats([[1.0, -3.0], [2.0, 0.5]], &Device::flex());
 /// let layout = Layout::broadcast(&[2, 2], &[2, 1]).unwrap();
-/// if let Some(numbers) = statistic(&x, Reduce { statistic: Statistic::AbsMinMax, layout }) {
+/// if let Some(numbers) = statistic(&x, Reduce { statistic: Statistic::Range, layout }) {
 ///     assert_eq!(numbers.into_data().try_to_vec::<f32>().unwrap(), [4.0, 2.0]);
 /// }
 /// ```
@@ -130,7 +130,7 @@ pub fn statistic<const D: usize>(x: &Tensor<D>, op: Reduce) -> Option<Tensor<1>>
     // the places of elements are 32-bit numbers
     let fits = elements == op.layout.elements() && u32::try_from(elements).is_ok() && elements > 0;
     let neighbours = matches!(op.layout, Layout::Runs { repeats: 1, .. });
-    let ordered = matches!(op.statistic, Statistic::Kth(_) | Statistic::AbsKth(_));
+    let ordered = matches!(op.statistic, Statistic::Kth(_) | Statistic::KthMagnitude(_));
     if !fits || ordered && !neighbours || x.dtype() != DType::F32 || !is_fused(&x.device()) {
         return None;
     }

@@ -80,7 +80,7 @@ pub struct Reduced<B: Backend> {
     pub numbers: FloatTensor<B>,
     /// Which elements decided them.
     pub winners: Winners,
-    /// [`Statistic::NegativeMinOrZero`], where it was found on the way.
+    /// [`Statistic::MinOrZero`], where it was found on the way.
     pub negative_min_or_zero: Option<Box<Self>>,
 }
 

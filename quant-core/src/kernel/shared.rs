@@ -71,7 +71,7 @@ impl<B: Backend> SharedGrad<B> {
     }
 
     pub(super) fn known(&self, op: Reduce) -> Option<Reduced<B>> {
-        let wanted = op.statistic == Statistic::NegativeMinOrZero;
+        let wanted = op.statistic == Statistic::MinOrZero;
         let minima = self.with(|left| left.minima.take_if(|(layout, _)| wanted && *layout == op.layout));
         minima.map(|(_, minima)| minima)
     }

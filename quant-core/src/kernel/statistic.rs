@@ -4,18 +4,18 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Statistic {
     /// The largest magnitude.
-    AbsMax,
+    MaxMagnitude,
     /// The width of the range, `abs(max − min(min, 0))`.
-    AbsMinMax,
+    Range,
     /// The smallest element, or 0 if all are positive.
-    NegativeMinOrZero,
+    MinOrZero,
     /// The `k`-th smallest element, from 1.
     Kth(usize),
     /// The `k`-th smallest magnitude, from 1.
-    AbsKth(usize),
+    KthMagnitude(usize),
 }
 
-/// The elements that decided, which have the gradient of a statistic. For [`Statistic::AbsMinMax`] they are the smallest ones of
+/// The elements that decided, which have the gradient of a statistic. For [`Statistic::Range`] they are the smallest ones of
 /// all groups, whose gradient is the other way round, and then the largest ones.
 #[derive(Clone, Debug)]
 pub enum Winners {

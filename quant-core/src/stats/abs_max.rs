@@ -31,7 +31,7 @@ impl Stats for AbsMax {
         order::max(x.abs())
     }
     fn fused(&self, groups: &Groups<'_>) -> Option<Tensor<1>> {
-        groups.reduce(Statistic::AbsMax)
+        groups.reduce(Statistic::MaxMagnitude)
     }
 }
 

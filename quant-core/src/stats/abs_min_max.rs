@@ -32,6 +32,6 @@ impl Stats for AbsMinMax {
         (order::max(x.clone()) - order::or_zero(order::min(x))).abs()
     }
     fn fused(&self, groups: &Groups<'_>) -> Option<Tensor<1>> {
-        groups.reduce(Statistic::AbsMinMax)
+        groups.reduce(Statistic::Range)
     }
 }

@@ -37,6 +37,6 @@ impl Stats for AbsPercentile {
     }
     fn fused(&self, groups: &Groups<'_>) -> Option<Tensor<1>> {
         let k = order::high_rank(self.high_percentile_q, groups.elements());
-        groups.reduce(Statistic::AbsKth(k))
+        groups.reduce(Statistic::KthMagnitude(k))
     }
 }

@@ -30,6 +30,6 @@ impl Stats for NegativeMinOrZero {
         order::or_zero(order::min(x))
     }
     fn fused(&self, groups: &Groups<'_>) -> Option<Tensor<1>> {
-        groups.reduce(Statistic::NegativeMinOrZero)
+        groups.reduce(Statistic::MinOrZero)
     }
 }

@@ -33,9 +33,9 @@ fn check<const D: usize>(view: &impl View, x: &Tensor<D>, what: &str) {
         assert_bits(&found.0, &numbers, what);
         assert_near(&found.1, &grad, &grad, what);
     };
-    same(Statistic::AbsMax, by_operations(&AbsMax, view, x));
-    same(Statistic::AbsMinMax, by_operations(&AbsMinMax, view, x));
-    same(Statistic::NegativeMinOrZero, by_operations(&NegativeMinOrZero, view, x));
+    same(Statistic::MaxMagnitude, by_operations(&AbsMax, view, x));
+    same(Statistic::Range, by_operations(&AbsMinMax, view, x));
+    same(Statistic::MinOrZero, by_operations(&NegativeMinOrZero, view, x));
     if !matches!(layout, Layout::Runs { repeats: 1, .. }) {
         return;
     }
@@ -46,7 +46,7 @@ fn check<const D: usize>(view: &impl View, x: &Tensor<D>, what: &str) {
         let what = format!("{what}, {q} %");
         let k = ((0.01 * q * n as f64 + 0.5).floor() as usize).clamp(1, n);
         let (numbers, grad) = by_operations(&AbsPercentile::new(q), view, x);
-        let found = by_kernel(Statistic::AbsKth(k), layout, x);
+        let found = by_kernel(Statistic::KthMagnitude(k), layout, x);
         assert_bits(&found.0, &numbers, &what);
         assert_near(&found.1, &grad, &grad, &what);
     }
@@ -85,24 +85,24 @@ fn ties() {
         let x = tensor(&[1.0, -2.0, 2.0, 2.0, 0.0, 0.0, 0.0, 0.0], [2, 4], &device);
         let rows = Layout::broadcast(&[2, 4], &[2, 1]).unwrap();
         assert_eq!(
-            by_kernel(Statistic::AbsMax, rows, &x),
+            by_kernel(Statistic::MaxMagnitude, rows, &x),
             (vec![2.0, 0.0], vec![0.0, -1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])
         );
-        let (numbers, grad) = by_kernel(Statistic::AbsMax, Layout::one(8), &x);
+        let (numbers, grad) = by_kernel(Statistic::MaxMagnitude, Layout::one(8), &x);
         assert_eq!(numbers, [2.0]);
         assert_near(&grad, &[0.0, -1.0 / 3.0, 1.0 / 3.0, 1.0 / 3.0, 0.0, 0.0, 0.0, 0.0], &[1.0; 8], "shared");
         let columns = Layout::broadcast(&[2, 4], &[1, 4]).unwrap();
-        let found = by_kernel(Statistic::AbsMinMax, columns, &x);
+        let found = by_kernel(Statistic::Range, columns, &x);
         assert_eq!(found, (vec![1.0, 2.0, 2.0, 2.0], vec![1.0, -2.0, 3.0, 4.0, -1.0, 2.0, -3.0, -4.0]));
         // both zeros are one number
         let zeros = tensor(&[-0.0, 0.0, -1.0, 1.0, 0.0, -0.0], [2, 3], &device);
         let layout = Layout::broadcast(&[2, 3], &[2, 1]).unwrap();
-        assert_eq!(by_kernel(Statistic::AbsMinMax, layout, &zeros).1, [1.0, 0.0, -1.0, 2.0, -2.0, 0.0]);
-        assert_eq!(by_kernel(Statistic::NegativeMinOrZero, layout, &zeros).1, [0.0, 0.0, 1.0, 0.0, 2.0, 0.0]);
+        assert_eq!(by_kernel(Statistic::Range, layout, &zeros).1, [1.0, 0.0, -1.0, 2.0, -2.0, 0.0]);
+        assert_eq!(by_kernel(Statistic::MinOrZero, layout, &zeros).1, [0.0, 0.0, 1.0, 0.0, 2.0, 0.0]);
         // nothing is a magnitude of 0, nor negative
-        let found = by_kernel(Statistic::AbsMinMax, rows, &x);
+        let found = by_kernel(Statistic::Range, rows, &x);
         assert_eq!(found, (vec![4.0, 0.0], vec![0.0, -1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]));
-        let found = by_kernel(Statistic::NegativeMinOrZero, columns, &(x.clone() + 1.0));
+        let found = by_kernel(Statistic::MinOrZero, columns, &(x.clone() + 1.0));
         assert_eq!(found, (vec![0.0, -1.0, 0.0, 0.0], vec![0.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]));
     }
 }
@@ -116,14 +116,14 @@ fn nan_and_infinity_are_found() {
             (Layout::broadcast(&[2, 3], &[1, 3]), vec![2.0, f32::NAN, 5.0]),
             (Some(Layout::one(6)), vec![f32::NAN]),
         ] {
-            assert_bits(&by_kernel(Statistic::AbsMax, layout.unwrap(), &x).0, &wanted, "with NaN");
+            assert_bits(&by_kernel(Statistic::MaxMagnitude, layout.unwrap(), &x).0, &wanted, "with NaN");
         }
         // far enough from each other to be in other pieces, and in the rest of a vector
         for at in [0, 39_999, 40_000, 99_998] {
             let mut x = Random(9).list(100_000, 1.0);
             x[at] = f32::NAN;
             x[70_000] = f32::INFINITY;
-            let found = by_kernel(Statistic::AbsMax, Layout::one(100_000), &tensor(&x, [100_000], &device));
+            let found = by_kernel(Statistic::MaxMagnitude, Layout::one(100_000), &tensor(&x, [100_000], &device));
             assert!(found.0[0].is_nan(), "{at}");
         }
     }
@@ -138,7 +138,7 @@ fn the_gradients_of_statistic_and_quantization_are_added() {
         let run = |x: &Tensor<2>, layout: Layout, shape: [usize; 2], statistic_first: bool| {
             let leaf = x.clone();
             let x = shared(leaf.clone());
-            let max = statistic(&x, Reduce { statistic: Statistic::AbsMax, layout }).unwrap();
+            let max = statistic(&x, Reduce { statistic: Statistic::MaxMagnitude, layout }).unwrap();
             let scale = max.clone().reshape(shape) / 7.0;
             let formula =
                 Formula::Integers { rounding: Rounding::HalfToEven, min: -7.0, max: 7.0, straight_through: false };
@@ -161,7 +161,7 @@ fn the_gradients_of_statistic_and_quantization_are_added() {
         // only the statistic has a gradient
         let leaf = x.clone();
         let inner = shared(leaf.clone());
-        let max = statistic(&inner, Reduce { statistic: Statistic::AbsMax, layout }).unwrap();
+        let max = statistic(&inner, Reduce { statistic: Statistic::MaxMagnitude, layout }).unwrap();
         assert_eq!(list(&leaf.grad(&max.sum().backward()).unwrap()), [0.0, -1.0, 0.0, 1.0, 0.0, 0.0]);
     }
 }

@@ -13,9 +13,9 @@ pub(super) trait Extreme: Copy + Send + Sync {
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct AbsMax;
+pub(super) struct ByMagnitude;
 
-impl Extreme for AbsMax {
+impl Extreme for ByMagnitude {
     const KEYS: usize = 1;
     #[inline(always)]
     fn key(x: f32, _: usize) -> i32 {
@@ -34,7 +34,7 @@ impl Extreme for AbsMax {
 
 /// The smallest, and if there are two keys the largest too.
 #[derive(Clone, Copy)]
-pub(super) struct MinMax<const KEYS: usize>;
+pub(super) struct ByNumber<const KEYS: usize>;
 
 /// Negative numbers in the other direction, as their magnitudes are in the wrong one.
 #[inline(always)]
@@ -42,7 +42,7 @@ fn ordered(bits: i32) -> i32 {
     bits ^ ((bits >> 31) & 0x7fff_ffff)
 }
 
-impl<const N: usize> Extreme for MinMax<N> {
+impl<const N: usize> Extreme for ByNumber<N> {
     const KEYS: usize = N;
     #[inline(always)]
     fn key(x: f32, i: usize) -> i32 {

@@ -43,7 +43,7 @@ impl Scattered<'_> {
     /// To a part of the elements that begins at `from` and has these groups.
     fn add(&self, from: usize, numbers: Range<usize>, sums: &mut [f32]) {
         let statistic = self.op.statistic;
-        let is_magnitude = matches!(statistic, Statistic::AbsMax | Statistic::AbsKth(_));
+        let is_magnitude = matches!(statistic, Statistic::MaxMagnitude | Statistic::KthMagnitude(_));
         let share = |element: usize, grad: f32| {
             if !is_magnitude {
                 return grad;
@@ -55,7 +55,7 @@ impl Scattered<'_> {
                 x => grad * x,
             }
         };
-        let direction = |row| if statistic == Statistic::AbsMinMax && row == 0 { -1.0 } else { 1.0 };
+        let direction = |row| if statistic == Statistic::Range && row == 0 { -1.0 } else { 1.0 };
         match self.winners {
             Winners::Shared(elements) => {
                 for (row, elements) in elements.iter().enumerate() {

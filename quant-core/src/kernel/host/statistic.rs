@@ -1,6 +1,6 @@
 //! Statistics, made of what one pass over the elements finds.
 use super::extremes::extremes;
-use super::keys::{AbsMax, MinMax};
+use super::keys::{ByMagnitude, ByNumber};
 use super::pieces::map;
 use super::select::kth_smallest;
 use crate::kernel::{Layout, Statistic, Winners};
@@ -16,13 +16,13 @@ pub(super) struct Found {
 /// there is one group only, all that are extreme have their share.
 pub(super) fn statistic(statistic: Statistic, layout: Layout, x: &[f32]) -> AllFound {
     let found = match statistic {
-        Statistic::AbsMax => return extremes::<AbsMax>(layout, x, AllFound::from),
-        Statistic::AbsMinMax => return extremes::<MinMax<2>>(layout, x, abs_min_max),
-        Statistic::NegativeMinOrZero => {
-            return extremes::<MinMax<1>>(layout, x, |found| negative_min_or_zero(found).into());
+        Statistic::MaxMagnitude => return extremes::<ByMagnitude>(layout, x, AllFound::from),
+        Statistic::Range => return extremes::<ByNumber<2>>(layout, x, abs_min_max),
+        Statistic::MinOrZero => {
+            return extremes::<ByNumber<1>>(layout, x, |found| negative_min_or_zero(found).into());
         }
         Statistic::Kth(k) => order::<false>(layout, x, k),
-        Statistic::AbsKth(k) => order::<true>(layout, x, k),
+        Statistic::KthMagnitude(k) => order::<true>(layout, x, k),
     };
     found.into()
 }
