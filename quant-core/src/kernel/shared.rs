@@ -43,8 +43,8 @@ impl<B: Backend> Default for SharedGrad<B> {
 }
 
 thread_local! {
-    /// The node that was shared last on this thread: its readers follow at once, and if others come between, nothing is lost but time. The tape holds what is
-    /// left there.
+    /// The node that was shared last on this thread: its readers follow at once, and if others come between, nothing is lost but
+    /// time. The tape holds what is left there.
     static LAST: RefCell<Option<(NodeId, Box<dyn Any>)>> = const { RefCell::new(None) };
 }
 
