@@ -42,9 +42,19 @@ pub trait IntegerQuant: Module + ModuleDisplay {
         zero_point: Option<&PerGroup>,
         bit_width: &Scalar,
     ) -> Tensor<D> {
-        let (scale, zero_point) = (scale.spread(x.dims()), zero_point.map(|zero_point| zero_point.spread(x.dims())));
-        self.quantize(x, scale, zero_point, bit_width)
+        quantize_spread(self, x, scale, zero_point, bit_width)
     }
+}
+
+fn quantize_spread<I: IntegerQuant, const D: usize>(
+    int_quant: &I,
+    x: Tensor<D>,
+    scale: &PerGroup,
+    zero_point: Option<&PerGroup>,
+    bit_width: &Scalar,
+) -> Tensor<D> {
+    let (scale, zero_point) = (scale.spread(x.dims()), zero_point.map(|zero_point| zero_point.spread(x.dims())));
+    int_quant.quantize(x, scale, zero_point, bit_width)
 }
 
 /// Uniform integer quantization: `(clamp(round(x / s + z), min_int, max_int) − z) · s`.
@@ -178,11 +188,7 @@ impl<F: FloatToInt, C: Clamp> IntegerQuant for IntQuant<F, C> {
         });
         match fused {
             Some(y) => self.delay_wrapper.forward(x, y),
-            None => {
-                let (scale, zero_point) =
-                    (scale.spread(x.dims()), zero_point.map(|zero_point| zero_point.spread(x.dims())));
-                self.quantize(x, scale, zero_point, bit_width)
-            }
+            None => quantize_spread(self, x, scale, zero_point, bit_width),
         }
     }
 }

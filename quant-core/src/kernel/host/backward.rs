@@ -76,7 +76,9 @@ fn number_grads<P: Pointwise>(layout: Layout, parts: &[Part], sums: &[NumberGrad
         }
         let mut total = vec![0f64; layout.groups()];
         for (part, sums) in parts.iter().zip(sums) {
-            layout.add(*part, grads(sums), &mut total);
+            for (i, sum) in grads(sums).iter().enumerate() {
+                total[layout.group_of(*part, i)] += f64::from(*sum);
+            }
         }
         total.into_iter().map(|sum| sum as f32).collect()
     };
@@ -85,25 +87,6 @@ fn number_grads<P: Pointwise>(layout: Layout, parts: &[Part], sums: &[NumberGrad
         return NumberGrads { scale, zero_point: Vec::new() };
     }
     NumberGrads { scale, zero_point: add_up(&|sums| &sums.zero_point) }
-}
-
-impl Layout {
-    /// Adds what a part gives to the sums of all groups.
-    fn add(&self, part: Part, sums: &[f32], total: &mut [f64]) {
-        let first = self.number(part.unit);
-        match self {
-            Self::Runs { .. } => {
-                for (i, sum) in sums.iter().enumerate() {
-                    total[self.number(part.unit + i)] += f64::from(*sum);
-                }
-            }
-            Self::Rows { .. } => {
-                for (total, sum) in total[first + part.column..].iter_mut().zip(sums) {
-                    *total += f64::from(*sum);
-                }
-            }
-        }
-    }
 }
 
 /// As many sums at once as a few vector registers hold.
@@ -154,7 +137,7 @@ fn backward_runs<P: Pointwise>(
     x: &[f32],
     numbers: Numbers<'_>,
 ) -> NumberGrads {
-    let unit = layout.unit().min(x.len()).max(1);
+    let unit = layout.unit_of(part);
     let n = x.len().div_ceil(unit);
     let mut sums =
         NumberGrads { scale: Vec::with_capacity(n), zero_point: Vec::with_capacity(if P::SHIFTED { n } else { 0 }) };
@@ -198,22 +181,19 @@ fn backward_rows<P: Pointwise>(
     x: &[f32],
     numbers: Numbers<'_>,
 ) -> NumberGrads {
-    let unit = layout.unit().min(x.len()).max(1);
-    let first = layout.number(part.unit);
-    let last = layout.number(part.unit + x.len().div_ceil(unit).max(1) - 1);
-    let n = last - first + unit;
+    let unit = layout.unit_of(part);
+    let of_part = layout.numbers_of(part);
+    let n = of_part.len();
     let mut sums = NumberGrads { scale: vec![0.0; n], zero_point: vec![0.0; n] };
     vectorized(
         #[inline(always)]
         || {
             layout.tiles(
                 part,
-                x.len(),
-                unit,
                 #[inline(always)]
                 |tile| {
                     let numbers = numbers.range(tile.number, tile.width);
-                    let at = tile.number - part.column - first;
+                    let at = tile.number - of_part.start;
                     let of_scale = &mut sums.scale[at..at + tile.width];
                     let of_zero_point = &mut sums.zero_point[at..at + tile.width];
                     // two rows for each time that numbers and sums are read and written

@@ -7,7 +7,6 @@ use crate::kernel::{Layout, Winners};
 use core::array::from_fn;
 
 /// The greatest key of each group, and the element that has it; all groups for one key, then all for the next.
-#[derive(Clone, Default)]
 struct Best {
     keys: Vec<i32>,
     at: Vec<u32>,
@@ -55,7 +54,7 @@ pub(super) fn extremes<E: Extreme>(
         offset += x.len();
     }
     let of_part = |(part, x, offset): (Part, &[f32], usize)| match layout {
-        Layout::Runs { .. } => of_runs::<E>(layout, x, offset),
+        Layout::Runs { .. } => of_runs::<E>(layout, part, x, offset),
         Layout::Rows { .. } => of_rows::<E>(layout, part, x, offset),
     };
     let groups = layout.groups();
@@ -72,7 +71,7 @@ pub(super) fn extremes<E: Extreme>(
     for ((part, _, _), found) in pieces.iter().zip(&of_parts) {
         let n = found.keys.len() / E::KEYS;
         for (i, (key, at)) in found.keys.iter().zip(&found.at).enumerate() {
-            best.improve(i / n * groups + layout.group_of_part(*part, i % n), *key, *at);
+            best.improve(i / n * groups + layout.group_of(*part, i % n), *key, *at);
         }
     }
     if groups > 1 {
@@ -166,8 +165,8 @@ fn greatest_of_few<E: Extreme>(x: &[f32], i: usize) -> (i32, usize) {
 }
 
 /// The first best of each run, for each key.
-fn of_runs<E: Extreme>(layout: Layout, x: &[f32], offset: usize) -> Best {
-    let unit = layout.unit().min(x.len()).max(1);
+fn of_runs<E: Extreme>(layout: Layout, part: Part, x: &[f32], offset: usize) -> Best {
+    let unit = layout.unit_of(part);
     let n = x.len().div_ceil(unit);
     let mut found = Best::new(E::KEYS * n);
     vectorized(
@@ -207,10 +206,9 @@ fn of_runs<E: Extreme>(layout: Layout, x: &[f32], offset: usize) -> Best {
 
 /// The first best of each column, for each key, of each block.
 fn of_rows<E: Extreme>(layout: Layout, part: Part, x: &[f32], offset: usize) -> Best {
-    let unit = layout.unit().min(x.len()).max(1);
-    let first = layout.number(part.unit);
-    let last = layout.number(part.unit + x.len().div_ceil(unit).max(1) - 1);
-    let n = last - first + unit;
+    let unit = layout.unit_of(part);
+    let of_part = layout.numbers_of(part);
+    let n = of_part.len();
     // first the row of each, as all of a row have the same
     let mut found = Best::new(E::KEYS * n);
     vectorized(
@@ -218,11 +216,9 @@ fn of_rows<E: Extreme>(layout: Layout, part: Part, x: &[f32], offset: usize) -> 
         || {
             layout.tiles(
                 part,
-                x.len(),
-                unit,
                 #[inline(always)]
                 |tile| {
-                    let at = tile.number - part.column - first;
+                    let at = tile.number - of_part.start;
                     let begin = tile.rows.start;
                     for i in 0..E::KEYS {
                         let keys = &mut found.keys[i * n + at..][..tile.width];

@@ -1,6 +1,5 @@
 //! The kernels on burn-flex.
-use super::{HostBackend, backward, forward, ste};
-use crate::kernel::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, SteFunction};
+use super::HostBackend;
 use burn::backend::Flex;
 use burn::backend::flex::{FlexTensor, Layout};
 use burn::tensor::{Bytes, DType, Shape};
@@ -27,30 +26,5 @@ impl HostBackend for Flex {
 
     fn tensor(elements: Vec<f32>, shape: Shape) -> FlexTensor {
         FlexTensor::new(Bytes::from_elems(elements), Layout::contiguous(shape), DType::F32)
-    }
-}
-
-impl FakeQuantizeKernel for Flex {
-    fn fake_quantize_forward(
-        x: FlexTensor,
-        scale: FlexTensor,
-        zero_point: Option<FlexTensor>,
-        op: FakeQuantize,
-    ) -> FlexTensor {
-        forward::<Self>(x, scale, zero_point, op)
-    }
-
-    fn fake_quantize_backward(
-        grad: FlexTensor,
-        x: FlexTensor,
-        scale: FlexTensor,
-        zero_point: Option<FlexTensor>,
-        op: FakeQuantize,
-    ) -> FakeQuantizeGrads<Self> {
-        backward::<Self>(grad, x, scale, zero_point, op)
-    }
-
-    fn ste_forward(x: FlexTensor, function: SteFunction) -> FlexTensor {
-        ste::<Self>(x, function)
     }
 }

@@ -22,6 +22,7 @@ impl<'a> Numbers<'a> {
         Self { scale: &self.scale[from..from + width], zero_point: &self.zero_point[from..from + width] }
     }
 }
+
 /// `layout.elements()` elements of `x` to as many of the result.
 pub(super) fn forward<P: Pointwise>(formula: P, layout: Layout, x: &[f32], numbers: Numbers<'_>) -> Vec<f32> {
     assert_eq!(x.len(), layout.elements());
@@ -48,7 +49,7 @@ fn forward_part<P: Pointwise>(
 ) {
     // all of them, as `forward` relies on
     assert_eq!(x.len(), y.len());
-    let unit = layout.unit().min(x.len()).max(1);
+    let unit = layout.unit_of(part);
     vectorized(
         #[inline(always)]
         || match layout {
@@ -62,8 +63,6 @@ fn forward_part<P: Pointwise>(
             }
             Layout::Rows { .. } => layout.tiles(
                 part,
-                x.len(),
-                unit,
                 #[inline(always)]
                 |tile| {
                     let Numbers { scale, zero_point } = numbers.range(tile.number, tile.width);

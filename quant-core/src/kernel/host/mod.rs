@@ -34,12 +34,12 @@ use self::scatter::{Scattered, scatter};
 use self::statistic::{Found, statistic};
 use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, Reduce, Reduced, StatisticGrad, StatisticKernel};
 use super::{Layout, SteFunction, composed};
-use burn::backend::TensorMetadata;
 use burn::backend::tensor::FloatTensor;
+use burn::backend::{Backend, TensorMetadata};
 use burn::tensor::{DType, Shape};
 
 /// A backend whose tensors lie in this memory.
-trait HostBackend: FakeQuantizeKernel {
+trait HostBackend: Backend {
     /// What the backend's `round` makes of −0.5.
     const ROUNDED_MINUS_HALF: f32;
 
@@ -74,87 +74,76 @@ fn is_single<B: HostBackend>(tensors: &[&FloatTensor<B>]) -> bool {
     tensors.iter().all(|tensor| tensor.dtype() == DType::F32)
 }
 
-fn forward<B: HostBackend>(
-    x: FloatTensor<B>,
-    scale: FloatTensor<B>,
-    zero_point: Option<FloatTensor<B>>,
-    op: FakeQuantize,
-) -> FloatTensor<B> {
-    if !is_single::<B>(&[&x, &scale]) {
-        return composed::forward::<B>(x, scale, zero_point, op);
-    }
-    let (x, scale, zero_point) = (B::contiguous(x), B::contiguous(scale), zero_point.map(B::contiguous));
-    let y = B::slice(&x).zip(numbers::<B>(&scale, zero_point.as_ref(), op)).map(|(slice, numbers)| {
-        let work = Forward { layout: op.layout, x: slice, numbers };
-        with(op.formula, zero_point.is_some(), B::ROUNDED_MINUS_HALF, work)
-    });
-    match y {
-        Some(y) => B::tensor(y, x.shape()),
-        None => composed::forward::<B>(x, scale, zero_point, op),
-    }
-}
-
-fn ste<B: HostBackend>(x: FloatTensor<B>, function: SteFunction) -> FloatTensor<B> {
-    if !is_single::<B>(&[&x]) {
-        return composed::ste::<B>(x, function);
-    }
-    let x = B::contiguous(x);
-    let Some(elements) = B::slice(&x) else { return composed::ste::<B>(x, function) };
-    // there is no second number, but a place for it
-    let numbers = Numbers { scale: &[1.0], zero_point: &[1.0] };
-    let work = Forward { layout: Layout::one(elements.len()), x: elements, numbers };
-    let y = with_function(function, B::ROUNDED_MINUS_HALF, work);
-    B::tensor(y, x.shape())
-}
-
-struct Forward<'a> {
-    layout: Layout,
-    x: &'a [f32],
-    numbers: Numbers<'a>,
-}
-
-impl WithPointwise for Forward<'_> {
-    type Output = Vec<f32>;
-    fn run<P: Pointwise>(self, formula: P) -> Vec<f32> {
-        forward::forward(formula, self.layout, self.x, self.numbers)
-    }
-}
-
-fn backward<B: HostBackend>(
-    grad: FloatTensor<B>,
-    x: FloatTensor<B>,
-    scale: FloatTensor<B>,
-    zero_point: Option<FloatTensor<B>>,
-    op: FakeQuantize,
-) -> FakeQuantizeGrads<B> {
-    if !is_single::<B>(&[&grad, &x, &scale]) {
-        return composed::backward::<B>(grad, x, scale, zero_point, op);
-    }
-    let mut grad = B::contiguous(grad);
-    let (x, scale, zero_point) = (B::contiguous(x), B::contiguous(scale), zero_point.map(B::contiguous));
-    let Some((elements, numbers)) = B::slice(&x).zip(numbers::<B>(&scale, zero_point.as_ref(), op)) else {
-        return composed::backward::<B>(grad, x, scale, zero_point, op);
-    };
-    let work = Backward { layout: op.layout, x: elements, numbers };
-    let shifted = zero_point.is_some();
-    // in place, unless somebody else holds the gradient too
-    let in_place =
-        B::slice_mut(&mut grad).map(|grad| with(op.formula, shifted, B::ROUNDED_MINUS_HALF, InPlace { work, grad }));
-    let (grad, grads) = match in_place {
-        Some(grads) => (grad, grads),
-        None => {
-            let Some(shared) = B::slice(&grad) else {
-                return composed::backward::<B>(grad, x.clone(), scale.clone(), zero_point.clone(), op);
-            };
-            let copy = OfShared { work, grad: shared };
-            let (of_x, grads) = with(op.formula, shifted, B::ROUNDED_MINUS_HALF, copy);
-            (B::tensor(of_x, x.shape()), grads)
+impl<B: HostBackend> FakeQuantizeKernel for B {
+    fn fake_quantize_forward(
+        x: FloatTensor<B>,
+        scale: FloatTensor<B>,
+        zero_point: Option<FloatTensor<B>>,
+        op: FakeQuantize,
+    ) -> FloatTensor<B> {
+        if !is_single::<B>(&[&x, &scale]) {
+            return composed::forward::<B>(x, scale, zero_point, op);
         }
-    };
-    FakeQuantizeGrads {
-        x: grad,
-        scale: B::tensor(grads.scale, scale.shape()),
-        zero_point: zero_point.map(|zero_point| B::tensor(grads.zero_point, zero_point.shape())),
+        let (x, scale, zero_point) = (B::contiguous(x), B::contiguous(scale), zero_point.map(B::contiguous));
+        let y = B::slice(&x).zip(numbers::<B>(&scale, zero_point.as_ref(), op)).map(|(slice, numbers)| {
+            let work = Forward { layout: op.layout, x: slice, numbers };
+            with(op.formula, zero_point.is_some(), B::ROUNDED_MINUS_HALF, work)
+        });
+        match y {
+            Some(y) => B::tensor(y, x.shape()),
+            None => composed::forward::<B>(x, scale, zero_point, op),
+        }
+    }
+
+    fn fake_quantize_backward(
+        grad: FloatTensor<B>,
+        x: FloatTensor<B>,
+        scale: FloatTensor<B>,
+        zero_point: Option<FloatTensor<B>>,
+        op: FakeQuantize,
+    ) -> FakeQuantizeGrads<B> {
+        if !is_single::<B>(&[&grad, &x, &scale]) {
+            return composed::backward::<B>(grad, x, scale, zero_point, op);
+        }
+        let mut grad = B::contiguous(grad);
+        let (x, scale, zero_point) = (B::contiguous(x), B::contiguous(scale), zero_point.map(B::contiguous));
+        let Some((elements, numbers)) = B::slice(&x).zip(numbers::<B>(&scale, zero_point.as_ref(), op)) else {
+            return composed::backward::<B>(grad, x, scale, zero_point, op);
+        };
+        let work = Backward { layout: op.layout, x: elements, numbers };
+        let shifted = zero_point.is_some();
+        // in place, unless somebody else holds the gradient too
+        let in_place = B::slice_mut(&mut grad)
+            .map(|grad| with(op.formula, shifted, B::ROUNDED_MINUS_HALF, InPlace { work, grad }));
+        let (grad, grads) = match in_place {
+            Some(grads) => (grad, grads),
+            None => {
+                let Some(shared) = B::slice(&grad) else {
+                    return composed::backward::<B>(grad, x.clone(), scale.clone(), zero_point.clone(), op);
+                };
+                let copy = OfShared { work, grad: shared };
+                let (of_x, grads) = with(op.formula, shifted, B::ROUNDED_MINUS_HALF, copy);
+                (B::tensor(of_x, x.shape()), grads)
+            }
+        };
+        FakeQuantizeGrads {
+            x: grad,
+            scale: B::tensor(grads.scale, scale.shape()),
+            zero_point: zero_point.map(|zero_point| B::tensor(grads.zero_point, zero_point.shape())),
+        }
+    }
+
+    fn ste_forward(x: FloatTensor<B>, function: SteFunction) -> FloatTensor<B> {
+        if !is_single::<B>(&[&x]) {
+            return composed::ste::<B>(x, function);
+        }
+        let x = B::contiguous(x);
+        let Some(elements) = B::slice(&x) else { return composed::ste::<B>(x, function) };
+        // there is no second number, but a place for it
+        let numbers = Numbers { scale: &[1.0], zero_point: &[1.0] };
+        let work = Forward { layout: Layout::one(elements.len()), x: elements, numbers };
+        let y = with_function(function, B::ROUNDED_MINUS_HALF, work);
+        B::tensor(y, x.shape())
     }
 }
 
@@ -195,6 +184,19 @@ fn owned<B: HostBackend>(mut x: FloatTensor<B>) -> FloatTensor<B> {
     match B::slice(&x) {
         Some(elements) => B::tensor(elements.to_vec(), x.shape()),
         None => x,
+    }
+}
+
+struct Forward<'a> {
+    layout: Layout,
+    x: &'a [f32],
+    numbers: Numbers<'a>,
+}
+
+impl WithPointwise for Forward<'_> {
+    type Output = Vec<f32>;
+    fn run<P: Pointwise>(self, formula: P) -> Vec<f32> {
+        forward::forward(formula, self.layout, self.x, self.numbers)
     }
 }
 

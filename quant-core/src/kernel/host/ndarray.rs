@@ -1,6 +1,5 @@
 //! The kernels on burn-ndarray.
-use super::{HostBackend, backward, forward, ste};
-use crate::kernel::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, SteFunction};
+use super::HostBackend;
 use ::ndarray::ArcArray;
 use burn::backend::ndarray::NdArrayTensor;
 use burn::backend::ops::FloatTensorOps;
@@ -39,30 +38,5 @@ impl HostBackend for NdArray {
             true => flat,
             false => Self::float_reshape(flat, shape),
         }
-    }
-}
-
-impl FakeQuantizeKernel for NdArray {
-    fn fake_quantize_forward(
-        x: NdArrayTensor,
-        scale: NdArrayTensor,
-        zero_point: Option<NdArrayTensor>,
-        op: FakeQuantize,
-    ) -> NdArrayTensor {
-        forward::<Self>(x, scale, zero_point, op)
-    }
-
-    fn fake_quantize_backward(
-        grad: NdArrayTensor,
-        x: NdArrayTensor,
-        scale: NdArrayTensor,
-        zero_point: Option<NdArrayTensor>,
-        op: FakeQuantize,
-    ) -> FakeQuantizeGrads<Self> {
-        backward::<Self>(grad, x, scale, zero_point, op)
-    }
-
-    fn ste_forward(x: NdArrayTensor, function: SteFunction) -> NdArrayTensor {
-        ste::<Self>(x, function)
     }
 }

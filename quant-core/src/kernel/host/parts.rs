@@ -12,6 +12,29 @@ pub(super) struct Part {
     pub len: usize,
 }
 
+/// Columns that are gone through together, so that their numbers and sums stay at hand from row to row. Fewer were slower: their
+/// rows are too short to be fetched ahead.
+const TILE: usize = 4096;
+
+/// A rectangle of rows that have the same numbers.
+pub(super) struct Tile {
+    pub rows: Range<usize>,
+    /// Where its rows begin in a row of the part, and how long they are.
+    pub column: usize,
+    pub width: usize,
+    /// The number of its first column.
+    pub number: usize,
+}
+
+impl Tile {
+    /// Where its rows are in a part whose rows have this length.
+    #[inline(always)]
+    pub fn each_row(&self, unit: usize) -> impl Iterator<Item = Range<usize>> + use<> {
+        let (column, width) = (self.column, self.width);
+        self.rows.clone().map(move |row| row * unit + column).map(move |begin| begin..begin + width)
+    }
+}
+
 /// Rows of a part, at least.
 const ROWS: usize = 64;
 
@@ -49,14 +72,27 @@ impl Layout {
         if step >= self.fence() { step / self.fence() * self.fence() } else { step }
     }
 
-    /// The numbers of a part, if parts are apart.
-    pub(super) fn numbers_of_part(&self, part: Part) -> core::ops::Range<usize> {
-        let units = part.len / self.unit();
-        let of_unit = match self {
-            Self::Runs { .. } => 1,
-            Self::Rows { width, .. } => *width,
-        };
-        self.number(part.unit)..self.number(part.unit + units - 1) + of_unit
+    /// A unit of a part, which may be less than a whole one.
+    pub(super) fn unit_of(&self, part: Part) -> usize {
+        self.unit().min(part.len)
+    }
+
+    /// The numbers of a part, from its first to its last.
+    pub(super) fn numbers_of(&self, part: Part) -> Range<usize> {
+        let unit = self.unit_of(part);
+        let last = part.unit + part.len.div_ceil(unit) - 1;
+        match self {
+            Self::Runs { .. } => self.number(part.unit)..self.number(last) + 1,
+            Self::Rows { .. } => self.number(part.unit) + part.column..self.number(last) + part.column + unit,
+        }
+    }
+
+    /// The group of the `i`-th number that a part gives.
+    pub(super) fn group_of(&self, part: Part, i: usize) -> usize {
+        match self {
+            Self::Runs { .. } => self.number(part.unit + i),
+            Self::Rows { .. } => self.number(part.unit) + part.column + i,
+        }
     }
 
     /// After how many units a piece has to end: rows of one block are added up, and blocks are not.
@@ -86,36 +122,13 @@ impl Layout {
         }
         parts
     }
-}
 
-/// Columns that are gone through together, so that their numbers and sums stay at hand from row to row.
-const TILE: usize = 4096;
-
-/// A rectangle of rows that have the same numbers.
-pub(super) struct Tile {
-    pub rows: Range<usize>,
-    /// Where its rows begin in a row of the part, and how long they are.
-    pub column: usize,
-    pub width: usize,
-    /// The number of its first column.
-    pub number: usize,
-}
-
-impl Tile {
-    /// Where its rows are in a part whose rows have this length.
+    /// Calls `f` with each tile of a part.
     #[inline(always)]
-    pub fn each_row(&self, unit: usize) -> impl Iterator<Item = Range<usize>> + use<> {
-        let (column, width) = (self.column, self.width);
-        self.rows.clone().map(move |row| row * unit + column).map(move |begin| begin..begin + width)
-    }
-}
-
-impl Layout {
-    /// Calls `f` with each tile of a part of `len` elements in rows of `unit`.
-    #[inline(always)]
-    pub(super) fn tiles(&self, part: Part, len: usize, unit: usize, mut f: impl FnMut(Tile)) {
+    pub(super) fn tiles(&self, part: Part, mut f: impl FnMut(Tile)) {
         let Self::Rows { rows: fence, .. } = *self else { return };
-        let rows = len / unit;
+        let unit = self.unit_of(part);
+        let rows = part.len / unit;
         let mut begin = 0;
         while begin < rows {
             let end = rows.min(begin + fence - (part.unit + begin) % fence);
@@ -145,14 +158,4 @@ pub(super) fn split_mut<'a, T>(parts: &[Part], mut rest: &'a mut [T]) -> Vec<&'a
         piece
     };
     parts.iter().map(&mut next).collect()
-}
-
-impl Layout {
-    /// The group of the `i`-th number that a part gives.
-    pub(super) fn group_of_part(&self, part: Part, i: usize) -> usize {
-        match self {
-            Self::Runs { .. } => self.number(part.unit + i),
-            Self::Rows { .. } => self.number(part.unit) + part.column + i,
-        }
-    }
 }

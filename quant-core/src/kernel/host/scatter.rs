@@ -32,7 +32,7 @@ pub(super) fn scatter(all: &[Scattered<'_>], sums: &mut [f32]) {
     for (part, sums) in parts.iter().zip(split_mut(&parts, sums)) {
         let begin = from;
         from += sums.len();
-        pieces.push((begin, layout.numbers_of_part(*part), sums));
+        pieces.push((begin, layout.numbers_of(*part), sums));
     }
     map(pieces, elements, |(from, numbers, sums)| {
         all.iter().for_each(|one| one.add(from, numbers.clone(), sums));
