@@ -67,6 +67,10 @@ fn binary_sign<B: Backend>(x: &FloatTensor<B>) -> FloatTensor<B> {
     B::float_mask_fill(minus_one, positive, number(1.0))
 }
 
+fn quotient<B: Backend>(on: &Operands<B>, min: f32) -> FloatTensor<B> {
+    B::float_div(B::float_clamp_min(B::float_abs(on.x.clone()), number(min)), on.scale.clone())
+}
+
 /// Where a ternary quantizer gives 0.
 fn zeros<B: Backend>(on: &Operands<B>, threshold: f32) -> BoolTensor<B> {
     let bound = on.spread(B::float_mul_scalar(on.scale.clone(), number(threshold)));
@@ -104,6 +108,7 @@ pub(super) fn forward<B: Backend>(
         }
         Formula::Binary { .. } => binary_sign::<B>(&on.x),
         Formula::Spread => return B::float_reshape(on.spread(on.scale.clone()), shape),
+        Formula::Quotient { min } => return B::float_reshape(quotient::<B>(&on, min), shape),
         Formula::Ternary { threshold } => {
             B::float_mask_fill(B::float_sign(on.x.clone()), zeros::<B>(&on, threshold), number(0.0))
         }
@@ -172,6 +177,11 @@ pub(super) fn backward<B: Backend>(
             }
         }
         Formula::Spread => (B::float_mul_scalar(grad.clone(), number(0.0)), grad, None),
+        Formula::Quotient { min } => {
+            let scaled = B::float_div(grad, on.scale.clone());
+            let ds = B::float_neg(B::float_mul(scaled.clone(), quotient::<B>(&on, min)));
+            (B::float_mul(scaled, B::float_sign(on.x.clone())), ds, None)
+        }
         Formula::Ternary { threshold } => {
             let zero = zeros::<B>(&on, threshold);
             let signed = B::float_mul(grad.clone(), B::float_sign(on.x.clone()));

@@ -44,6 +44,7 @@ pub use per_group::PerGroup;
 pub use statistic::{Statistic, Winners};
 pub use switch::{composed, is_fused};
 
+use crate::scalar::Scalar;
 use burn::backend::Dispatch;
 use burn::tensor::{DType, Tensor};
 
@@ -144,6 +145,16 @@ pub fn shared<const D: usize>(x: Tensor<D>) -> Tensor<D> {
         return x;
     }
     Tensor::from_dispatch(<Dispatch as QuantBackend>::shared(x.into_dispatch()))
+}
+
+/// The scale `max(|x|, min) / divisor` of a threshold in one pass, and one step of the tape; `None` where there is no kernel. A
+/// captured graph has its operations.
+pub(crate) fn quotient(x: &Tensor<1>, divisor: &Scalar, min: f32) -> Option<Tensor<1>> {
+    let device = x.device();
+    if !is_fused(&device) {
+        return None;
+    }
+    fake_quantize(x, &divisor.to_tensor(&device), None, Formula::Quotient { min })
 }
 
 /// A function with a straight-through gradient in one pass, and one step of the tape; `None` where there is no kernel.

@@ -1,5 +1,6 @@
 use super::Restrict;
 use crate::function::ScalarSignedClampMinSte;
+use crate::kernel;
 use crate::scalar::Scalar;
 use burn::module::Module;
 use burn::tensor::Tensor;
@@ -32,6 +33,23 @@ impl<R: Restrict> RestrictClampValue<R> {
         self.clamp(self.restrict_value_impl.restrict(value))
     }
 
+    /// `max(restrict(v), m) / T` of a stored value, where `T` is the integer threshold, restricted.
+    pub(crate) fn scale(&self, value: Tensor<1>, threshold: &Scalar) -> Tensor<1> {
+        self.in_one_pass(&value, threshold).unwrap_or_else(|| self.divide(self.forward(value), threshold))
+    }
+
+    /// The same of a value that is not stored, `max(restrict(restrict_init(max(v, m))), m) / T`.
+    pub(crate) fn scale_of(&self, value: Tensor<1>, threshold: &Scalar) -> Tensor<1> {
+        self.in_one_pass(&value, threshold).unwrap_or_else(|| {
+            let scale = self.restrict_value_impl.restrict_scale(self.clamp(value));
+            self.divide(self.clamp(scale), threshold)
+        })
+    }
+
+    fn in_one_pass(&self, value: &Tensor<1>, threshold: &Scalar) -> Option<Tensor<1>> {
+        scale_in_one_pass(&self.restrict_value_impl, self.clamp_ste.as_ref(), value, threshold)
+    }
+
     /// A restricted value over the restricted threshold.
     pub(crate) fn divide<const D: usize>(&self, value: Tensor<D>, threshold: &Scalar) -> Tensor<D> {
         self.restrict_value_impl.restrict_threshold(threshold, &value.device()).divide(value)
@@ -44,6 +62,17 @@ impl<R: Restrict> RestrictClampValue<R> {
             None => x,
         }
     }
+}
+
+/// `max(restrict(v), m) / T`, if a kernel knows the restriction.
+pub(crate) fn scale_in_one_pass(
+    restrict: &impl Restrict,
+    minimum: Option<&ScalarSignedClampMinSte>,
+    value: &Tensor<1>,
+    threshold: &Scalar,
+) -> Option<Tensor<1>> {
+    let min = minimum.map_or(0.0, |clamp| clamp.min_val);
+    restrict.is_magnitude().then(|| kernel::quotient(value, threshold, min))?
 }
 
 /// The reference reads a minimum of 0 as none.

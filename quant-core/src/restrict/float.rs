@@ -35,6 +35,9 @@ impl Restrict for FloatRestrictValue {
     fn restrict_scale(&self, scale: Tensor<1>) -> Tensor<1> {
         scale.abs()
     }
+    fn is_magnitude(&self) -> bool {
+        true
+    }
     fn restrict_threshold(&self, threshold: &Scalar, _: &Device) -> Scalar {
         threshold.clone()
     }

@@ -8,7 +8,7 @@ mod quant;
 mod signed_float;
 
 pub use clamp::RestrictClampValue;
-pub(crate) use clamp::minimum;
+pub(crate) use clamp::{minimum, scale_in_one_pass};
 pub use float::FloatRestrictValue;
 pub use int::IntRestrictValue;
 pub use log_float::LogFloatRestrictValue;
@@ -37,6 +37,12 @@ pub trait Restrict: Module + ModuleDisplay {
     /// The scale that the restriction makes of one, `restrict(restrict_init(s))`, for scales that are not stored.
     fn restrict_scale(&self, scale: Tensor<1>) -> Tensor<1> {
         self.restrict(self.restrict_init(scale))
+    }
+
+    /// Whether [`restrict`](Self::restrict) is the magnitude, and thresholds stay what they are: a scale can then be one pass of a
+    /// [kernel](crate::kernel).
+    fn is_magnitude(&self) -> bool {
+        false
     }
 
     /// What a restricted value is divided by: the threshold of the integers or floats, restricted in the same way. The scale is

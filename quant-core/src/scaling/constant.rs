@@ -51,7 +51,6 @@ impl<R: Restrict> ConstScaling<R> {
 
 impl<R: Restrict> Scaling for ConstScaling<R> {
     fn scale<const D: usize>(&self, _: &Tensor<D>, threshold: &Scalar) -> Tensor<D> {
-        let value = self.restrict_clamp_scaling.forward(self.value.clone());
-        self.restrict_clamp_scaling.divide(self.scaling_shape.broadcast(value), threshold)
+        self.scaling_shape.broadcast(self.restrict_clamp_scaling.scale(self.value.clone(), threshold))
     }
 }

@@ -54,7 +54,6 @@ impl<R: Restrict> ParameterScaling<R> {
 
 impl<R: Restrict> Scaling for ParameterScaling<R> {
     fn scale<const D: usize>(&self, _: &Tensor<D>, threshold: &Scalar) -> Tensor<D> {
-        let value = self.restrict_clamp_scaling.forward(self.value.val());
-        self.restrict_clamp_scaling.divide(self.scaling_shape.broadcast(value), threshold)
+        self.scaling_shape.broadcast(self.restrict_clamp_scaling.scale(self.value.val(), threshold))
     }
 }

@@ -1,7 +1,7 @@
 use super::{Scaling, ScalingShape};
 use crate::function::ScalarSignedClampMinSte;
 use crate::quant::Quantized;
-use crate::restrict::{FloatRestrictValue, Restrict, minimum};
+use crate::restrict::{FloatRestrictValue, Restrict, minimum, scale_in_one_pass};
 use crate::scalar::Scalar;
 use crate::state::Collected;
 use crate::stats::{Stats, Trial, search_of, stats_of, view_quantized};
@@ -132,6 +132,12 @@ impl<S: Stats, V: View, R: Restrict> ParameterFromRuntimeStatsScaling<S, V, R> {
             Some(average) => self.restrict_scaling.restrict_init(average),
             None => self.value.val(),
         };
+        if training {
+            let scale = scale_in_one_pass(&self.restrict_scaling, self.clamp_scaling.as_ref(), &value, threshold);
+            if let Some(scale) = scale {
+                return scale;
+            }
+        }
         let value = self.restrict_scaling.restrict(value);
         let threshold = self.restrict_scaling.restrict_threshold(threshold, &value.device());
         match training {

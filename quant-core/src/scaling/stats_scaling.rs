@@ -40,8 +40,7 @@ impl<R: Restrict> StatsScaling<R> {
 
     /// The scale of a stored value.
     pub fn scale(&self, stored: Tensor<1>, threshold: &Scalar) -> Tensor<1> {
-        let restrict = &self.restrict_clamp_scaling;
-        restrict.divide(restrict.forward(stored), threshold)
+        self.restrict_clamp_scaling.scale(stored, threshold)
     }
 
     /// The scale of a statistic that is not stored, `scale(stored(v))`.
@@ -49,9 +48,7 @@ impl<R: Restrict> StatsScaling<R> {
         if self.affine_rescaling.is_some() {
             return self.scale(self.stored(stats), threshold);
         }
-        let restrict = &self.restrict_clamp_scaling;
-        let scale = restrict.restrict_value_impl.restrict_scale(restrict.clamp(stats));
-        restrict.divide(restrict.clamp(scale), threshold)
+        self.restrict_clamp_scaling.scale_of(stats, threshold)
     }
 
     /// The scales of blocks from a statistic that a kernel computes. An affine function has its numbers in the order of the

@@ -31,6 +31,7 @@ fn by_operations(x: Tensor<1>, scale: Tensor<1>, zero_point: Option<Tensor<1>>, 
             x.full_like(-1.0).mask_fill(positive, 1.0) * scale
         }
         Formula::Spread => scale.expand(x.shape()),
+        Formula::Quotient { min } => x.abs().clamp_min(min) / scale,
         Formula::Ternary { threshold } => {
             let small = x.clone().abs().greater((scale.clone() * threshold).expand(x.shape())).bool_not();
             x.sign().mask_fill(small, 0.0) * scale
@@ -78,6 +79,7 @@ fn formulas() -> Vec<Formula> {
     }
     formulas.extend([false, true].map(|clamped| Formula::Binary { clamped }));
     formulas.push(Formula::Spread);
+    formulas.extend([0.0, 0.3].map(|min| Formula::Quotient { min }));
     formulas.extend([0.0, 0.5, 1.0].map(|threshold| Formula::Ternary { threshold }));
     formulas
 }
@@ -166,6 +168,22 @@ fn gradients_are_those_of_the_table() {
         assert_eq!(dz.unwrap(), [-55.0]);
         let (_, _, _, dz) = run(true, Some(&zero_point));
         assert_eq!(dz.unwrap(), [0.0]);
+    }
+}
+
+/// By hand: a magnitude, two below the minimum of which one is 0, and one above.
+#[test]
+fn a_quotient_has_the_gradient_of_a_magnitude() {
+    for device in devices() {
+        let device = device.autodiff();
+        let x = tensor(&[-2.0, 0.05, 0.0, 3.0], [4], &device).require_grad();
+        let scale = tensor(&[4.0], [1], &device).require_grad();
+        let y = fake_quantize(&x, &scale, None, Formula::Quotient { min: 0.1 }).unwrap();
+        assert_eq!(list(&y), [0.5, 0.025, 0.025, 0.75]);
+        let grads = (y * tensor(&[1.0, 10.0, 100.0, 1000.0], [4], &device)).sum().backward();
+        assert_eq!(list(&x.grad(&grads).unwrap()), [-0.25, 2.5, 0.0, 250.0]);
+        // −(0.5 + 0.25 + 2.5 + 750) / 4
+        assert_near(&list(&scale.grad(&grads).unwrap()), &[-188.3125], &[189.0], "ds");
     }
 }
 

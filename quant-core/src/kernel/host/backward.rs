@@ -1,7 +1,7 @@
 //! One pass over the elements backward, with all gradients.
 use super::forward::Numbers;
 use super::parts::{Part, split, split_mut};
-use super::pieces::{map, vectorized};
+use super::pieces::{joined, map, vectorized};
 use super::pointwise::Pointwise;
 use crate::kernel::Layout;
 use core::array::from_fn;
@@ -72,7 +72,7 @@ fn backward_part<P: Pointwise>(
 fn number_grads<P: Pointwise>(layout: Layout, parts: &[Part], sums: &[NumberGrads]) -> NumberGrads {
     let add_up = |grads: &dyn Fn(&NumberGrads) -> &[f32]| -> Vec<f32> {
         if layout.parts_are_apart() {
-            return sums.iter().map(grads).collect::<Vec<_>>().concat();
+            return joined(&sums.iter().map(grads).collect::<Vec<_>>());
         }
         let mut total = vec![0f64; layout.groups()];
         for (part, sums) in parts.iter().zip(sums) {

@@ -60,6 +60,7 @@ impl Layout {
     pub(super) fn parts_are_apart(&self) -> bool {
         match *self {
             Self::Runs { repeats, run, .. } => repeats == 1 && run < PIECE,
+            Self::Rows { rows: 1, .. } => true,
             Self::Rows { width, .. } => width < PIECE && self.fence() <= self.step(),
         }
     }

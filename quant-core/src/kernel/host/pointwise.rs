@@ -185,6 +185,29 @@ impl Pointwise for Spread {
 }
 
 #[derive(Clone, Copy)]
+pub(super) struct Quotient {
+    min: f32,
+}
+
+impl Pointwise for Quotient {
+    #[inline(always)]
+    fn forward(self, x: f32, scale: f32, _: f32) -> f32 {
+        // NaN stays NaN
+        let magnitude = x.abs();
+        (if magnitude < self.min { self.min } else { magnitude }) / scale
+    }
+
+    #[inline(always)]
+    fn backward(self, grad: f32, x: f32, scale: f32, _: f32) -> Shares {
+        let scaled = grad / scale;
+        // that of 0 is 0, and NaN stays NaN
+        let sign = if x < 0.0 { -1.0 } else { x };
+        let sign = if x > 0.0 { 1.0 } else { sign };
+        Shares { x: scaled * sign, scale: -scaled * self.forward(x, scale, 0.0), zero_point: 0.0 }
+    }
+}
+
+#[derive(Clone, Copy)]
 pub(super) struct Ternary {
     threshold: f32,
 }
@@ -276,6 +299,7 @@ pub(super) fn with<W: WithPointwise>(formula: Formula, shifted: bool, minus_half
         }
         Formula::Binary { clamped } => work.run(Binary { clamped }),
         Formula::Spread => work.run(Spread),
+        Formula::Quotient { min } => work.run(Quotient { min }),
         Formula::Ternary { threshold } => work.run(Ternary { threshold }),
     }
 }

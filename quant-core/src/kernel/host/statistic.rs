@@ -1,7 +1,7 @@
 //! Statistics, made of what one pass over the elements finds.
 use super::extremes::extremes;
 use super::keys::{ByMagnitude, ByNumber};
-use super::pieces::map;
+use super::pieces::{joined, map};
 use super::select::kth_smallest;
 use crate::kernel::{Layout, Statistic, Winners};
 
@@ -42,17 +42,13 @@ impl From<Found> for AllFound {
 impl Found {
     /// Of parts that have groups of their own, whose winners are in as many rows as theirs.
     pub(super) fn joined<'a>(parts: impl Iterator<Item = &'a Self> + Clone) -> Self {
-        let mut numbers = Vec::new();
-        parts.clone().for_each(|part| numbers.extend_from_slice(&part.numbers));
+        let numbers: Vec<&[f32]> = parts.clone().map(|part| &part.numbers[..]).collect();
         let row = |part: &'a Self, row: usize| match &part.winners {
             Winners::Each(elements) => elements.chunks(part.numbers.len()).nth(row),
             Winners::Shared(_) => None,
         };
-        let mut elements = Vec::new();
-        for at in 0..2 {
-            parts.clone().filter_map(|part| row(part, at)).for_each(|row| elements.extend_from_slice(row));
-        }
-        Self { numbers, winners: Winners::Each(elements) }
+        let rows: Vec<&[u32]> = (0..2).flat_map(|at| parts.clone().filter_map(move |part| row(part, at))).collect();
+        Self { numbers: joined(&numbers), winners: Winners::Each(joined(&rows)) }
     }
 }
 
