@@ -14,6 +14,9 @@ use anyhow::Result;
 /// A sample is as many calls as take about this long.
 const SAMPLE: Duration = Duration::from_millis(4);
 const MAX_CALLS: u32 = 2_000;
+/// A sample has at least so many calls, and as many before it, if they are not slow: the contender before has left other data in
+/// the caches, and the first calls bring it back.
+const MIN_CALLS: u32 = 3;
 /// What takes longer is not repeated for the sake of warm caches.
 const WARM: Duration = Duration::from_millis(50);
 const MIN_ROUNDS: usize = 3;
@@ -60,8 +63,9 @@ impl Samples {
             let first = contender.time(1)?;
             let once = if first > SAMPLE * 10 { first } else { contender.time(1)?.max(Duration::from_nanos(1)) };
             let fit = (SAMPLE.as_secs_f64() / once.as_secs_f64()) as u32;
-            calls.push(fit.clamp(1, MAX_CALLS));
-            warm.push(once < WARM);
+            let is_warm = once < WARM;
+            calls.push(fit.clamp(if is_warm { MIN_CALLS } else { 1 }, MAX_CALLS));
+            warm.push(is_warm);
         }
         let mut rounds = Vec::new();
         let start = Instant::now();
@@ -73,8 +77,7 @@ impl Samples {
             let mut round = Vec::new();
             for ((contender, &calls), &warm) in contenders.iter_mut().zip(&calls).zip(&warm) {
                 if warm {
-                    // the contender before has left other data in the caches, and the allocator has given memory back
-                    contender.time(1)?;
+                    contender.time(MIN_CALLS)?;
                 }
                 round.push(contender.time(calls)?.as_secs_f64() * 1e3 / f64::from(calls));
             }

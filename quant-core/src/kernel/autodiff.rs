@@ -1,6 +1,9 @@
 //! The operator on a tape.
+use super::links::Link;
 use super::shared::{SharedBackward, SharedGrad};
-use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, QuantBackend, Reduce, Reduced, Shift};
+use super::{
+    FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, Formula, Origin, QuantBackend, Reduce, Reduced, Shift,
+};
 use super::{StatisticGrad, StatisticKernel, SteFunction, Winners};
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
@@ -8,6 +11,7 @@ use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend};
+use std::sync::Arc;
 
 type Operands<B> = (FloatTensor<B>, FloatTensor<B>, Option<FloatTensor<B>>, FakeQuantize);
 type State<B> = (Operands<B>, Option<SharedGrad<B>>);
@@ -45,11 +49,26 @@ impl<B: FakeQuantizeKernel> Backward<B, 3> for FakeQuantizeBackward {
     }
 }
 
+/// With the input as the only parent, which is that of scale and zero point too.
+#[derive(Debug)]
+struct WithStatisticsBackward;
+
+impl<B: StatisticKernel> Backward<B, 1> for WithStatisticsBackward {
+    type State = (Operands<B>, Origin<B>, SharedGrad<B>);
+    fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
+        let grad = grads.consume::<B>(&ops.node);
+        let ([Some(parent)], ((x, scale, zero_point, op), origin, shared)) = (ops.parents, ops.state) else { return };
+        let grad = B::backward_with_statistics(grad, x, scale, zero_point, op, origin);
+        shared.will_come();
+        grads.register::<B>(parent.id, grad);
+    }
+}
+
 #[derive(Debug)]
 struct StatisticBackward;
 
 impl<B: StatisticKernel> Backward<B, 1> for StatisticBackward {
-    type State = (FloatTensor<B>, Winners, Reduce, Option<SharedGrad<B>>);
+    type State = (FloatTensor<B>, Arc<Winners>, Reduce, Option<SharedGrad<B>>);
     fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
         let grad = grads.consume::<B>(&ops.node);
         let ([Some(parent)], (x, winners, op, shared)) = (ops.parents, ops.state) else { return };
@@ -60,6 +79,20 @@ impl<B: StatisticKernel> Backward<B, 1> for StatisticBackward {
         };
         if let Some(grad) = left {
             grads.register::<B>(parent.id, B::statistic_backward(None, &[grad]));
+        }
+    }
+}
+
+#[derive(Debug)]
+struct NegativeBackward;
+
+impl<B: Backend> Backward<B, 1> for NegativeBackward {
+    type State = ();
+    fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
+        let grad = grads.consume::<B>(&ops.node);
+        let [parent] = ops.parents;
+        if let Some(parent) = parent {
+            grads.register::<B>(parent.id, B::float_neg(grad));
         }
     }
 }
@@ -78,21 +111,48 @@ impl<B: Backend> Backward<B, 1> for StraightThroughBackward {
     }
 }
 
-impl<B: FakeQuantizeKernel + StatisticKernel, C: CheckpointStrategy> QuantBackend for Autodiff<B, C> {
+/// How `fake_quantize` makes a scale, or a zero point.
+fn link<B: Backend>(
+    x: &FloatTensor<Autodiff<B>>,
+    scale: &FloatTensor<Autodiff<B>>,
+    is_shifted: bool,
+    formula: Formula,
+) -> Option<Link<B>> {
+    let of = x.id();
+    match formula {
+        // a divisor that is learned has a gradient from the tape
+        Formula::Quotient { .. } if !scale.is_tracked() => {
+            Some(Link::Quotient { of, divisor: scale.primitive().clone(), formula })
+        }
+        Formula::ToIntegers { .. } if !is_shifted => Some(Link::Integers { of, scale: scale.id(), formula }),
+        _ => None,
+    }
+}
+
+impl<B: StatisticKernel, C: CheckpointStrategy> QuantBackend for Autodiff<B, C> {
     fn fake_quantize(
         x: FloatTensor<Self>,
         scale: FloatTensor<Self>,
         shift: Shift<Self>,
         op: FakeQuantize,
     ) -> FloatTensor<Self> {
+        let link = link(&x, &scale, matches!(shift, Shift::By(_)), op.formula);
         let zero_point = shift.zero_point();
         let zero_point_node = zero_point.as_ref().map(|zero_point| zero_point.node());
+        let zero_point_id = zero_point_node.as_ref().map(|node| node.id());
         let (x, x_node) = x.into_parts();
         let (scale, scale_node) = scale.into_parts();
         let zero_point = zero_point.map(|zero_point| zero_point.into_primitive());
         let shared = SharedGrad::of(x_node.id());
         let forward = |(x, scale, zero_point, op): Operands<B>| B::fake_quantize_forward(x, scale, zero_point, op);
         let state = (x, scale, zero_point, op);
+        let origin = shared.as_ref().and_then(|shared| shared.origin(scale_node.id(), zero_point_id, op.layout));
+        if let Some((origin, shared)) = origin.zip(shared.clone()) {
+            return match WithStatisticsBackward.prepare::<C>([x_node]).compute_bound().stateful() {
+                OpsKind::Tracked(prep) => prep.finish((state.clone(), origin, shared), forward(state)),
+                OpsKind::UnTracked(prep) => prep.finish(forward(state)),
+            };
+        }
         macro_rules! record {
             ($parents:expr) => {
                 match FakeQuantizeBackward.prepare::<C>($parents).compute_bound().stateful() {
@@ -101,10 +161,14 @@ impl<B: FakeQuantizeKernel + StatisticKernel, C: CheckpointStrategy> QuantBacken
                 }
             };
         }
-        match zero_point_node {
+        let y = match zero_point_node {
             None => record!([x_node, scale_node]),
             Some(zero_point_node) => record!([x_node, scale_node, zero_point_node]),
+        };
+        if let Some((link, last)) = link.zip(SharedGrad::last()) {
+            last.link(y.id(), link);
         }
+        y
     }
 
     fn statistic(x: FloatTensor<Self>, op: Reduce) -> FloatTensor<Self> {
@@ -119,7 +183,12 @@ impl<B: FakeQuantizeKernel + StatisticKernel, C: CheckpointStrategy> QuantBacken
                 if let Some((shared, found)) = shared.as_ref().zip(negative_min_or_zero) {
                     shared.know(op.layout, *found);
                 }
-                prep.finish((x, winners, op, shared), numbers)
+                let y = prep.finish((x, winners.clone(), op, shared.clone()), numbers.clone());
+                if let Some(shared) = shared {
+                    let found = Reduced { numbers, winners, negative_min_or_zero: None };
+                    shared.link(y.id(), Link::Statistic(op, found));
+                }
+                y
             }
             OpsKind::UnTracked(prep) => prep.finish(B::statistic_forward(x, op).numbers),
         }
@@ -135,6 +204,21 @@ impl<B: FakeQuantizeKernel + StatisticKernel, C: CheckpointStrategy> QuantBacken
                 shared
             }
             OpsKind::UnTracked(prep) => prep.finish(x),
+        }
+    }
+
+    fn negative(x: FloatTensor<Self>) -> FloatTensor<Self> {
+        let (x, x_node) = x.into_parts();
+        let (of, number) = (x_node.id(), B::float_neg(x));
+        match NegativeBackward.prepare::<C>([x_node]).compute_bound().stateful() {
+            OpsKind::Tracked(prep) => {
+                let y = prep.finish((), number.clone());
+                if let Some(last) = SharedGrad::<B>::last() {
+                    last.link(y.id(), Link::Negative { of, number });
+                }
+                y
+            }
+            OpsKind::UnTracked(prep) => prep.finish(number),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The operator out of a backend's own operations.
-use super::{FakeQuantize, FakeQuantizeGrads, Formula, Rounding, SteFunction};
+use super::{FakeQuantize, FakeQuantizeGrads, Formula, Layout, Rounding, SteFunction};
+use super::{Origin, StatisticGrad, StatisticKernel, ZeroPointOrigin};
 use burn::backend::tensor::{BoolTensor, FloatTensor};
 use burn::backend::{Backend, Scalar, TensorMetadata, get_or_init_device_settings};
 use burn::tensor::Shape;
@@ -114,6 +115,33 @@ pub(super) fn forward<B: Backend>(
         }
     };
     B::float_reshape(B::float_mul(int, on.scale), shape)
+}
+
+/// As the tape would do it, one after the other.
+pub(super) fn backward_with_statistics<B: StatisticKernel>(
+    grad: FloatTensor<B>,
+    x: FloatTensor<B>,
+    scale: FloatTensor<B>,
+    zero_point: Option<FloatTensor<B>>,
+    op: FakeQuantize,
+    origin: Origin<B>,
+) -> FloatTensor<B> {
+    let grads = B::fake_quantize_backward(grad, x.clone(), scale.clone(), zero_point, op);
+    let groups = op.layout.groups();
+    let mut of_scale = grads.scale;
+    let mut of_statistics = Vec::with_capacity(2);
+    if let Some((of_zero_point, origin)) = grads.zero_point.zip(origin.zero_point) {
+        let ZeroPointOrigin { op, statistic, distance, formula } = origin;
+        let each = FakeQuantize { formula, layout: Layout::each(groups) };
+        let grads = B::fake_quantize_backward(of_zero_point, distance, scale, None, each);
+        of_scale = B::float_add(of_scale, grads.scale);
+        of_statistics.push(StatisticGrad { grad: B::float_neg(grads.x), x: x.clone(), winners: statistic.winners, op });
+    }
+    let Origin { op, statistic, divisor, formula, .. } = origin;
+    let all = FakeQuantize { formula, layout: Layout::one(groups) };
+    let grads_of_scale = B::fake_quantize_backward(of_scale, statistic.numbers, divisor, None, all);
+    of_statistics.push(StatisticGrad { grad: grads_of_scale.x, x, winners: statistic.winners, op });
+    B::statistic_backward(Some(grads.x), &of_statistics)
 }
 
 pub(super) fn backward<B: Backend>(

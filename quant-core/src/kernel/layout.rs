@@ -41,6 +41,11 @@ impl Layout {
         Self::Runs { outer: 1, repeats: 1, numbers: 1, run: elements }
     }
 
+    /// A number for each of `elements` elements.
+    pub fn each(elements: usize) -> Self {
+        Self::Rows { blocks: 1, rows: 1, width: elements }
+    }
+
     /// Numbers of the shape `numbers`, in which a dimension is 1 or that of `shape`. `None` if it is not, if there is nothing, or
     /// if dimensions alternate more often than a layout can say.
     pub fn broadcast(shape: &[usize], numbers: &[usize]) -> Option<Self> {
@@ -67,7 +72,7 @@ impl Layout {
         Some(match dims[..] {
             [] => Self::one(1),
             [(run, true)] => Self::one(run),
-            [(width, false)] => Self::Rows { blocks: 1, rows: 1, width },
+            [(width, false)] => Self::each(width),
             [(numbers, false), (run, true)] => Self::Runs { outer: 1, repeats: 1, numbers, run },
             [(rows, true), (width, false)] => Self::Rows { blocks: 1, rows, width },
             [(repeats, true), (numbers, false), (run, true)] => Self::Runs { outer: 1, repeats, numbers, run },

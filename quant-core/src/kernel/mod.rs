@@ -25,6 +25,8 @@ mod formula;
 #[cfg(any(feature = "flex", feature = "ndarray"))]
 mod host;
 mod layout;
+#[cfg(feature = "autodiff")]
+mod links;
 #[allow(deprecated, reason = "burn's successor of ndarray is flex, and both are served")]
 #[cfg_attr(not(any(feature = "flex", feature = "ndarray")), allow(unused_variables, reason = "nothing to dispatch to"))]
 mod operator;
@@ -39,7 +41,7 @@ pub use capture::FAKE_QUANTIZE;
 pub use formula::{Formula, Rounding, SteFunction};
 pub use layout::Layout;
 pub use operator::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, QuantBackend, Reduce, Shift};
-pub use operator::{Reduced, StatisticGrad, StatisticKernel};
+pub use operator::{Origin, Reduced, StatisticGrad, StatisticKernel, ZeroPointOrigin};
 pub use per_group::PerGroup;
 pub use statistic::{Statistic, Winners};
 pub use switch::{composed, is_fused};
@@ -155,6 +157,14 @@ pub(crate) fn quotient(x: &Tensor<1>, divisor: &Scalar, min: f32) -> Option<Tens
         return None;
     }
     fake_quantize(x, &divisor.to_tensor(&device), None, Formula::Quotient { min })
+}
+
+/// `−x`.
+pub(crate) fn negative<const D: usize>(x: Tensor<D>) -> Tensor<D> {
+    match is_fused(&x.device()) {
+        true => Tensor::from_dispatch(<Dispatch as QuantBackend>::negative(x.into_dispatch())),
+        false => -x,
+    }
 }
 
 /// A function with a straight-through gradient in one pass, and one step of the tape; `None` where there is no kernel.

@@ -1,8 +1,11 @@
 //! The operator: what a backend implements, and how a tensor finds its backend.
 use super::composed;
 use super::{Formula, Layout, Statistic, SteFunction, Winners};
+#[cfg(any(feature = "flex", feature = "ndarray"))]
+use burn::backend::ops::FloatTensorOps;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, ExtensionType, backend_extension};
+use std::sync::Arc;
 
 /// What is to be done: how numbers are made, and which numbers of scale and zero point belong to which elements.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,12 +68,52 @@ pub struct Reduce {
 }
 
 /// Statistics on one backend. Where there is none, a statistic is made of tensor operations, with a sort if it is one of order.
-pub trait StatisticKernel: Backend {
+pub trait StatisticKernel: FakeQuantizeKernel {
     /// One number for each group, and which elements they are.
     fn statistic_forward(x: FloatTensor<Self>, op: Reduce) -> Reduced<Self>;
 
     /// Adds the gradients of statistics to that of their elements, or to nothing.
     fn statistic_backward(grad_of_x: Option<FloatTensor<Self>>, of: &[StatisticGrad<Self>]) -> FloatTensor<Self>;
+
+    /// The gradient of the input alone, with those of its scale and zero point in it, which are made of statistics of the input.
+    fn backward_with_statistics(
+        grad: FloatTensor<Self>,
+        x: FloatTensor<Self>,
+        scale: FloatTensor<Self>,
+        zero_point: Option<FloatTensor<Self>>,
+        op: FakeQuantize,
+        origin: Origin<Self>,
+    ) -> FloatTensor<Self> {
+        composed::backward_with_statistics::<Self>(grad, x, scale, zero_point, op, origin)
+    }
+}
+
+/// Where a scale comes from that is a [`Formula::Quotient`] of a statistic of the input, and its zero point if there is one.
+#[derive(Clone, Debug)]
+pub struct Origin<B: Backend> {
+    /// Which statistic, in the layout of the scale.
+    pub op: Reduce,
+    /// The statistic.
+    pub statistic: Reduced<B>,
+    /// What it is divided by.
+    pub divisor: FloatTensor<B>,
+    /// How it is divided.
+    pub formula: Formula,
+    /// Where the zero point comes from.
+    pub zero_point: Option<ZeroPointOrigin<B>>,
+}
+
+/// Where a zero point comes from that is [`Formula::ToIntegers`] of the negative of a statistic of the input.
+#[derive(Clone, Debug)]
+pub struct ZeroPointOrigin<B: Backend> {
+    /// Which statistic, in the layout of the zero point.
+    pub op: Reduce,
+    /// The statistic.
+    pub statistic: Reduced<B>,
+    /// Its negative.
+    pub distance: FloatTensor<B>,
+    /// How it is rounded.
+    pub formula: Formula,
 }
 
 /// What was found out about elements.
@@ -79,7 +122,7 @@ pub struct Reduced<B: Backend> {
     /// One for each group.
     pub numbers: FloatTensor<B>,
     /// Which elements decided them.
-    pub winners: Winners,
+    pub winners: Arc<Winners>,
     /// [`Statistic::MinOrZero`], where it was found on the way.
     pub negative_min_or_zero: Option<Box<Self>>,
 }
@@ -92,7 +135,7 @@ pub struct StatisticGrad<B: Backend> {
     /// Its elements.
     pub x: FloatTensor<B>,
     /// Which of them it is.
-    pub winners: Winners,
+    pub winners: Arc<Winners>,
     /// What it is.
     pub op: Reduce,
 }
@@ -134,6 +177,9 @@ pub trait QuantBackend: Backend {
     /// `x`, of which several operations of this trait give a gradient: they are added up where they come together.
     fn shared(x: FloatTensor<Self>) -> FloatTensor<Self>;
 
+    /// `−x`: one that is known when gradients of statistics are given to their elements.
+    fn negative(x: FloatTensor<Self>) -> FloatTensor<Self>;
+
     /// [`FakeQuantizeKernel::ste_forward`], with the gradient of `x` unchanged.
     fn ste(x: FloatTensor<Self>, function: SteFunction) -> FloatTensor<Self>;
 
@@ -160,6 +206,10 @@ macro_rules! on_backend {
 
             fn shared(x: FloatTensor<Self>) -> FloatTensor<Self> {
                 x
+            }
+
+            fn negative(x: FloatTensor<Self>) -> FloatTensor<Self> {
+                <Self as FloatTensorOps<Self>>::float_neg(x)
             }
 
             fn ste(x: FloatTensor<Self>, function: SteFunction) -> FloatTensor<Self> {

@@ -6,8 +6,13 @@
 //! last in the backward pass. The statistic, which comes before it, leaves its share there, if the quantization has been and its
 //! gradient is therefore certain to come.
 //!
+//! Mostly the scale is made of statistics by operations of this module alone. Then the quantization follows their gradients itself
+//! and gives them to their elements, while those are at hand ([`Origin`]). What else is made of the same scale has its gradient
+//! from the tape as before: gradients add up.
+//!
 //! [`QuantBackend::shared`]: super::QuantBackend::shared
-use super::{Layout, Reduce, Reduced, Statistic, StatisticGrad, StatisticKernel};
+use super::links::{Link, Links};
+use super::{Layout, Origin, Reduce, Reduced, Statistic, StatisticGrad, StatisticKernel};
 use burn::backend::Backend;
 use burn::backend::autodiff::NodeId;
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
@@ -25,6 +30,8 @@ struct Left<B: Backend> {
     statistics: Vec<StatisticGrad<B>>,
     /// The minima of groups, from one statistic for the next.
     minima: Option<(Layout, Reduced<B>)>,
+    /// What has been made of statistics since.
+    links: Links<B>,
 }
 
 #[derive(Debug)]
@@ -38,7 +45,7 @@ impl<B: Backend> Clone for SharedGrad<B> {
 
 impl<B: Backend> Default for SharedGrad<B> {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Left { dense: false, statistics: Vec::new(), minima: None })))
+        Self(Arc::new(Mutex::new(Left { dense: false, statistics: Vec::new(), minima: None, links: Links::default() })))
     }
 }
 
@@ -59,6 +66,23 @@ impl<B: Backend> SharedGrad<B> {
             let grad: &Weak<Mutex<Left<B>>> = grad.downcast_ref().filter(|_| *last == node)?;
             grad.upgrade().map(Self)
         })
+    }
+
+    /// That of the node that was shared last on this thread.
+    pub(super) fn last() -> Option<Self> {
+        LAST.with_borrow(|last| {
+            let grad: &Weak<Mutex<Left<B>>> = last.as_ref()?.1.downcast_ref()?;
+            grad.upgrade().map(Self)
+        })
+    }
+
+    pub(super) fn link(&self, node: NodeId, link: Link<B>) {
+        self.with(|left| left.links.add(node, link));
+    }
+
+    /// Where a scale and a zero point come from, if it is from statistics of this node alone.
+    pub(super) fn origin(&self, scale: NodeId, zero_point: Option<NodeId>, layout: Layout) -> Option<Origin<B>> {
+        self.with(|left| left.links.origin(scale, zero_point, layout))
     }
 
     fn with<R>(&self, f: impl FnOnce(&mut Left<B>) -> R) -> R {

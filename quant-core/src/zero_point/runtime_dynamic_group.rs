@@ -1,5 +1,5 @@
 use super::{ScaleShiftZeroPoint, ZeroPoint};
-use crate::kernel::PerGroup;
+use crate::kernel::{self, PerGroup};
 use crate::quant::IntegerQuant;
 use crate::scalar::Scalar;
 use crate::stats::{Stats, stats_in, stats_of};
@@ -66,6 +66,6 @@ impl<V: View, S: Stats, I: IntegerQuant> ZeroPoint for RuntimeDynamicGroupZeroPo
     ) -> Option<Option<PerGroup>> {
         let layout = self.input_view_impl.blocks(x.dims()).filter(|layout| *layout == scale.layout)?;
         let stats = stats_in(&self.zero_point_stats_impl, layout, x)?;
-        Some(Some(self.scale_shift_zero_point.of_groups(-stats, scale, bit_width)))
+        Some(Some(self.scale_shift_zero_point.of_groups(kernel::negative(stats), scale, bit_width)))
     }
 }

@@ -1,5 +1,5 @@
 use super::{ScaleShiftZeroPoint, ZeroPoint, ZeroPointTrial};
-use crate::kernel::PerGroup;
+use crate::kernel::{self, PerGroup};
 use crate::quant::IntegerQuant;
 use crate::scalar::Scalar;
 use crate::scaling::{AffineRescaling, ScalingShape};
@@ -112,6 +112,6 @@ impl<I: IntegerQuant, V: View, S: Stats> ZeroPoint for StatsFromParameterZeroPoi
         let view = Some(&self.stats_input_view_shape_impl).filter(|_| self.affine_rescaling.is_none())?;
         let layout = view.blocks(x.dims()).filter(|layout| *layout == scale.layout)?;
         let stats = stats_in(&self.stats, layout, x)?;
-        Some(Some(self.scale_shift_zero_point.of_groups(-stats, scale, bit_width)))
+        Some(Some(self.scale_shift_zero_point.of_groups(kernel::negative(stats), scale, bit_width)))
     }
 }

@@ -47,12 +47,8 @@ pub(super) fn extremes<E: Extreme>(
     finish: impl Fn(Found) -> AllFound + Send + Sync,
 ) -> AllFound {
     let parts = layout.parts();
-    let mut offset = 0;
-    let mut pieces = Vec::with_capacity(parts.len());
-    for (part, x) in parts.iter().zip(split(&parts, x)) {
-        pieces.push((*part, x, offset));
-        offset += x.len();
-    }
+    let pieces = parts.iter().zip(split(&parts, x)).map(|(part, x)| (*part, x, layout.begin(*part)));
+    let pieces: Vec<_> = pieces.collect();
     let of_part = |(part, x, offset): (Part, &[f32], usize)| match layout {
         Layout::Runs { .. } => of_runs::<E>(layout, part, x, offset),
         Layout::Rows { .. } => of_rows::<E>(layout, part, x, offset),

@@ -4,6 +4,7 @@
 //!   one number     one pass                     cut by    done by
 //!   ──────────     ────────                     ──────    ───────
 //!   pointwise ───▶ forward, backward      ─┐
+//!                  backward ─▶ origin     ─┤
 //!   keys      ───▶ extremes ─▶ statistic  ─┼──▶ parts ──▶ pieces: threads and vector instructions
 //!                  select   ─▶ statistic  ─┤
 //!                  scatter                ─┘
@@ -20,6 +21,7 @@ mod keys;
 #[cfg(feature = "ndarray")]
 #[allow(deprecated, reason = "burn's successor of it is flex, and both are served")]
 mod ndarray;
+mod origin;
 mod parts;
 mod pieces;
 mod pointwise;
@@ -27,16 +29,18 @@ mod scatter;
 mod select;
 mod statistic;
 
-use self::backward::NumberGrads;
+use self::backward::{Backward, InPlace, NumberGrads, OfShared};
 use self::forward::Numbers;
+use self::origin::{OriginOfScale, OriginOfZeroPoint, Origins};
 use self::pointwise::{Pointwise, WithPointwise, with, with_function};
 use self::scatter::{Scattered, scatter};
 use self::statistic::{Found, statistic};
 use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, Reduce, Reduced, StatisticGrad, StatisticKernel};
-use super::{Layout, SteFunction, composed};
+use super::{Formula, Layout, Origin, SteFunction, Winners, ZeroPointOrigin, composed};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, TensorMetadata};
 use burn::tensor::{DType, Shape};
+use std::sync::Arc;
 
 /// A backend whose tensors lie in this memory.
 trait HostBackend: Backend {
@@ -105,26 +109,15 @@ impl<B: HostBackend> FakeQuantizeKernel for B {
         if !is_single::<B>(&[&grad, &x, &scale]) {
             return composed::backward::<B>(grad, x, scale, zero_point, op);
         }
-        let mut grad = B::contiguous(grad);
+        let grad = B::contiguous(grad);
         let (x, scale, zero_point) = (B::contiguous(x), B::contiguous(scale), zero_point.map(B::contiguous));
         let Some((elements, numbers)) = B::slice(&x).zip(numbers::<B>(&scale, zero_point.as_ref(), op)) else {
             return composed::backward::<B>(grad, x, scale, zero_point, op);
         };
-        let work = Backward { layout: op.layout, x: elements, numbers };
-        let shifted = zero_point.is_some();
-        // in place, unless somebody else holds the gradient too
-        let in_place = B::slice_mut(&mut grad)
-            .map(|grad| with(op.formula, shifted, B::ROUNDED_MINUS_HALF, InPlace { work, grad }));
-        let (grad, grads) = match in_place {
-            Some(grads) => (grad, grads),
-            None => {
-                let Some(shared) = B::slice(&grad) else {
-                    return composed::backward::<B>(grad, x.clone(), scale.clone(), zero_point.clone(), op);
-                };
-                let copy = OfShared { work, grad: shared };
-                let (of_x, grads) = with(op.formula, shifted, B::ROUNDED_MINUS_HALF, copy);
-                (B::tensor(of_x, x.shape()), grads)
-            }
+        let work = Backward { layout: op.layout, x: elements, numbers, origins: None };
+        let (grad, grads) = match backward::<B>(grad, work, op.formula, zero_point.is_some()) {
+            Ok(grads) => grads,
+            Err(grad) => return composed::backward::<B>(grad, x.clone(), scale.clone(), zero_point.clone(), op),
         };
         FakeQuantizeGrads {
             x: grad,
@@ -155,10 +148,46 @@ impl<B: HostBackend> StatisticKernel for B {
         let reduced = |Found { numbers, winners }| {
             let n = numbers.len();
             let numbers = B::tensor(numbers, Shape::from([n]));
-            Reduced { numbers, winners, negative_min_or_zero: None }
+            Reduced { numbers, winners: Arc::new(winners), negative_min_or_zero: None }
         };
         let minima = found.minima.map(|minima| Box::new(reduced(minima)));
         Reduced { negative_min_or_zero: minima, ..reduced(found.found) }
+    }
+
+    fn backward_with_statistics(
+        grad: FloatTensor<B>,
+        x: FloatTensor<B>,
+        scale: FloatTensor<B>,
+        zero_point: Option<FloatTensor<B>>,
+        op: FakeQuantize,
+        origin: Origin<B>,
+    ) -> FloatTensor<B> {
+        if !is_single::<B>(&[&grad, &x, &scale]) || !op.layout.parts_are_apart() {
+            return composed::backward_with_statistics::<B>(grad, x, scale, zero_point, op, origin);
+        }
+        let grad = B::contiguous(grad);
+        let (x, scale, zero_point) = (B::contiguous(x), B::contiguous(scale), zero_point.map(B::contiguous));
+        let grad = match (
+            B::slice(&x),
+            numbers::<B>(&scale, zero_point.as_ref(), op),
+            origins::<B>(&x, &scale, op, &origin),
+        ) {
+            (Some(elements), Some(numbers), Some(origins)) => {
+                let work = Backward { layout: op.layout, x: elements, numbers, origins: Some(&origins) };
+                backward::<B>(grad, work, op.formula, zero_point.is_some()).map(|(grad, _)| grad)
+            }
+            _ => Err(grad),
+        };
+        grad.unwrap_or_else(|grad| {
+            composed::backward_with_statistics::<B>(
+                grad,
+                x.clone(),
+                scale.clone(),
+                zero_point.clone(),
+                op,
+                origin.clone(),
+            )
+        })
     }
 
     fn statistic_backward(grad_of_x: Option<FloatTensor<B>>, of: &[StatisticGrad<B>]) -> FloatTensor<B> {
@@ -169,11 +198,63 @@ impl<B: HostBackend> StatisticKernel for B {
         let contiguous = of.iter().map(|of| (B::contiguous(of.grad.clone()), B::contiguous(of.x.clone()), of));
         let contiguous: Vec<_> = contiguous.collect();
         let slices = contiguous.iter().filter_map(|(grad, x, of)| {
-            Some(Scattered { op: of.op, winners: &of.winners, grad: B::slice(grad)?, x: B::slice(x)? })
+            Some((Scattered { op: of.op, winners: &of.winners, x: B::slice(x)? }, B::slice(grad)?))
         });
         scatter(&slices.collect::<Vec<_>>(), sums);
         sum
     }
+}
+
+/// In place, unless somebody else holds the gradient too; the gradient again if it can not be read.
+fn backward<B: HostBackend>(
+    mut grad: FloatTensor<B>,
+    work: Backward<'_>,
+    formula: Formula,
+    is_shifted: bool,
+) -> Result<(FloatTensor<B>, NumberGrads), FloatTensor<B>> {
+    let minus_half = B::ROUNDED_MINUS_HALF;
+    let in_place = B::slice_mut(&mut grad).map(|grad| with(formula, is_shifted, minus_half, InPlace { work, grad }));
+    if let Some(grads) = in_place {
+        return Ok((grad, grads));
+    }
+    let Some(shared) = B::slice(&grad) else { return Err(grad) };
+    let (of_x, grads) = with(formula, is_shifted, minus_half, OfShared { work, grad: shared });
+    Ok((B::tensor(of_x, grad.shape()), grads))
+}
+
+/// The same as slices, where one element of each group has the gradient of a statistic.
+fn origins<'a, B: HostBackend>(
+    x: &'a FloatTensor<B>,
+    scale: &'a FloatTensor<B>,
+    op: FakeQuantize,
+    origin: &'a Origin<B>,
+) -> Option<Origins<'a>> {
+    let elements = B::slice(x)?;
+    let scattered = |op: Reduce, statistic: &'a Reduced<B>| {
+        let each = matches!(*statistic.winners, Winners::Each(_));
+        each.then(|| Scattered { op, winners: &statistic.winners, x: elements })
+    };
+    let of_zero_point = match &origin.zero_point {
+        Some(ZeroPointOrigin { op, statistic, distance, formula }) => {
+            let statistic = scattered(*op, statistic)?;
+            Some(OriginOfZeroPoint { statistic, distance: B::slice(distance)?, formula: *formula })
+        }
+        None => None,
+    };
+    let Origin { op: reduce, statistic, divisor, formula, .. } = origin;
+    let of_scale = OriginOfScale {
+        statistic: scattered(*reduce, statistic)?,
+        numbers: B::slice(&statistic.numbers)?,
+        divisor: B::slice(divisor)?,
+        formula: *formula,
+    };
+    Some(Origins {
+        layout: op.layout,
+        scale: B::slice(scale)?,
+        of_scale,
+        of_zero_point,
+        minus_half: B::ROUNDED_MINUS_HALF,
+    })
 }
 
 /// A copy if somebody else holds it too.
@@ -197,38 +278,5 @@ impl WithPointwise for Forward<'_> {
     type Output = Vec<f32>;
     fn run<P: Pointwise>(self, formula: P) -> Vec<f32> {
         forward::forward(formula, self.layout, self.x, self.numbers)
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Backward<'a> {
-    layout: Layout,
-    x: &'a [f32],
-    numbers: Numbers<'a>,
-}
-
-struct InPlace<'a> {
-    work: Backward<'a>,
-    grad: &'a mut [f32],
-}
-
-impl WithPointwise for InPlace<'_> {
-    type Output = NumberGrads;
-    fn run<P: Pointwise>(self, formula: P) -> NumberGrads {
-        let Backward { layout, x, numbers } = self.work;
-        backward::backward(formula, layout, self.grad, x, numbers)
-    }
-}
-
-struct OfShared<'a> {
-    work: Backward<'a>,
-    grad: &'a [f32],
-}
-
-impl WithPointwise for OfShared<'_> {
-    type Output = (Vec<f32>, NumberGrads);
-    fn run<P: Pointwise>(self, formula: P) -> Self::Output {
-        let Backward { layout, x, numbers } = self.work;
-        backward::backward_of_shared(formula, layout, self.grad, x, numbers)
     }
 }

@@ -68,9 +68,14 @@ impl Layout {
     fn step(&self) -> usize {
         let step = PIECE / self.unit();
         // each part of rows has sums of its own, which should be few compared with the elements
-        let step = if self.fence() == usize::MAX { step } else { step.max(ROWS) };
+        let step = if self.fence() == usize::MAX { step } else { step.max(ROWS.min(self.fence())) };
         // whole blocks if several fit, else a part of one
         if step >= self.fence() { step / self.fence() * self.fence() } else { step }
+    }
+
+    /// The first element of a part.
+    pub(super) fn begin(&self, part: Part) -> usize {
+        part.unit * self.unit() + part.column
     }
 
     /// A unit of a part, which may be less than a whole one.

@@ -9,39 +9,32 @@ use core::ops::Range;
 pub(super) struct Scattered<'a> {
     pub op: Reduce,
     pub winners: &'a Winners,
-    /// One for each group.
-    pub grad: &'a [f32],
     /// The elements.
     pub x: &'a [f32],
 }
 
-/// Adds all of them to `sums`, which has an element for each of theirs.
-pub(super) fn scatter(all: &[Scattered<'_>], sums: &mut [f32]) {
-    let Some(first) = all.first() else { return };
+/// Adds all of them, with a gradient for each group, to `sums`, which has an element for each of theirs.
+pub(super) fn scatter(all: &[(Scattered<'_>, &[f32])], sums: &mut [f32]) {
+    let Some((first, _)) = all.first() else { return };
     let layout = first.op.layout;
-    let together = all.iter().all(|one| one.op.layout == layout && matches!(one.winners, Winners::Each(_)));
+    let together = all.iter().all(|(one, _)| one.op.layout == layout && matches!(one.winners, Winners::Each(_)));
     if !together || !layout.parts_are_apart() {
-        all.iter().for_each(|one| one.add(0, 0..one.op.layout.groups(), sums));
+        all.iter().for_each(|(one, grad)| one.add(0, 0..one.op.layout.groups(), grad, sums));
         return;
     }
     // part by part, as several statistics mostly meet at the same elements
     let parts = layout.parts();
     let elements = sums.len();
-    let mut from = 0;
-    let mut pieces = Vec::with_capacity(parts.len());
-    for (part, sums) in parts.iter().zip(split_mut(&parts, sums)) {
-        let begin = from;
-        from += sums.len();
-        pieces.push((begin, layout.numbers_of(*part), sums));
-    }
-    map(pieces, elements, |(from, numbers, sums)| {
-        all.iter().for_each(|one| one.add(from, numbers.clone(), sums));
+    let pieces = parts.iter().zip(split_mut(&parts, sums));
+    map(pieces.collect(), elements, |(part, sums)| {
+        let (from, numbers) = (layout.begin(*part), layout.numbers_of(*part));
+        all.iter().for_each(|(one, grad)| one.add(from, numbers.clone(), &grad[numbers.clone()], sums));
     });
 }
 
 impl Scattered<'_> {
-    /// To a part of the elements that begins at `from` and has these groups.
-    fn add(&self, from: usize, numbers: Range<usize>, sums: &mut [f32]) {
+    /// To a part of the elements that begins at `from` and has these groups, with a gradient for each of them.
+    pub(super) fn add(&self, from: usize, numbers: Range<usize>, grad: &[f32], sums: &mut [f32]) {
         let statistic = self.op.statistic;
         let is_magnitude = matches!(statistic, Statistic::MaxMagnitude | Statistic::KthMagnitude(_));
         let share = |element: usize, grad: f32| {
@@ -59,14 +52,13 @@ impl Scattered<'_> {
         match self.winners {
             Winners::Shared(elements) => {
                 for (row, elements) in elements.iter().enumerate() {
-                    let grad = self.grad[0] * direction(row) / elements.len() as f32;
+                    let grad = grad[0] * direction(row) / elements.len() as f32;
                     for element in elements.iter().map(|element| *element as usize) {
                         sums[element - from] += share(element, grad);
                     }
                 }
             }
             Winners::Each(elements) => {
-                let grad = &self.grad[numbers.clone()];
                 for (row, elements) in elements.chunks(self.op.layout.groups()).enumerate() {
                     let (direction, elements) = (direction(row), &elements[numbers.clone()]);
                     for (element, grad) in elements.iter().zip(grad).filter(|(at, _)| **at != Winners::NOBODY) {
