@@ -11,12 +11,12 @@ use std::{
 
 use anyhow::Result;
 
-/// A sample is as many calls as take about this long.
+/// A sample of the slowest contender is as many calls as take about this long, and those of the others are as many: one that
+/// was called more often would find more of its data in the caches.
 const SAMPLE: Duration = Duration::from_millis(4);
-const MAX_CALLS: u32 = 2_000;
-/// A sample has at least so many calls, and as many before it, if they are not slow: the contender before has left other data in
-/// the caches, and the first calls bring it back.
+/// The first of them still pays for what the contender before has left in the caches.
 const MIN_CALLS: u32 = 3;
+const MAX_CALLS: u32 = 2_000;
 /// What takes longer is not repeated for the sake of warm caches.
 const WARM: Duration = Duration::from_millis(50);
 const MIN_ROUNDS: usize = 3;
@@ -57,16 +57,16 @@ impl Samples {
     ///
     /// What a contender answered.
     pub fn take(contenders: &mut [&mut dyn Contender], budget: Duration) -> Result<Self> {
-        let (mut calls, mut warm) = (Vec::new(), Vec::new());
+        let mut once = Vec::new();
         for contender in contenders.iter_mut() {
             // the first call of all builds what is built lazily
             let first = contender.time(1)?;
-            let once = if first > SAMPLE * 10 { first } else { contender.time(1)?.max(Duration::from_nanos(1)) };
-            let fit = (SAMPLE.as_secs_f64() / once.as_secs_f64()) as u32;
-            let is_warm = once < WARM;
-            calls.push(fit.clamp(if is_warm { MIN_CALLS } else { 1 }, MAX_CALLS));
-            warm.push(is_warm);
+            once.push(if first > SAMPLE * 10 { first } else { contender.time(1)?.max(Duration::from_nanos(1)) });
         }
+        let slowest = once.iter().filter(|once| **once < WARM).max().unwrap_or(&WARM);
+        let fit = (SAMPLE.as_secs_f64() / slowest.as_secs_f64()) as u32;
+        let fit = fit.clamp(MIN_CALLS, MAX_CALLS);
+        let calls: Vec<_> = once.iter().map(|once| if *once < WARM { fit } else { 1 }).collect();
         let mut rounds = Vec::new();
         let start = Instant::now();
         while rounds.len() < MAX_ROUNDS {
@@ -75,9 +75,10 @@ impl Samples {
                 break;
             }
             let mut round = Vec::new();
-            for ((contender, &calls), &warm) in contenders.iter_mut().zip(&calls).zip(&warm) {
-                if warm {
-                    contender.time(MIN_CALLS)?;
+            for (contender, &calls) in contenders.iter_mut().zip(&calls) {
+                if calls > 1 {
+                    // the contender before has left other data in the caches, and the allocator has given memory back
+                    contender.time(1)?;
                 }
                 round.push(contender.time(calls)?.as_secs_f64() * 1e3 / f64::from(calls));
             }
