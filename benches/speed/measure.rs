@@ -12,7 +12,7 @@ use std::{
 use anyhow::Result;
 
 /// A sample of the slowest contender is as many calls as take about this long, and those of the others are as many: one that
-/// was called more often would find more of its data in the caches.
+/// was called more often would find more of its data in the caches. Those that take [`WARM`] or longer are called once.
 const SAMPLE: Duration = Duration::from_millis(4);
 /// The first of them still pays for what the contender before has left in the caches.
 const MIN_CALLS: u32 = 3;

@@ -9,6 +9,7 @@ use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
+use burn::backend::ops::FloatTensorOps;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend};
 use std::sync::Arc;
@@ -84,20 +85,6 @@ impl<B: StatisticKernel> Backward<B, 1> for StatisticBackward {
 }
 
 #[derive(Debug)]
-struct NegativeBackward;
-
-impl<B: Backend> Backward<B, 1> for NegativeBackward {
-    type State = ();
-    fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
-        let grad = grads.consume::<B>(&ops.node);
-        let [parent] = ops.parents;
-        if let Some(parent) = parent {
-            grads.register::<B>(parent.id, B::float_neg(grad));
-        }
-    }
-}
-
-#[derive(Debug)]
 struct StraightThroughBackward;
 
 impl<B: Backend> Backward<B, 1> for StraightThroughBackward {
@@ -116,12 +103,12 @@ fn link<B: Backend>(
     x: &FloatTensor<Autodiff<B>>,
     scale: &FloatTensor<Autodiff<B>>,
     is_shifted: bool,
-    formula: Formula,
+    FakeQuantize { formula, layout }: FakeQuantize,
 ) -> Option<Link<B>> {
     let of = x.id();
     match formula {
         // a divisor that is learned has a gradient from the tape
-        Formula::Quotient { .. } if !scale.is_tracked() => {
+        Formula::Quotient { .. } if layout.groups() == 1 && !scale.is_tracked() => {
             Some(Link::Quotient { of, divisor: scale.primitive().clone(), formula })
         }
         Formula::ToIntegers { .. } if !is_shifted => Some(Link::Integers { of, scale: scale.id(), formula }),
@@ -136,7 +123,7 @@ impl<B: StatisticKernel, C: CheckpointStrategy> QuantBackend for Autodiff<B, C> 
         shift: Shift<Self>,
         op: FakeQuantize,
     ) -> FloatTensor<Self> {
-        let link = link(&x, &scale, matches!(shift, Shift::By(_)), op.formula);
+        let link = link(&x, &scale, matches!(shift, Shift::By(_)), op);
         let zero_point = shift.zero_point();
         let zero_point_node = zero_point.as_ref().map(|zero_point| zero_point.node());
         let zero_point_id = zero_point_node.as_ref().map(|node| node.id());
@@ -208,18 +195,12 @@ impl<B: StatisticKernel, C: CheckpointStrategy> QuantBackend for Autodiff<B, C> 
     }
 
     fn negative(x: FloatTensor<Self>) -> FloatTensor<Self> {
-        let (x, x_node) = x.into_parts();
-        let (of, number) = (x_node.id(), B::float_neg(x));
-        match NegativeBackward.prepare::<C>([x_node]).compute_bound().stateful() {
-            OpsKind::Tracked(prep) => {
-                let y = prep.finish((), number.clone());
-                if let Some(last) = SharedGrad::<B>::last() {
-                    last.link(y.id(), Link::Negative { of, number });
-                }
-                y
-            }
-            OpsKind::UnTracked(prep) => prep.finish(number),
+        let of = x.id();
+        let y = <Self as FloatTensorOps<Self>>::float_neg(x);
+        if let Some(last) = SharedGrad::<B>::last() {
+            last.link(y.id(), Link::Negative { of, number: y.primitive().clone() });
         }
+        y
     }
 
     fn ste(x: FloatTensor<Self>, function: SteFunction) -> FloatTensor<Self> {

@@ -11,7 +11,7 @@ use burn_router::RouterClient;
 /// Its inputs are the values, the scale, and the zero point if there is one, in the shapes that they broadcast with. Its scalars
 /// are a code of the [`Formula`] in the order of its variants, and its fields: of integers the code of the [`Rounding`], the
 /// smallest and the largest integer, and whether gradients pass outside; of a binary one whether it is clamped; of a
-/// quotient its minimum; of a ternary one its threshold.
+/// ternary one its threshold; of a quotient its minimum.
 pub const FAKE_QUANTIZE: &str = "quant.FakeQuantize";
 
 pub(super) fn captures(device: &Device) -> bool {
@@ -43,8 +43,8 @@ fn scalars(formula: Formula) -> Vec<ScalarIr> {
         }
         Formula::Binary { clamped } => vec![ScalarIr::Int(2), ScalarIr::Bool(clamped)],
         Formula::Spread => vec![ScalarIr::Int(3)],
-        Formula::Quotient { min } => vec![ScalarIr::Int(4), ScalarIr::Float(min.into())],
-        Formula::Ternary { threshold } => vec![ScalarIr::Int(5), ScalarIr::Float(threshold.into())],
+        Formula::Ternary { threshold } => vec![ScalarIr::Int(4), ScalarIr::Float(threshold.into())],
+        Formula::Quotient { min } => vec![ScalarIr::Int(5), ScalarIr::Float(min.into())],
     }
 }
 

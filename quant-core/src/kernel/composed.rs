@@ -1,4 +1,4 @@
-//! The operator out of a backend's own operations.
+//! The operator out of a backend's own operations, and what consists of several operators.
 use super::{FakeQuantize, FakeQuantizeGrads, Formula, Layout, Rounding, SteFunction};
 use super::{Origin, StatisticGrad, StatisticKernel, ZeroPointOrigin};
 use burn::backend::tensor::{BoolTensor, FloatTensor};
@@ -133,9 +133,10 @@ pub(super) fn backward_with_statistics<B: StatisticKernel>(
     if let Some((of_zero_point, origin)) = grads.zero_point.zip(origin.zero_point) {
         let ZeroPointOrigin { op, statistic, distance, formula } = origin;
         let each = FakeQuantize { formula, layout: Layout::each(groups) };
-        let grads = B::fake_quantize_backward(of_zero_point, distance, scale, None, each);
-        of_scale = B::float_add(of_scale, grads.scale);
-        of_statistics.push(StatisticGrad { grad: B::float_neg(grads.x), x: x.clone(), winners: statistic.winners, op });
+        let of_distance = B::fake_quantize_backward(of_zero_point, distance, scale, None, each);
+        of_scale = B::float_add(of_scale, of_distance.scale);
+        let of_minimum = B::float_neg(of_distance.x);
+        of_statistics.push(StatisticGrad { grad: of_minimum, x: x.clone(), winners: statistic.winners, op });
     }
     let Origin { op, statistic, divisor, formula, .. } = origin;
     let all = FakeQuantize { formula, layout: Layout::one(groups) };

@@ -57,16 +57,16 @@ pub enum Formula {
     },
     /// `y = s`, whatever `x` is: a number for each element. `dx = 0`, `ds = Σ g`.
     Spread,
+    /// `y = sign(x) · s` where `|x| > threshold · s`, else 0. `dx = g · s` and `ds = Σ g · sign(x)` where `y` is not 0.
+    Ternary {
+        /// Up to where values are 0, in scales.
+        threshold: f32,
+    },
     /// `y = max(|x|, min) / s`: the scale for a threshold `x` in the units of a tensor, where `s` is the threshold in integers.
     /// `dx = g · sign(x) / s`, below the minimum too, and `ds = −Σ g · y / s`.
     Quotient {
         /// The smallest threshold; 0 is none.
         min: f32,
-    },
-    /// `y = sign(x) · s` where `|x| > threshold · s`, else 0. `dx = g · s` and `ds = Σ g · sign(x)` where `y` is not 0.
-    Ternary {
-        /// Up to where values are 0, in scales.
-        threshold: f32,
     },
 }
 

@@ -160,7 +160,7 @@ pub(crate) fn quotient(x: &Tensor<1>, divisor: &Scalar, min: f32) -> Option<Tens
 }
 
 /// `−x`.
-pub(crate) fn negative<const D: usize>(x: Tensor<D>) -> Tensor<D> {
+pub(crate) fn negative(x: Tensor<1>) -> Tensor<1> {
     match is_fused(&x.device()) {
         true => Tensor::from_dispatch(<Dispatch as QuantBackend>::negative(x.into_dispatch())),
         false => -x,

@@ -75,7 +75,8 @@ pub trait StatisticKernel: FakeQuantizeKernel {
     /// Adds the gradients of statistics to that of their elements, or to nothing.
     fn statistic_backward(grad_of_x: Option<FloatTensor<Self>>, of: &[StatisticGrad<Self>]) -> FloatTensor<Self>;
 
-    /// The gradient of the input alone, with those of its scale and zero point in it, which are made of statistics of the input.
+    /// The gradient of the input alone, where scale and zero point are made of statistics of the input, one number for each group:
+    /// `dx + ∂scale/∂x · ds + ∂zero_point/∂x · dz`, with those of [`fake_quantize_backward`](Self::fake_quantize_backward).
     fn backward_with_statistics(
         grad: FloatTensor<Self>,
         x: FloatTensor<Self>,
@@ -95,11 +96,11 @@ pub struct Origin<B: Backend> {
     pub op: Reduce,
     /// The statistic.
     pub statistic: Reduced<B>,
-    /// What it is divided by.
+    /// What it is divided by: one element, which is not learned.
     pub divisor: FloatTensor<B>,
-    /// How it is divided.
+    /// A [`Formula::Quotient`].
     pub formula: Formula,
-    /// Where the zero point comes from.
+    /// Where the zero point comes from. There is one if there is a zero point, or its gradient is lost.
     pub zero_point: Option<ZeroPointOrigin<B>>,
 }
 
@@ -112,7 +113,7 @@ pub struct ZeroPointOrigin<B: Backend> {
     pub statistic: Reduced<B>,
     /// Its negative.
     pub distance: FloatTensor<B>,
-    /// How it is rounded.
+    /// A [`Formula::ToIntegers`], with the scale and without a zero point.
     pub formula: Formula,
 }
 

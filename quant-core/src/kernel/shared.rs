@@ -6,8 +6,8 @@
 //! last in the backward pass. The statistic, which comes before it, leaves its share there, if the quantization has been and its
 //! gradient is therefore certain to come.
 //!
-//! Mostly the scale is made of statistics by operations of this module alone. Then the quantization follows their gradients itself
-//! and gives them to their elements, while those are at hand ([`Origin`]). What else is made of the same scale has its gradient
+//! The scales and zero points of groups are made of statistics by operations of this module alone. Then the quantization follows
+//! their gradients itself and gives them to their elements, while those are at hand ([`Origin`]). What else is made of the same scale has its gradient
 //! from the tape as before: gradients add up.
 //!
 //! [`QuantBackend::shared`]: super::QuantBackend::shared
@@ -30,7 +30,7 @@ struct Left<B: Backend> {
     statistics: Vec<StatisticGrad<B>>,
     /// The minima of groups, from one statistic for the next.
     minima: Option<(Layout, Reduced<B>)>,
-    /// What has been made of statistics since.
+    /// What has been made of its statistics.
     links: Links<B>,
 }
 
@@ -61,17 +61,18 @@ impl<B: Backend> SharedGrad<B> {
     }
 
     pub(super) fn of(node: NodeId) -> Option<Self> {
-        LAST.with_borrow(|last| {
-            let (last, grad) = last.as_ref()?;
-            let grad: &Weak<Mutex<Left<B>>> = grad.downcast_ref().filter(|_| *last == node)?;
-            grad.upgrade().map(Self)
-        })
+        Self::last_if(|last| last == node)
     }
 
     /// That of the node that was shared last on this thread.
     pub(super) fn last() -> Option<Self> {
+        Self::last_if(|_| true)
+    }
+
+    fn last_if(is_wanted: impl FnOnce(NodeId) -> bool) -> Option<Self> {
         LAST.with_borrow(|last| {
-            let grad: &Weak<Mutex<Left<B>>> = last.as_ref()?.1.downcast_ref()?;
+            let (_, grad) = last.as_ref().filter(|(node, _)| is_wanted(*node))?;
+            let grad: &Weak<Mutex<Left<B>>> = grad.downcast_ref()?;
             grad.upgrade().map(Self)
         })
     }

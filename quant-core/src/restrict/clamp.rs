@@ -38,7 +38,8 @@ impl<R: Restrict> RestrictClampValue<R> {
         self.in_one_pass(&value, threshold).unwrap_or_else(|| self.divide(self.forward(value), threshold))
     }
 
-    /// The same of a value that is not stored, `max(restrict(restrict_init(max(v, m))), m) / T`.
+    /// The same of a value that is not stored, `clamp(restrict(restrict_init(clamp(v)))) / T`. By a kernel its gradient at 0 is 0
+    /// even if there is a minimum; statistics have none there.
     pub(crate) fn scale_of(&self, value: Tensor<1>, threshold: &Scalar) -> Tensor<1> {
         self.in_one_pass(&value, threshold).unwrap_or_else(|| {
             let scale = self.restrict_value_impl.restrict_scale(self.clamp(value));
@@ -51,7 +52,7 @@ impl<R: Restrict> RestrictClampValue<R> {
     }
 
     /// A restricted value over the restricted threshold.
-    pub(crate) fn divide<const D: usize>(&self, value: Tensor<D>, threshold: &Scalar) -> Tensor<D> {
+    fn divide(&self, value: Tensor<1>, threshold: &Scalar) -> Tensor<1> {
         self.restrict_value_impl.restrict_threshold(threshold, &value.device()).divide(value)
     }
 

@@ -39,8 +39,8 @@ pub trait Restrict: Module + ModuleDisplay {
         self.restrict(self.restrict_init(scale))
     }
 
-    /// Whether [`restrict`](Self::restrict) is the magnitude, and thresholds stay what they are: a scale can then be one pass of a
-    /// [kernel](crate::kernel).
+    /// Whether [`restrict`](Self::restrict) and [`restrict_scale`](Self::restrict_scale) are the magnitude, and thresholds stay what
+    /// they are: a scale can then be one pass of a [kernel](crate::kernel).
     fn is_magnitude(&self) -> bool {
         false
     }

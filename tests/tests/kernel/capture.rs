@@ -29,6 +29,45 @@ fn captured() -> (Vec<(String, usize)>, usize) {
     (names.collect(), others.len())
 }
 
+/// A reader of graphs knows the formulas by their numbers.
+#[test]
+fn a_formula_has_a_number() {
+    use burn::backend::ir::ScalarIr;
+    use quant_nn::components::kernel::{Formula, Rounding, fake_quantize};
+    let formulas = [
+        Formula::Integers { rounding: Rounding::Floor, min: -7.0, max: 7.0, straight_through: true },
+        Formula::ToIntegers { rounding: Rounding::ToZero, min: 0.0, max: 15.0, straight_through: false },
+        Formula::Binary { clamped: true },
+        Formula::Spread,
+        Formula::Ternary { threshold: 0.5 },
+        Formula::Quotient { min: 0.25 },
+    ];
+    let device = Device::capture();
+    let graph = device
+        .capture_scope(|scope| {
+            let id = |t: &Tensor<1>| t.clone().try_into_primitive::<CaptureBackend>().unwrap().id();
+            let x = tensor(&[1.0, 2.0], [2], &Device::flex()).to_device(&device);
+            let scale = tensor(&[0.5], [1], &Device::flex()).to_device(&device);
+            let y = formulas.map(|formula| fake_quantize(&x, &scale, None, formula).unwrap());
+            scope.complete([id(&x), id(&scale)], y.each_ref().map(id))
+        })
+        .unwrap();
+    let scalars = graph.graph.operations.iter().filter_map(|operation| match operation {
+        OperationIr::Custom(node) => Some(node.scalars.clone()),
+        _ => None,
+    });
+    let (int, float, bool) = (ScalarIr::Int, ScalarIr::Float, ScalarIr::Bool);
+    let wanted = [
+        vec![int(0), int(1), float(-7.0), float(7.0), bool(true)],
+        vec![int(1), int(3), float(0.0), float(15.0), bool(false)],
+        vec![int(2), bool(true)],
+        vec![int(3)],
+        vec![int(4), float(0.5)],
+        vec![int(5), float(0.25)],
+    ];
+    assert_eq!(format!("{:?}", scalars.collect::<Vec<_>>()), format!("{wanted:?}"));
+}
+
 #[test]
 fn a_quantizer_is_one_node() {
     let (names, others) = captured();

@@ -2,6 +2,7 @@
 mod capture;
 mod formulas;
 mod layouts;
+mod origins;
 mod quantizers;
 mod statistics;
 mod threads;

@@ -24,6 +24,32 @@ fn bits<const D: usize>(shape: [usize; D], numbers: [usize; D], threads: usize) 
     })
 }
 
+/// A group that is larger than what a thread takes at once, and smaller ones.
+#[test]
+fn gradients_of_statistics_do_not_depend_on_threads() {
+    use quant_nn::{QuantLinearConfig, ShiftedUint8WeightGroupQuantFloat, quantizer_with};
+    let run = |group_size: usize, threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let device = Device::flex().autodiff();
+            let quantizer = quantizer_with!(ShiftedUint8WeightGroupQuantFloat { group_size: group_size });
+            let mut linear = QuantLinearConfig::new(512, 701).weight_quant(quantizer).try_init(&device).unwrap();
+            let weight = tensor(&Random(29).list(512 * 701, 1.0), [512, 701], &device);
+            linear.weight = linear.weight.map(|_| weight.require_grad());
+            let g = tensor(&Random(31).list(512 * 701, 1.0), [512, 701], &device);
+            let grads = (linear.quant_weight().unwrap().value * g).sum().backward();
+            let grad = list(&linear.weight.val().grad(&grads).unwrap());
+            grad.iter().map(|x| x.to_bits()).collect::<Vec<_>>()
+        })
+    };
+    for group_size in [1, 16, 512] {
+        let one = run(group_size, 1);
+        for threads in [2, 7] {
+            assert!(run(group_size, threads) == one, "groups of {group_size} on {threads} threads");
+        }
+    }
+}
+
 #[test]
 fn sums_do_not_depend_on_threads() {
     fn check<const D: usize>(shape: [usize; D], numbers: [usize; D]) {

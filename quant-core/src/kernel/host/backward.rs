@@ -81,7 +81,7 @@ impl Backward<'_> {
         };
         match self.origins {
             Some(origins) => {
-                origins.give(part, grads, grad);
+                origins.give(self, part, grads, grad);
                 NumberGrads::default()
             }
             None => grads,

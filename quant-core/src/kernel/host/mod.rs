@@ -31,12 +31,12 @@ mod statistic;
 
 use self::backward::{Backward, InPlace, NumberGrads, OfShared};
 use self::forward::Numbers;
-use self::origin::{OriginOfScale, OriginOfZeroPoint, Origins};
+use self::origin::Origins;
 use self::pointwise::{Pointwise, WithPointwise, with, with_function};
 use self::scatter::{Scattered, scatter};
 use self::statistic::{Found, statistic};
 use super::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, Reduce, Reduced, StatisticGrad, StatisticKernel};
-use super::{Formula, Layout, Origin, SteFunction, Winners, ZeroPointOrigin, composed};
+use super::{Formula, Layout, Origin, SteFunction, composed};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, TensorMetadata};
 use burn::tensor::{DType, Shape};
@@ -167,11 +167,8 @@ impl<B: HostBackend> StatisticKernel for B {
         }
         let grad = B::contiguous(grad);
         let (x, scale, zero_point) = (B::contiguous(x), B::contiguous(scale), zero_point.map(B::contiguous));
-        let grad = match (
-            B::slice(&x),
-            numbers::<B>(&scale, zero_point.as_ref(), op),
-            origins::<B>(&x, &scale, op, &origin),
-        ) {
+        let slices = (B::slice(&x), numbers::<B>(&scale, zero_point.as_ref(), op), Origins::of::<B>(&x, &origin));
+        let grad = match slices {
             (Some(elements), Some(numbers), Some(origins)) => {
                 let work = Backward { layout: op.layout, x: elements, numbers, origins: Some(&origins) };
                 backward::<B>(grad, work, op.formula, zero_point.is_some()).map(|(grad, _)| grad)
@@ -205,7 +202,8 @@ impl<B: HostBackend> StatisticKernel for B {
     }
 }
 
-/// In place, unless somebody else holds the gradient too; the gradient again if it can not be read.
+/// The gradients of input and numbers, the former in place unless somebody else holds the gradient too; the gradient again if it
+/// can not be read.
 fn backward<B: HostBackend>(
     mut grad: FloatTensor<B>,
     work: Backward<'_>,
@@ -220,41 +218,6 @@ fn backward<B: HostBackend>(
     let Some(shared) = B::slice(&grad) else { return Err(grad) };
     let (of_x, grads) = with(formula, is_shifted, minus_half, OfShared { work, grad: shared });
     Ok((B::tensor(of_x, grad.shape()), grads))
-}
-
-/// The same as slices, where one element of each group has the gradient of a statistic.
-fn origins<'a, B: HostBackend>(
-    x: &'a FloatTensor<B>,
-    scale: &'a FloatTensor<B>,
-    op: FakeQuantize,
-    origin: &'a Origin<B>,
-) -> Option<Origins<'a>> {
-    let elements = B::slice(x)?;
-    let scattered = |op: Reduce, statistic: &'a Reduced<B>| {
-        let each = matches!(*statistic.winners, Winners::Each(_));
-        each.then(|| Scattered { op, winners: &statistic.winners, x: elements })
-    };
-    let of_zero_point = match &origin.zero_point {
-        Some(ZeroPointOrigin { op, statistic, distance, formula }) => {
-            let statistic = scattered(*op, statistic)?;
-            Some(OriginOfZeroPoint { statistic, distance: B::slice(distance)?, formula: *formula })
-        }
-        None => None,
-    };
-    let Origin { op: reduce, statistic, divisor, formula, .. } = origin;
-    let of_scale = OriginOfScale {
-        statistic: scattered(*reduce, statistic)?,
-        numbers: B::slice(&statistic.numbers)?,
-        divisor: B::slice(divisor)?,
-        formula: *formula,
-    };
-    Some(Origins {
-        layout: op.layout,
-        scale: B::slice(scale)?,
-        of_scale,
-        of_zero_point,
-        minus_half: B::ROUNDED_MINUS_HALF,
-    })
 }
 
 /// A copy if somebody else holds it too.

@@ -35,7 +35,7 @@ impl Tile {
     }
 }
 
-/// Rows of a part, at least.
+/// Rows of a part, at least, or a whole block if it has fewer.
 const ROWS: usize = 64;
 
 impl Layout {
