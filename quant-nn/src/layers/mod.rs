@@ -93,22 +93,37 @@
 //! ```
 mod conv1d;
 mod conv2d;
+mod conv3d;
+mod conv_transpose1d;
 mod conv_transpose2d;
+mod conv_transpose3d;
+mod convolution;
+mod elementwise;
+mod hard_swish;
 mod identity;
 mod init;
 mod linear;
 mod operands;
 mod relu;
+mod sigmoid;
+mod tanh;
+mod transposed_convolution;
 mod weight_layer;
 mod with_act_quantizer;
 mod with_quantizers;
 
+pub use conv_transpose1d::{QuantConvTranspose1d, QuantConvTranspose1dConfig};
 pub use conv_transpose2d::{QuantConvTranspose2d, QuantConvTranspose2dConfig};
+pub use conv_transpose3d::{QuantConvTranspose3d, QuantConvTranspose3dConfig};
 pub use conv1d::{QuantConv1d, QuantConv1dConfig};
 pub use conv2d::{QuantConv2d, QuantConv2dConfig};
+pub use conv3d::{QuantConv3d, QuantConv3dConfig};
+pub use hard_swish::{QuantHardSwish, QuantHardSwishConfig};
 pub use identity::{QuantIdentity, QuantIdentityConfig};
 pub use linear::{QuantLinear, QuantLinearConfig};
 pub use operands::InputRequired;
 pub use relu::{QuantRelu, QuantReluConfig};
+pub use sigmoid::{QuantSigmoid, QuantSigmoidConfig};
+pub use tanh::{QuantTanh, QuantTanhConfig};
 pub use with_act_quantizer::{ActLayerConfig, WithActQuantizer};
 pub use with_quantizers::{WeightLayerConfig, WithQuantizers};

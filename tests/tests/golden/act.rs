@@ -2,8 +2,11 @@
 use crate::cases::{Case, Error, text};
 use crate::compare::Outcome;
 use crate::steps::{Net, steps};
+use burn::module::Module;
 use burn::tensor::{Device, Tensor, activation};
-use quant_nn::{Activations, QuantIdentity, QuantIdentityConfig, QuantRelu, QuantReluConfig, Wiring};
+use quant_nn::{
+    Activations, MaybeQuantTensor, QuantIdentityConfig, QuantReluConfig, QuantSigmoidConfig, QuantTanhConfig, Wiring,
+};
 use tests::registry::Named;
 
 pub fn run(case: &Case, device: &Device) -> Result<Outcome, Error> {
@@ -21,41 +24,38 @@ pub fn run(case: &Case, device: &Device) -> Result<Outcome, Error> {
 }
 
 fn check<const D: usize>(case: &Case, quantizer: Named, wiring: &Wiring, device: &Device) -> Result<Outcome, Error> {
-    // functions that have no quantized layer stand before an identity
-    let function: fn(Tensor<D>) -> Tensor<D> = match text(case.record, "activation")? {
-        "relu" => return check_relu::<D>(case, quantizer, wiring, device),
+    // a layer with this quantizer, and its function
+    macro_rules! behind {
+        ($config:ident, $function:expr) => {{
+            let layer = $config::new().act_quant(quantizer).try_init(device).map_err(|e| e.to_string())?;
+            behind(case, layer, |layer, x| layer.quantize(x), $function, wiring, device)
+        }};
+    }
+    match text(case.record, "activation")? {
         // the reference leaves a hard tanh to the range of its quantizer
-        "identity" | "hardtanh" => |x| x,
-        "tanh" => activation::tanh,
-        "sigmoid" => activation::sigmoid,
-        other => return Err(format!("there is no activation `{other}`")),
-    };
-    let config = QuantIdentityConfig::new().act_quant(quantizer);
+        "identity" | "hardtanh" => behind!(QuantIdentityConfig, |x: Tensor<D>| x),
+        "relu" => behind!(QuantReluConfig, activation::relu::<D>),
+        "sigmoid" => behind!(QuantSigmoidConfig, activation::sigmoid::<D>),
+        "tanh" => behind!(QuantTanhConfig, activation::tanh::<D>),
+        other => Err(format!("there is no activation `{other}`")),
+    }
+}
+
+fn behind<L: Module, const D: usize>(
+    case: &Case,
+    layer: L,
+    forward: fn(&L, Tensor<D>) -> MaybeQuantTensor<D>,
+    function: fn(Tensor<D>) -> Tensor<D>,
+    wiring: &Wiring,
+    device: &Device,
+) -> Result<Outcome, Error> {
     let net = Net {
-        forward: &|identity: &QuantIdentity<Named>, x: Tensor<D>| identity.quantize(function(x)),
+        forward: &forward,
         unquantized: &|_, x| function(x),
         layout: |found| found,
         wiring,
         sums: false,
         collect_stats_steps: case.record["overrides"]["collect_stats_steps"].as_u64(),
     };
-    steps(case, &net, config.try_init(device).map_err(|e| e.to_string())?, device)
-}
-
-fn check_relu<const D: usize>(
-    case: &Case,
-    quantizer: Named,
-    wiring: &Wiring,
-    device: &Device,
-) -> Result<Outcome, Error> {
-    let config = QuantReluConfig::new().act_quant(quantizer);
-    let net = Net {
-        forward: &|relu: &QuantRelu<Named>, x: Tensor<D>| relu.quantize(x),
-        unquantized: &|_, x| activation::relu(x),
-        layout: |found| found,
-        wiring,
-        sums: false,
-        collect_stats_steps: case.record["overrides"]["collect_stats_steps"].as_u64(),
-    };
-    steps(case, &net, config.try_init(device).map_err(|e| e.to_string())?, device)
+    steps(case, &net, layer, device)
 }

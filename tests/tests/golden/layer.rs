@@ -1,7 +1,10 @@
 //! A whole layer with a quantizer in each of its places, over some steps.
 use crate::cases::{Case, Error};
 use crate::compare::Outcome;
-use crate::layers::{Conv1d, Conv2d, ConvTranspose2d, Forward, Geometry, Layer, Linear, Quantizers, layer};
+use crate::layers::{
+    Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d, Forward, Geometry, Layer, Linear,
+    Quantizers, layer,
+};
 use crate::steps::{Net, steps};
 use crate::weight::transposed;
 use burn::tensor::{Device, Tensor};
@@ -29,6 +32,9 @@ pub fn run(case: &Case, all: &[&Value], device: &Device) -> Result<Outcome, Erro
         ("linear", 4) => check::<Linear, 2, 4>(case, with, &wiring, device),
         ("conv1d", 3) => check::<Conv1d, 3, 3>(case, with, &wiring, device),
         ("conv2d" | "conv2d_grouped", 4) => check::<Conv2d, 4, 4>(case, with, &wiring, device),
+        ("conv3d", 5) => check::<Conv3d, 5, 5>(case, with, &wiring, device),
+        ("conv_transpose1d", 3) => check::<ConvTranspose1d, 3, 3>(case, with, &wiring, device),
+        ("conv_transpose3d", 5) => check::<ConvTranspose3d, 5, 5>(case, with, &wiring, device),
         ("conv_transpose2d", 4) => check::<ConvTranspose2d, 4, 4>(case, with, &wiring, device),
         (other, rank) => Err(format!("there is no layer `{other}` with inputs of rank {rank}")),
     }

@@ -1,11 +1,13 @@
 //! The layers of the cases, with quantizers that are known by name only.
 use crate::cases::{Error, Recorded};
 use burn::module::{Module, Param};
-use burn::nn::{PaddingConfig1d, PaddingConfig2d};
+use burn::nn::{PaddingConfig1d, PaddingConfig2d, PaddingConfig3d};
 use burn::tensor::{Device, Tensor};
 use quant_nn::{
-    ActQuant, MaybeQuantTensor, QuantConv1d, QuantConv1dConfig, QuantConv2d, QuantConv2dConfig, QuantConvTranspose2d,
-    QuantConvTranspose2dConfig, QuantLinear, QuantLinearConfig, QuantTensor, WeightLayer,
+    ActQuant, MaybeQuantTensor, QuantConv1d, QuantConv1dConfig, QuantConv2d, QuantConv2dConfig, QuantConv3d,
+    QuantConv3dConfig, QuantConvTranspose1d, QuantConvTranspose1dConfig, QuantConvTranspose2d,
+    QuantConvTranspose2dConfig, QuantConvTranspose3d, QuantConvTranspose3dConfig, QuantLinear, QuantLinearConfig,
+    QuantTensor, WeightLayer,
 };
 use serde_json::Value;
 use tests::registry::Named;
@@ -77,7 +79,10 @@ macro_rules! layer {
 pub type Linear = QuantLinear<Named, Named, Named, Named>;
 pub type Conv1d = QuantConv1d<Named, Named, Named, Named>;
 pub type Conv2d = QuantConv2d<Named, Named, Named, Named>;
+pub type Conv3d = QuantConv3d<Named, Named, Named, Named>;
+pub type ConvTranspose1d = QuantConvTranspose1d<Named, Named, Named, Named>;
 pub type ConvTranspose2d = QuantConvTranspose2d<Named, Named, Named, Named>;
+pub type ConvTranspose3d = QuantConvTranspose3d<Named, Named, Named, Named>;
 
 layer!(QuantLinear<2> [transposed: true] |shape, geometry| {
     geometry.only(&[])?;
@@ -107,6 +112,41 @@ layer!(QuantConv2d<4> |shape, geometry| {
         .with_dilation(geometry.get("dilation", 1)?)
         .with_groups(groups)
 });
+layer!(QuantConv3d<5> |shape, geometry| {
+    geometry.only(&["stride", "padding", "dilation", "groups"])?;
+    let [outputs, inputs, kernel @ ..] = shape;
+    let [front, top, left] = geometry.get("padding", 0)?;
+    let [groups] = geometry.get("groups", 1)?;
+    QuantConv3dConfig::new([inputs * groups, outputs], kernel)
+        .with_stride(geometry.get("stride", 1)?)
+        .with_padding(PaddingConfig3d::Explicit(front, top, left))
+        .with_dilation(geometry.get("dilation", 1)?)
+        .with_groups(groups)
+});
+layer!(QuantConvTranspose1d<3> |shape, geometry| {
+    geometry.only(&["stride", "padding", "output_padding", "dilation", "groups"])?;
+    let [inputs, outputs, kernel] = shape;
+    let ([stride], [padding], [dilation]) =
+        (geometry.get("stride", 1)?, geometry.get("padding", 0)?, geometry.get("dilation", 1)?);
+    let ([padding_out], [groups]) = (geometry.get("output_padding", 0)?, geometry.get("groups", 1)?);
+    QuantConvTranspose1dConfig::new([inputs, outputs * groups], kernel)
+        .with_stride(stride)
+        .with_padding(padding)
+        .with_padding_out(padding_out)
+        .with_dilation(dilation)
+        .with_groups(groups)
+});
+layer!(QuantConvTranspose3d<5> |shape, geometry| {
+    geometry.only(&["stride", "padding", "output_padding", "dilation", "groups"])?;
+    let [inputs, outputs, kernel @ ..] = shape;
+    let [groups] = geometry.get("groups", 1)?;
+    QuantConvTranspose3dConfig::new([inputs, outputs * groups], kernel)
+        .with_stride(geometry.get("stride", 1)?)
+        .with_padding(geometry.get("padding", 0)?)
+        .with_padding_out(geometry.get("output_padding", 0)?)
+        .with_dilation(geometry.get("dilation", 1)?)
+        .with_groups(groups)
+});
 layer!(QuantConvTranspose2d<4> |shape, geometry| {
     geometry.only(&["stride", "padding", "output_padding", "dilation", "groups"])?;
     let [inputs, outputs, height, width] = shape;
@@ -133,6 +173,24 @@ impl Forward<3> for Conv1d {
 
 impl Forward<4> for Conv2d {
     fn run(&self, x: Tensor<4>) -> MaybeQuantTensor<4> {
+        self.quantize(x)
+    }
+}
+
+impl Forward<5> for Conv3d {
+    fn run(&self, x: Tensor<5>) -> MaybeQuantTensor<5> {
+        self.quantize(x)
+    }
+}
+
+impl Forward<3> for ConvTranspose1d {
+    fn run(&self, x: Tensor<3>) -> MaybeQuantTensor<3> {
+        self.quantize(x)
+    }
+}
+
+impl Forward<5> for ConvTranspose3d {
+    fn run(&self, x: Tensor<5>) -> MaybeQuantTensor<5> {
         self.quantize(x)
     }
 }

@@ -3,8 +3,9 @@ use burn::module::Module;
 use burn::nn::PaddingConfig2d;
 use burn::tensor::Device;
 use quant_nn::{
-    ActQuant, Int8ActPerTensorFloat, NoQuant, QuantConv1dConfig, QuantConv2d, QuantConv2dConfig,
-    QuantConvTranspose2dConfig, QuantRelu, QuantReluConfig, SignedBinaryWeightPerTensorConst,
+    ActQuant, Int8ActPerTensorFloat, NoQuant, QuantConv1dConfig, QuantConv2d, QuantConv2dConfig, QuantConv3dConfig,
+    QuantConvTranspose1dConfig, QuantConvTranspose2dConfig, QuantRelu, QuantReluConfig,
+    SignedBinaryWeightPerTensorConst,
 };
 
 /// The parts of `Int8ActPerTensorFloat.tensor_quant` that the tutorial prints, in its order. Left out are the
@@ -69,10 +70,22 @@ fn a_model_names_its_quantizers() {
 fn every_convolution_prints_its_geometry() {
     let device = Device::flex();
     let conv1d = QuantConv1dConfig::new(4, 6, 3).with_groups(2).with_stride(2).weight_quant(NoQuant).init(&device);
+    let conv3d = QuantConv3dConfig::new([4, 6], [3, 2, 1]).with_groups(2).with_stride([1, 2, 2]);
+    let conv3d = conv3d.weight_quant(NoQuant).init(&device);
+    let transposed1d = QuantConvTranspose1dConfig::new([4, 6], 3).with_groups(2).with_padding_out(1).with_stride(2);
+    let transposed1d = transposed1d.weight_quant(NoQuant).init(&device);
     let transposed = QuantConvTranspose2dConfig::new([4, 6], [3, 2]).with_groups(2).with_padding_out([1, 0]);
     let transposed = transposed.with_stride([2, 2]).weight_quant(NoQuant).init(&device);
     for (printed, parts) in [
         (conv1d.to_string(), ["ch_in: 4", "ch_out: 6", "kernel_size: 3", "stride: 2", "groups: 2", "padding: Valid"]),
+        (
+            conv3d.to_string(),
+            ["ch_in: 4", "ch_out: 6", "kernel_size: [3, 2, 1]", "stride: [1, 2, 2]", "groups: 2", "padding: Valid"],
+        ),
+        (
+            transposed1d.to_string(),
+            ["ch_in: 4", "ch_out: 6", "kernel_size: 3", "stride: 2", "groups: 2", "padding_out: 1"],
+        ),
         (
             transposed.to_string(),
             ["ch_in: 4", "ch_out: 6", "kernel_size: [3, 2]", "stride: [2, 2]", "groups: 2", "padding_out: [1, 0]"],
