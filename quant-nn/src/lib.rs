@@ -63,9 +63,10 @@ pub use host::{
 pub use layers::{
     InputRequired, QuantConv1d, QuantConv1dConfig, QuantConv2d, QuantConv2dConfig, QuantConv3d, QuantConv3dConfig,
     QuantConvTranspose1d, QuantConvTranspose1dConfig, QuantConvTranspose2d, QuantConvTranspose2dConfig,
-    QuantConvTranspose3d, QuantConvTranspose3dConfig, QuantHardSwish, QuantHardSwishConfig, QuantIdentity,
-    QuantIdentityConfig, QuantLinear, QuantLinearConfig, QuantRelu, QuantReluConfig, QuantSigmoid, QuantSigmoidConfig,
-    QuantTanh, QuantTanhConfig, WithActQuantizer, WithQuantizers,
+    QuantConvTranspose3d, QuantConvTranspose3dConfig, QuantEmbedding, QuantEmbeddingConfig, QuantHardSwish,
+    QuantHardSwishConfig, QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig, QuantRelu,
+    QuantReluConfig, QuantSigmoid, QuantSigmoidConfig, QuantTanh, QuantTanhConfig, WithActQuantizer, WithQuantizers,
+    WithWeightQuantizer,
 };
 // not `core`: a glob import would hide the real one from derive macros
 pub use quant_core as components;

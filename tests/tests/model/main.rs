@@ -1,6 +1,7 @@
 //! Quantized layers in burn models: printing, training, what a layer makes of its quantizers.
 mod accumulator;
 mod bias;
+mod embedding;
 mod float;
 mod from_stats;
 mod learning;
