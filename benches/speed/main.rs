@@ -65,15 +65,18 @@ fn run(options: &Options) -> Result<()> {
         measure(threads, i + 1 == counts.len(), &mut rows)?;
     }
     if rows.is_empty() {
-        bail!("nothing has `{}` in its name", options.only);
+        bail!(
+            "nothing has `{}` in its name, as `group`, `percentile`, `qat step` and `construct` are in some",
+            options.only
+        );
     }
-    report::write(&rows, &folder.join("report.json"))?;
-    plot::scaling(&rows, &folder.join("scaling.svg"))?;
-
     let mut out = stdout().lock();
     for table in [Some(report::table(&rows)), report::series(&rows)].into_iter().flatten() {
         writeln!(out, "{table}")?;
     }
+    // after the tables, which are not lost if a file can not be written
+    report::write(&rows, &folder.join("report.json"))?;
+    plot::scaling(&rows, &folder.join("scaling.svg"))?;
     Ok(())
 }
 

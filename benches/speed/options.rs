@@ -8,13 +8,13 @@ use clap::Parser;
 ///
 /// With the environment variable PEERS_PYTHON, the path of an interpreter that has Brevitas, it is compared as well.
 #[derive(Parser, Debug)]
-#[command(name = "speed")]
+#[command(name = "speed", bin_name = "cargo bench --bench speed --")]
 pub struct Options {
     /// Measure one shape of tensors only, with the largest number of threads
     #[arg(long)]
     pub quick: bool,
 
-    /// Measure only what has this in its name
+    /// Measure only what has this in its name, for example "group", "percentile", "qat step" or "construct"
     #[arg(long, value_name = "SUBSTRING", default_value = "")]
     pub only: String,
 
@@ -53,7 +53,7 @@ impl Options {
     }
 
     pub fn wants(&self, what: &str) -> bool {
-        what.contains(&self.only)
+        what.contains(&self.only.to_lowercase())
     }
 
     pub fn sides(&self) -> &'static [usize] {

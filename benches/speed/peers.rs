@@ -96,6 +96,6 @@ impl Contender for Peer<'_> {
     fn time(&mut self, calls: u32) -> Result<Duration> {
         let request = Request { peer: self.peer, what: self.what, side: self.side, calls };
         let ms = self.process.borrow_mut().ask(&request)?.context("a peer measured nothing")?;
-        Ok(Duration::from_secs_f64(ms / 1e3))
+        Duration::try_from_secs_f64(ms / 1e3).with_context(|| format!("a peer took {ms} ms"))
     }
 }

@@ -1,6 +1,6 @@
 //! Draws how costs grow with the number of elements.
 
-use std::{collections::BTreeSet, fs, ops::Range, path::Path};
+use std::{collections::BTreeSet, fs, io::ErrorKind, ops::Range, path::Path};
 
 use anyhow::{Context, Result, anyhow};
 use plotters::{coord::Shift, prelude::*};
@@ -21,17 +21,25 @@ const HEADROOM: f64 = 30.0;
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
-/// Writes an SVG with a panel for each number of threads; nothing if no row was measured in several sizes.
+/// Writes an SVG with a panel for each number of threads. If no row was measured in several sizes there is none, and not that of an
+/// earlier run either.
 ///
 /// # Errors
 ///
 /// Says which file can not be written.
 pub fn scaling(rows: &[Row], file: &Path) -> Result<()> {
     let sides: BTreeSet<usize> = rows.iter().filter_map(Row::side).collect();
-    let (Some(&first), Some(&last)) = (sides.first(), sides.last()) else { return Ok(()) };
-    if first == last {
-        return Ok(());
-    }
+    let (first, last) = match (sides.first(), sides.last()) {
+        (Some(&first), Some(&last)) if first < last => (first, last),
+        _ => {
+            return match fs::remove_file(file) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    Err(error).with_context(|| format!("can not remove {}", file.display()))
+                }
+                _ => Ok(()),
+            };
+        }
+    };
     let elements = (first * first) as f64..(last * last) as f64;
     let threads: BTreeSet<usize> = rows.iter().map(|row| row.threads).collect();
     let mut svg = String::new();

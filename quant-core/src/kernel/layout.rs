@@ -100,15 +100,20 @@ impl Layout {
         }
     }
 
-    /// How many elements there are.
+    /// How many elements there are; `usize::MAX`, which no tensor has, if they are more than can be counted.
     pub fn elements(&self) -> usize {
-        self.shape().iter().product()
+        product(self.shape())
     }
 
-    /// How many groups there are.
+    /// How many groups there are, likewise.
     pub fn groups(&self) -> usize {
-        self.numbers_shape().iter().product()
+        product(self.numbers_shape())
     }
+}
+
+// `host` writes as many elements as this says, and relies on it
+fn product(sizes: [usize; 4]) -> usize {
+    if sizes.contains(&0) { 0 } else { sizes.into_iter().fold(1, usize::saturating_mul) }
 }
 
 #[cfg(test)]
@@ -126,6 +131,16 @@ mod tests {
         assert_eq!(Layout::broadcast(&[2, 3, 4, 5], &[2, 3, 4, 5]), rows(1, 1, 120));
         assert_eq!(Layout::broadcast(&[2, 1, 4], &[1, 1, 4]), rows(1, 2, 4));
         assert_eq!(Layout::broadcast(&[1, 1], &[1, 1]), runs(1, 1, 1, 1));
+    }
+
+    #[test]
+    fn what_can_not_be_counted_is_more_than_any_tensor_has() {
+        let half = 1 << (usize::BITS / 2);
+        let layout = Layout::Runs { outer: 1, repeats: half, numbers: 1, run: half };
+        assert_eq!((layout.elements(), layout.groups()), (usize::MAX, 1));
+        let layout = Layout::Rows { blocks: usize::MAX, rows: 2, width: 2 };
+        assert_eq!((layout.elements(), layout.groups()), (usize::MAX, usize::MAX));
+        assert_eq!(Layout::Rows { blocks: usize::MAX, rows: 2, width: 0 }.elements(), 0);
     }
 
     #[test]

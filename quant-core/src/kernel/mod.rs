@@ -12,10 +12,11 @@
 //! In a captured graph (feature `capture`) it is one node with a name, `FAKE_QUANTIZE`.
 //!
 //! A component says what it does to one number, a [`Formula`], and which numbers belong to which elements, a [`Layout`]. The
-//! result has the same bits as its tensor operations, and so has each run, on any number of threads.
+//! result is that of its tensor operations, bit for bit but for the sign of zero: on a tape the operations make 0 of −0. Gradients
+//! are those of the operations to the precision of their sums. Each run gives the same bits, on any number of threads.
 //!
 //! A backend has its kernels if the feature of the same name is on in this crate: put `flex`, `ndarray`, `autodiff`, `simd` and
-//! `rayon` on `quant-nn` rather than on burn. [`is_fused`] tells.
+//! `rayon` on `quant-nn` rather than on burn. [`is_fused`] and [`kernels_used`] tell.
 #[cfg(feature = "autodiff")]
 mod autodiff;
 #[cfg(feature = "capture")]
@@ -44,7 +45,7 @@ pub use operator::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, QuantBac
 pub use operator::{Origin, Reduced, StatisticGrad, StatisticKernel, ZeroPointOrigin};
 pub use per_group::PerGroup;
 pub use statistic::{Statistic, Winners};
-pub use switch::{composed, is_fused};
+pub use switch::{KernelsUsed, composed, is_fused, kernels_used};
 
 use crate::scalar::Scalar;
 use burn::backend::Dispatch;
@@ -111,6 +112,9 @@ pub fn fake_quantize_groups<const D: usize, const S: usize>(
     }
     let shift = zero_point.map_or(Shift::None, |zero_point| Shift::By(zero_point.clone().into_dispatch()));
     let (x, scale) = (x.clone().into_dispatch(), scale.clone().into_dispatch());
+    if matches!(op.formula, Formula::Integers { .. } | Formula::Binary { .. } | Formula::Ternary { .. }) {
+        switch::used(KernelsUsed { quantizations: 1, statistics: 0 });
+    }
     Some(Tensor::from_dispatch(<Dispatch as QuantBackend>::fake_quantize(x, scale, shift, op)))
 }
 
@@ -137,6 +141,7 @@ pub fn statistic<const D: usize>(x: &Tensor<D>, op: Reduce) -> Option<Tensor<1>>
     if !fits || ordered && !neighbours || x.dtype() != DType::F32 || !is_fused(&x.device()) {
         return None;
     }
+    switch::used(KernelsUsed { quantizations: 0, statistics: 1 });
     Some(Tensor::from_dispatch(<Dispatch as QuantBackend>::statistic(x.clone().into_dispatch(), op)))
 }
 

@@ -32,8 +32,19 @@ fn fused<const D: usize>(stats: &impl Stats, view: &impl View, x: &Tensor<D>) ->
     stats_in(stats, view.layout(x.dims())?, x)
 }
 
-/// [`Stats::stats`] of the groups that a view makes of a tensor.
-pub(crate) fn stats_of<const D: usize>(stats: &impl Stats, view: &impl View, x: &Tensor<D>) -> Tensor<1> {
+/// [`Stats::stats`] of the groups that a view makes of a tensor: by a kernel where there is one, which a call of
+/// [`Stats::stats`] is not. For scalings and zero points of one's own.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_core::stats::{AbsMax, stats_of};
+/// use quant_core::view::OverOutputChannelView;
+///
+/// let x = Tensor::<2>::from_floats([[1.0, -3.0], [2.0, 0.5]], &Device::flex());
+/// let stats = stats_of(&AbsMax, &OverOutputChannelView::new(0), &x);
+/// assert_eq!(stats.into_data().try_to_vec::<f32>().unwrap(), [3.0, 2.0]);
+/// ```
+pub fn stats_of<const D: usize>(stats: &impl Stats, view: &impl View, x: &Tensor<D>) -> Tensor<1> {
     fused(stats, view, x).unwrap_or_else(|| stats.stats(view.view(x.clone())))
 }
 

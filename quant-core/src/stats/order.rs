@@ -14,7 +14,7 @@ pub(super) fn max(x: Tensor<2>) -> Tensor<1> {
         return x.max_dim(1).reshape([groups]);
     }
     let max = x.clone().detach().max().reshape([1, 1]);
-    let mask = x.clone().detach().equal(max.clone().expand(x.shape())).float();
+    let mask = x.clone().detach().equal(max.clone().expand(x.shape())).float().cast(x.dtype());
     // divided before they are added, which could overflow
     let mean = (x * (mask.clone() / mask.sum().reshape([1, 1]))).sum();
     max.reshape([1]) + (mean.clone() - mean.detach())

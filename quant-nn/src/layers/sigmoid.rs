@@ -13,9 +13,9 @@ activation! {
     ///
     /// let device = Device::flex().autodiff();
     /// let sigmoid: QuantSigmoid = QuantSigmoidConfig::new().init(&device);
-    /// // in training the first batches set the scale: here 1 / 255
-    /// let y = sigmoid.quantize(Tensor::<1>::from_floats([-20.0, 0.0, 20.0], &device)).into_quant().unwrap();
-    /// assert_eq!(y.int().unwrap().try_into_vec_as::<i32>().unwrap(), [0, 128, 255]);
+    /// // in training the first batches set the scale: here 1 / 255, and 1 / (1 + exp(−1)) is 186.4 of it
+    /// let y = sigmoid.quantize(Tensor::<1>::from_floats([-20.0, 1.0, 20.0], &device)).into_quant().unwrap();
+    /// assert_eq!(y.int().unwrap().try_into_vec_as::<i32>().unwrap(), [0, 186, 255]);
     /// ```
     QuantSigmoid, QuantSigmoidConfig, Uint8ActPerTensorFloat, sigmoid
 }

@@ -1,6 +1,6 @@
 //! How numbers lie over elements: values by operations of tensors, gradients by sums in double precision.
 use super::*;
-use quant_nn::components::kernel::{FakeQuantize, Formula, Layout, Rounding, fake_quantize, fake_quantize_groups};
+use quant_nn::components::kernel::*;
 
 const FORMULA: Formula =
     Formula::Integers { rounding: Rounding::HalfToEven, min: -8.0, max: 7.0, straight_through: false };
@@ -75,6 +75,20 @@ fn check<const D: usize>(x: &Tensor<D>, numbers: [usize; D], shifted: bool, what
 
 fn random<const D: usize>(shape: [usize; D], device: &Device) -> Tensor<D> {
     tensor(&Random(5).list(shape.iter().product(), 2.0), shape, device)
+}
+
+/// Sizes whose product is that of the tensor only if it is counted wrong.
+#[test]
+fn a_layout_that_can_not_be_counted_has_no_kernel() {
+    let inverse = |a: usize| (0..7).fold(1usize, |x, _| x.wrapping_mul(2usize.wrapping_sub(a.wrapping_mul(x))));
+    let (n, run) = (1usize << 14, 10_001);
+    let layout = Layout::Runs { outer: 1, repeats: n.wrapping_mul(inverse(run)), numbers: 1, run };
+    for device in devices() {
+        let (x, scale) = (Tensor::<1>::ones([n], &device), Tensor::<1>::ones([1], &device));
+        assert!(fake_quantize_groups(&x, &scale, None, FakeQuantize { formula: FORMULA, layout }).is_none());
+        let op = Reduce { statistic: Statistic::MaxMagnitude, layout };
+        assert!(statistic(&x, op).is_none());
+    }
 }
 
 #[test]

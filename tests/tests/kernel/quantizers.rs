@@ -155,6 +155,24 @@ fn weights_in_groups_are_the_same() {
     }
 }
 
+/// Which is by operations of tensors, as its numbers are of another type.
+#[test]
+fn weights_of_half_and_double_precision_are_quantized_on_a_tape() {
+    use burn::module::Param;
+    use burn::tensor::FloatDType;
+    let device = Device::flex().autodiff();
+    for (dtype, tolerance) in [(FloatDType::F64, 1e-6), (FloatDType::F16, 1e-2), (FloatDType::BF16, 1e-1)] {
+        let mut linear = QuantLinearConfig::new(3, 1).weight_quant(Int8WeightPerTensorFloat).init(&device);
+        let weight = tensor(&[0.3, -1.27, 0.5], [3, 1], &device).cast(dtype).require_grad();
+        linear.weight = Param::from_tensor(weight);
+        let value = linear.quant_weight().unwrap().value;
+        for (found, wanted) in list(&value.clone().cast(FloatDType::F32)).iter().zip([0.3, -1.27, 0.5]) {
+            assert!((found - wanted).abs() < tolerance, "{dtype:?}: {found}");
+        }
+        assert!(linear.weight.val().grad(&value.sum().backward()).is_some());
+    }
+}
+
 /// A learned rounding has no kernel, and numbers for groups all the same.
 #[quantizer(extends(Uint4Group))]
 struct RoundedByHand {

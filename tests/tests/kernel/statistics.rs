@@ -118,6 +118,20 @@ fn nan_and_infinity_are_found() {
         ] {
             assert_bits(&by_kernel(Statistic::MaxMagnitude, layout.unwrap(), &x).0, &wanted, "with NaN");
         }
+        // NaN of either sign is the smallest too
+        for nan in [f32::NAN, -f32::NAN] {
+            let x = tensor(&[1.0, nan, -3.0, 2.0, 4.0, 5.0], [2, 3], &device);
+            for statistic in [Statistic::MinOrZero, Statistic::Range] {
+                let rows = by_kernel(statistic, Layout::broadcast(&[2, 3], &[2, 1]).unwrap(), &x).0;
+                assert!(rows[0].is_nan() && !rows[1].is_nan(), "{statistic:?} {rows:?}");
+                let columns = by_kernel(statistic, Layout::broadcast(&[2, 3], &[1, 3]).unwrap(), &x).0;
+                assert!(
+                    columns[1].is_nan() && !columns[0].is_nan() && !columns[2].is_nan(),
+                    "{statistic:?} {columns:?}"
+                );
+                assert!(by_kernel(statistic, Layout::one(6), &x).0[0].is_nan(), "{statistic:?}");
+            }
+        }
         // far enough from each other to be in other pieces, and in the rest of a vector
         for at in [0, 39_999, 40_000, 99_998] {
             let mut x = Random(9).list(100_000, 1.0);

@@ -48,7 +48,12 @@ impl<const N: usize> Extreme for ByNumber<N> {
     fn key(x: f32, i: usize) -> i32 {
         // both zeros are one number
         let key = ordered((x + 0.0).to_bits() as i32);
-        if i == 0 { !key } else { key }
+        // of two ends one has NaN of either sign, of one end it must be that one
+        match i {
+            0 if N == 1 && x.is_nan() => i32::MAX,
+            0 => !key,
+            _ => key,
+        }
     }
     #[inline(always)]
     fn number(key: i32, i: usize) -> f32 {
