@@ -76,7 +76,8 @@ pub trait StatisticKernel: FakeQuantizeKernel {
     fn statistic_backward(grad_of_x: Option<FloatTensor<Self>>, of: &[StatisticGrad<Self>]) -> FloatTensor<Self>;
 
     /// The gradient of the input alone, where scale and zero point are made of statistics of the input, one number for each group:
-    /// `dx + ∂scale/∂x · ds + ∂zero_point/∂x · dz`, with those of [`fake_quantize_backward`](Self::fake_quantize_backward).
+    /// `dx + ∂scale/∂x · ds + ∂zero_point/∂x · dz`, with those of
+    /// [`fake_quantize_backward`](FakeQuantizeKernel::fake_quantize_backward).
     fn backward_with_statistics(
         grad: FloatTensor<Self>,
         x: FloatTensor<Self>,
