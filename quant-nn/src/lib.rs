@@ -61,11 +61,13 @@ pub use host::{
     WeightQuantizerFor, Weights, share, share_act,
 };
 pub use layers::{
-    InputRequired, QuantConv1d, QuantConv1dConfig, QuantConv2d, QuantConv2dConfig, QuantConv3d, QuantConv3dConfig,
-    QuantConvTranspose1d, QuantConvTranspose1dConfig, QuantConvTranspose2d, QuantConvTranspose2dConfig,
-    QuantConvTranspose3d, QuantConvTranspose3dConfig, QuantEmbedding, QuantEmbeddingConfig, QuantHardSwish,
-    QuantHardSwishConfig, QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig, QuantRelu,
-    QuantReluConfig, QuantSigmoid, QuantSigmoidConfig, QuantTanh, QuantTanhConfig, WithActQuantizer, WithQuantizers,
+    InputRequired, QuantCat, QuantCatConfig, QuantConv1d, QuantConv1dConfig, QuantConv2d, QuantConv2dConfig,
+    QuantConv3d, QuantConv3dConfig, QuantConvTranspose1d, QuantConvTranspose1dConfig, QuantConvTranspose2d,
+    QuantConvTranspose2dConfig, QuantConvTranspose3d, QuantConvTranspose3dConfig, QuantEltwiseAdd,
+    QuantEltwiseAddConfig, QuantEmbedding, QuantEmbeddingConfig, QuantHardSwish, QuantHardSwishConfig, QuantIdentity,
+    QuantIdentityConfig, QuantLinear, QuantLinearConfig, QuantRelu, QuantReluConfig, QuantSigmoid, QuantSigmoidConfig,
+    QuantTanh, QuantTanhConfig, TruncAdaptiveAvgPool2d, TruncAdaptiveAvgPool2dConfig, TruncAvgPool2d,
+    TruncAvgPool2dConfig, WithActQuantizer, WithJoiningQuantizers, WithQuantizers, WithTruncQuantizer,
     WithWeightQuantizer,
 };
 // not `core`: a glob import would hide the real one from derive macros

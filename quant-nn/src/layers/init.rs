@@ -113,4 +113,30 @@ macro_rules! act_layer_inits {
     };
 }
 
-pub(super) use {act_layer_inits, weight_layer_inits};
+/// The same for a [`TruncLayerConfig`](super::TruncLayerConfig).
+macro_rules! trunc_layer_inits {
+    ($config:ident => $layer:ident) => {
+        impl $config {
+            /// Initialises the layer with the quantizer of its type: `let layer: Layer<Quantizer> = ..`.
+            pub fn init<T: TruncQuantizer<Error: Never> + Default>(&self, device: &Device) -> $layer<T> {
+                self.clone().trunc_quant(T::default()).init(device)
+            }
+
+            /// [`init`](Self::init) for a quantizer whose wiring can fail at run time.
+            ///
+            /// # Errors
+            ///
+            /// What a constructor or a value function of the quantizer refused.
+            pub fn try_init<T: TruncQuantizer + Default>(&self, device: &Device) -> Result<$layer<T>, DependencyError> {
+                self.clone().trunc_quant(T::default()).try_init(device)
+            }
+
+            /// The quantizer, for example one of [`quantizer_with!`](crate::quantizer_with).
+            pub fn trunc_quant<Q: Quantizer>(self, quantizer: Q) -> WithTruncQuantizer<Self, Q> {
+                WithTruncQuantizer::new(self, quantizer)
+            }
+        }
+    };
+}
+
+pub(super) use {act_layer_inits, trunc_layer_inits, weight_layer_inits};

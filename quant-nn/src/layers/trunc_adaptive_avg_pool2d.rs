@@ -1,0 +1,87 @@
+use super::init::trunc_layer_inits;
+use super::{TruncLayerConfig, WithTruncQuantizer};
+use crate::host::{TruncQuant, TruncQuantizer};
+use crate::quantizers::RoundTo8bit;
+use burn::config::Config;
+use burn::module::Module;
+use burn::nn::pool::{AdaptiveAvgPool2d, AdaptiveAvgPool2dConfig};
+use burn::tensor::{Device, Tensor};
+use quant_core::inject::{DependencyError, Never, Quantizer};
+use quant_core::tensor::{MaybeQuantTensor, QuantTensorError};
+
+/// Configuration of a [truncating adaptive average pooling](TruncAdaptiveAvgPool2d): that of burn's [`AdaptiveAvgPool2dConfig`].
+#[derive(Config, Debug)]
+pub struct TruncAdaptiveAvgPool2dConfig {
+    /// Height and width of the output.
+    pub output_size: [usize; 2],
+}
+
+/// `trunc_quant(adaptive_avg_pool(x))`: burn's [`AdaptiveAvgPool2d`], which divides the sum of a window's integers by keeping its
+/// highest bits, as [`TruncAvgPool2d`](crate::TruncAvgPool2d) does.
+///
+/// Created by [`TruncAdaptiveAvgPool2dConfig`]. The default quantizer is [`RoundTo8bit`].
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_nn::components::tensor::{IntegerFormat, QuantTensor};
+/// use quant_nn::{TruncAdaptiveAvgPool2d, TruncAdaptiveAvgPool2dConfig};
+///
+/// let device = Device::flex();
+/// let pool: TruncAdaptiveAvgPool2d = TruncAdaptiveAvgPool2dConfig::new([1, 2]).init(&device);
+/// let ints = Tensor::<4, _>::from_ints([[[[12, -7], [6, 90]]]], &device);
+/// let x = QuantTensor::from_int(ints, Tensor::full([1; 4], 0.5, &device), None, IntegerFormat::signed(8));
+/// let y = pool.quantize(x)?.into_quant().unwrap();
+/// // 18 / 2 and 83 / 2, ties to even
+/// assert_eq!(y.int()?.try_into_vec_as::<i32>().unwrap(), [9, 42]);
+/// # Ok::<(), quant_nn::QuantTensorError>(())
+/// ```
+#[derive(Module, Debug)]
+pub struct TruncAdaptiveAvgPool2d<T: Quantizer = RoundTo8bit> {
+    /// The pooling.
+    pub pool: AdaptiveAvgPool2d,
+    /// The quantizer of the averages.
+    pub trunc_quant: TruncQuant<T>,
+}
+
+impl TruncLayerConfig for TruncAdaptiveAvgPool2dConfig {
+    type Layer<T: Quantizer> = TruncAdaptiveAvgPool2d<T>;
+    fn build<T: Quantizer>(&self, trunc_quant: TruncQuant<T>) -> TruncAdaptiveAvgPool2d<T> {
+        TruncAdaptiveAvgPool2d { pool: self.float().init(), trunc_quant }
+    }
+}
+
+trunc_layer_inits!(TruncAdaptiveAvgPool2dConfig => TruncAdaptiveAvgPool2d);
+
+impl TruncAdaptiveAvgPool2dConfig {
+    /// The configuration of the layer without quantizers.
+    pub fn float(&self) -> AdaptiveAvgPool2dConfig {
+        AdaptiveAvgPool2dConfig::new(self.output_size)
+    }
+}
+
+impl<T: TruncQuantizer> TruncAdaptiveAvgPool2d<T> {
+    /// The averages of a tensor that is not quantized, and which are not quantized either.
+    ///
+    /// # Shapes
+    ///
+    /// - input: `[batch_size, channels, height_in, width_in]`
+    /// - output: `[batch_size, channels, height_out, width_out]`
+    pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+        self.pool.forward(input)
+    }
+
+    /// The averages of a tensor, with the scale and the rest of what describes their integers if it has some.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`QuantTensor::adaptive_avg_pool2d`](crate::QuantTensor::adaptive_avg_pool2d): if the size of the output does not divide
+    /// that of the input, for example.
+    pub fn quantize(&self, input: impl Into<MaybeQuantTensor<4>>) -> Result<MaybeQuantTensor<4>, QuantTensorError> {
+        Ok(match input.into() {
+            MaybeQuantTensor::Float(x) => self.forward(x).into(),
+            MaybeQuantTensor::Quant(x) => {
+                self.trunc_quant.forward(x.adaptive_avg_pool2d(self.pool.output_size)?).into()
+            }
+        })
+    }
+}
