@@ -7,6 +7,7 @@ mod from_stats;
 mod joining;
 mod learning;
 mod pool;
+mod residual;
 mod tree;
 mod trunc;
 mod wired;
