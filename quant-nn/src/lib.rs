@@ -67,7 +67,7 @@ pub use layers::{
     QuantEltwiseAddConfig, QuantEmbedding, QuantEmbeddingConfig, QuantHardSwish, QuantHardSwishConfig, QuantIdentity,
     QuantIdentityConfig, QuantLinear, QuantLinearConfig, QuantRelu, QuantReluConfig, QuantSigmoid, QuantSigmoidConfig,
     QuantTanh, QuantTanhConfig, TruncAdaptiveAvgPool2d, TruncAdaptiveAvgPool2dConfig, TruncAvgPool2d,
-    TruncAvgPool2dConfig, WithActQuantizer, WithJoiningQuantizers, WithQuantizers, WithTruncQuantizer,
+    TruncAvgPool2dConfig, WithActQuantizer, WithInputOutputQuantizers, WithQuantizers, WithTruncQuantizer,
     WithWeightQuantizer,
 };
 // not `core`: a glob import would hide the real one from derive macros

@@ -92,6 +92,15 @@ impl<const D: usize> MaybeQuantTensor<D> {
         }
     }
 
+    /// Tensors joined along `dim`: as [`QuantTensor::cat`] does if all are quantized in one way, otherwise their values.
+    pub fn cat(tensors: Vec<Self>, dim: usize) -> Self {
+        let quantized: Option<Vec<_>> = tensors.iter().map(|x| x.as_quant().cloned()).collect();
+        match quantized.map(|tensors| QuantTensor::cat(tensors, dim)) {
+            Some(Ok(joined)) => joined.into(),
+            _ => Tensor::cat(tensors.into_iter().map(Self::into_value).collect(), dim).into(),
+        }
+    }
+
     fn with(
         self,
         other: Self,

@@ -33,6 +33,13 @@ impl Windows {
         self.padding != Some((0, 0))
     }
 
+    /// Whether the last one ends before the border, so that there is room for a part of another one.
+    fn leave_a_rest(&self) -> bool {
+        let padded = self.padding.map(|(before, behind)| self.size.saturating_add(before).saturating_add(behind));
+        let span = self.kernel.saturating_sub(1).saturating_mul(self.dilation).saturating_add(1);
+        padded.is_none_or(|padded| padded.saturating_sub(span) % self.stride.max(1) != 0)
+    }
+
     /// That each has an element of the tensor.
     fn wrong(&self) -> Option<&'static str> {
         if [self.kernel, self.stride, self.dilation].contains(&0) {
@@ -64,7 +71,8 @@ pub(super) fn equal(
 ) -> Result<(), QuantTensorError> {
     possible(operation, windows)?;
     let uncounted = !count_include_pad && windows.iter().any(Windows::is_padded);
-    let reason = match (uncounted, ceil_mode) {
+    let beyond = ceil_mode && windows.iter().any(Windows::leave_a_rest);
+    let reason = match (uncounted, beyond) {
         (false, false) => return Ok(()),
         (true, _) => {
             "the padding is not counted (`count_include_pad`), so the averages are not of equally many elements"

@@ -14,7 +14,8 @@ use std::collections::HashSet;
 /// [`quantizer_errors`](crate::QuantModule::quantizer_errors) tells when it was lost.
 ///
 /// The place of an input or an output is a layer in this respect: `share_act(&mut [&mut conv.output_quant, &mut
-/// shortcut.output_quant], &device)` gives both sides of a residual addition one scale.
+/// shortcut.output_quant], &device)` gives both sides of a residual addition one scale,
+/// as [`QuantEltwiseAdd`](crate::QuantEltwiseAdd) does.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};

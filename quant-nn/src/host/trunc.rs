@@ -53,6 +53,11 @@ impl<Q: TruncQuantizer> TruncQuant<Q> {
 }
 
 impl<Q: Quantizer> TruncQuant<Q> {
+    /// Whether it changes such a tensor.
+    pub(crate) fn quantizes<const D: usize>(&self, x: &QuantTensor<D>) -> bool {
+        !self.is_quant_disabled() && x.float_format.is_none()
+    }
+
     /// Nothing here depends on a parameter.
     fn state_error(&self) -> Option<&DependencyError> {
         None

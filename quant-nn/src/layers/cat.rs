@@ -1,6 +1,6 @@
-use super::joining::*;
+use super::input_output::*;
 
-joining_layer! {
+input_output_layer! {
     /// `output_quant(cat(input_quant(x₁), input_quant(x₂), ..))`: tensors joined along a dimension, all of which have one scale.
     ///
     /// Created by [`QuantCatConfig`]. The default quantizers are [`Int8ActPerTensorFloat`]; with [`NoQuant`](crate::NoQuant) in both
@@ -28,19 +28,19 @@ joining_layer! {
 impl<I: ActQuantizer, O: ActQuantizer> QuantCat<I, O> {
     /// Tensors joined along `dim`, which differ in size there only.
     pub fn forward<const D: usize>(&self, tensors: Vec<Tensor<D>>, dim: usize) -> Tensor<D> {
-        self.quantize(tensors.into_iter().map(Into::into).collect(), dim).into_value()
+        let inputs = tensors.into_iter().map(|x| self.input_quant.forward(x).into_value()).collect();
+        self.output_quant.forward(Tensor::cat(inputs, dim)).into_value()
     }
 
     /// [`forward`](Self::forward) with the scale and the rest of what describes the integers; without a quantizer of the output those
-    /// of the inputs, if all have one scale. It is the reference's `return_quant_tensor`, and a forward pass like the other: it counts
-    /// for statistics and delays.
+    /// of the inputs, if all have one scale, which is read from the device then. It is the reference's `return_quant_tensor`, and a
+    /// forward pass like the other: it counts for statistics and delays.
     pub fn quantize<const D: usize>(&self, tensors: Vec<MaybeQuantTensor<D>>, dim: usize) -> MaybeQuantTensor<D> {
-        let tensors: Vec<_> = tensors.into_iter().map(|x| self.input_quant.forward(x)).collect();
-        let quantized: Option<Vec<_>> = tensors.iter().map(|x| x.as_quant().cloned()).collect();
-        let joined: MaybeQuantTensor<D> = match quantized.map(|tensors| QuantTensor::cat(tensors, dim)) {
-            Some(Ok(joined)) => joined.into(),
-            _ => Tensor::cat(tensors.into_iter().map(MaybeQuantTensor::into_value).collect(), dim).into(),
-        };
-        self.output_quant.forward(joined)
+        let inputs: Vec<_> = tensors.into_iter().map(|x| self.input_quant.forward(x)).collect();
+        let values = inputs.iter().map(|x| x.value().clone()).collect();
+        match self.output_quant.forward(Tensor::cat(values, dim)) {
+            MaybeQuantTensor::Float(_) => MaybeQuantTensor::cat(inputs, dim),
+            quantized => quantized,
+        }
     }
 }

@@ -1,4 +1,4 @@
-use super::transposed_convolution::{meeting, transposed_convolution};
+use super::transposed_convolution::{overlapping, transposed_convolution};
 use super::weight_layer::*;
 use burn::nn::conv::{ConvTranspose3d, ConvTranspose3dConfig};
 

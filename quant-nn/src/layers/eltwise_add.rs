@@ -1,6 +1,6 @@
-use super::joining::*;
+use super::input_output::*;
 
-joining_layer! {
+input_output_layer! {
     /// `output_quant(input_quant(a) + input_quant(b))`: a residual connection, both of whose branches have one scale.
     ///
     /// Created by [`QuantEltwiseAddConfig`]. The default quantizers are [`Int8ActPerTensorFloat`]; with
@@ -29,18 +29,22 @@ joining_layer! {
 impl<I: ActQuantizer, O: ActQuantizer> QuantEltwiseAdd<I, O> {
     /// The sum of two tensors of shapes that broadcast.
     pub fn forward<const D: usize>(&self, a: Tensor<D>, b: Tensor<D>) -> Tensor<D> {
-        self.quantize(a, b).into_value()
+        let [a, b] = [a, b].map(|x| self.input_quant.forward(x).into_value());
+        self.output_quant.forward(a + b).into_value()
     }
 
     /// [`forward`](Self::forward) with the scale and the rest of what describes the integers; without a quantizer of the output those
-    /// of the sum, if both inputs have one scale. It is the reference's `return_quant_tensor`, and a forward pass like the other: it
-    /// counts for statistics and delays.
+    /// of the sum, if both inputs have one scale, which is read from the device then. It is the reference's `return_quant_tensor`, and
+    /// a forward pass like the other: it counts for statistics and delays.
     pub fn quantize<const D: usize>(
         &self,
         a: impl Into<MaybeQuantTensor<D>>,
         b: impl Into<MaybeQuantTensor<D>>,
     ) -> MaybeQuantTensor<D> {
         let (a, b) = (self.input_quant.forward(a), self.input_quant.forward(b));
-        self.output_quant.forward(a + b)
+        match self.output_quant.forward(a.value().clone() + b.value().clone()) {
+            MaybeQuantTensor::Float(_) => a + b,
+            quantized => quantized,
+        }
     }
 }

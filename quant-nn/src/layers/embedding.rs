@@ -140,10 +140,10 @@ impl<W: WeightQuantizer> QuantEmbedding<W> {
             MaybeQuantTensor::Float(weight) => embedding(weight, input).into(),
             MaybeQuantTensor::Quant(weight) => {
                 let QuantTensor { value, scale, zero_point, bit_width, signed, float_format } = weight;
-                let [vectors, _] = value.dims();
                 let of_vectors = |numbers: Tensor<2>| match numbers.dims() {
-                    [of_each, _] if of_each == vectors => embedding(numbers, input.clone()),
-                    [one, d] => numbers.reshape([1, one, d]),
+                    [1, d] => numbers.reshape([1, 1, d]),
+                    // one for each vector
+                    _ => embedding(numbers, input.clone()),
                 };
                 QuantTensor {
                     value: embedding(value, input.clone()),

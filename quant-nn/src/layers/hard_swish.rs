@@ -7,7 +7,8 @@ activation! {
     ///
     /// Created by [`QuantHardSwishConfig`]. The default quantizer is [`Uint8ActPerTensorFloat`].
     ///
-    /// Its values reach down to −0.375, which a quantizer without negative integers, as the default one, makes 0.
+    /// Its values reach down to −0.375, which a quantizer without negative integers, as the default one of the reference, makes 0
+    /// and gives no gradient: with [`Int8ActPerTensorFloat`](crate::Int8ActPerTensorFloat) they are kept.
     ///
     /// ```
     /// use burn::tensor::{Device, Tensor};

@@ -1,5 +1,5 @@
 //! One file a layer. A layer is burn's layer with places for quantizers, and takes its configuration, initialisation and
-//! forward signature from it.
+//! forward signature from it; additions and concatenations, which are operations in burn, are layers here.
 //!
 //! A quantizer is given by its type (`let fc: QuantLinear<Int8WeightPerTensorFloat> = config.init(&device)`) or by its value
 //! (`config.weight_quant(Int8WeightPerTensorFloat).init(&device)`); attributes are overridden where it is given, with
@@ -16,6 +16,10 @@
 //! | `input_quant=Q` | `.input_quant(Q)` | [`NoQuant`](crate::NoQuant) |
 //! | `output_quant=Q` | `.output_quant(Q)` | `NoQuant` |
 //! | `bias_quant=Q` | `.bias_quant(Q)` | `NoQuant` |
+//! | `input_quant=Q`, `output_quant=Q` of [`QuantEltwiseAdd`] and [`QuantCat`] | the same | [`Int8ActPerTensorFloat`](crate::Int8ActPerTensorFloat) |
+//! | `tie_input_output_quant=True` of those | [`share_act`](crate::share_act) of both places | |
+//! | `trunc_quant=Q` of a pooling | `.trunc_quant(Q)` | [`RoundTo8bit`](crate::RoundTo8bit) |
+//! | `input_quant=Q` of an activation | a [`QuantIdentity`] before it | |
 //! | `act_quant=Q` of an activation | `.act_quant(Q)` | that of the layer |
 //! | `weight_quant=None` | `.weight_quant(NoQuant)` | |
 //! | `weight_quant=Q, weight_bit_width=4` | `.weight_quant(quantizer_with!(Q { bit_width: 4 }))` | |
@@ -105,7 +109,7 @@ mod embedding;
 mod hard_swish;
 mod identity;
 mod init;
-mod joining;
+mod input_output;
 mod linear;
 mod operands;
 mod relu;
@@ -116,7 +120,7 @@ mod trunc_adaptive_avg_pool2d;
 mod trunc_avg_pool2d;
 mod weight_layer;
 mod with_act_quantizer;
-mod with_joining_quantizers;
+mod with_input_output_quantizers;
 mod with_quantizers;
 mod with_trunc_quantizer;
 mod with_weight_quantizer;
@@ -140,7 +144,7 @@ pub use tanh::{QuantTanh, QuantTanhConfig};
 pub use trunc_adaptive_avg_pool2d::{TruncAdaptiveAvgPool2d, TruncAdaptiveAvgPool2dConfig};
 pub use trunc_avg_pool2d::{TruncAvgPool2d, TruncAvgPool2dConfig};
 pub use with_act_quantizer::{ActLayerConfig, WithActQuantizer};
-pub use with_joining_quantizers::{JoiningLayerConfig, WithJoiningQuantizers};
+pub use with_input_output_quantizers::{InputOutputLayerConfig, WithInputOutputQuantizers};
 pub use with_quantizers::{WeightLayerConfig, WithQuantizers};
 pub use with_trunc_quantizer::{TruncLayerConfig, WithTruncQuantizer};
 pub use with_weight_quantizer::WithWeightQuantizer;

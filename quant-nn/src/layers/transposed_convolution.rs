@@ -1,26 +1,35 @@
 //! What transposed convolutions do alike, whatever the number of their dimensions.
 
 /// One number for each dimension of a kernel, of which there may be one.
-pub(super) trait Sizes {
+pub(super) trait KernelSizes {
     fn sizes(&self) -> &[usize];
 }
 
-impl Sizes for usize {
+impl KernelSizes for usize {
     fn sizes(&self) -> &[usize] {
         core::slice::from_ref(self)
     }
 }
 
-impl<const N: usize> Sizes for [usize; N] {
+impl<const N: usize> KernelSizes for [usize; N] {
     fn sizes(&self) -> &[usize] {
         self
     }
 }
 
-/// How many elements of a kernel meet in one of the output: of each dimension those that are a stride apart.
-pub(super) fn meeting(kernel_size: &impl Sizes, stride: &impl Sizes) -> usize {
-    let sizes = kernel_size.sizes().iter().zip(stride.sizes());
-    sizes.map(|(kernel_size, stride)| kernel_size.div_ceil((*stride).max(1)).max(1)).product()
+/// How many elements of a kernel meet in one of the output, at most: element `k` of input `i` is added to
+/// `i · stride + k · dilation`, so of each dimension those that are `stride / gcd(stride, dilation)` apart.
+pub(super) fn overlapping<S: KernelSizes>(kernel_size: &S, stride: &S, dilation: &S) -> usize {
+    let steps = stride.sizes().iter().zip(dilation.sizes());
+    let overlapping = kernel_size.sizes().iter().zip(steps).map(|(kernel_size, (stride, dilation))| {
+        let stride = (*stride).max(1);
+        kernel_size.div_ceil(stride / gcd(stride, *dilation)).max(1)
+    });
+    overlapping.product()
+}
+
+fn gcd(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// A quantized transposed convolution: its configuration, its fields, and what `weight_layer!` asks of it.
@@ -179,7 +188,7 @@ macro_rules! transposed_convolution {
             }
 
             fn products(&self) -> usize {
-                self.added_channels() * meeting(&self.kernel_size, &self.stride)
+                self.added_channels() * overlapping(&self.kernel_size, &self.stride, &self.dilation)
             }
 
             fn show(&self, content: Content) -> Content {

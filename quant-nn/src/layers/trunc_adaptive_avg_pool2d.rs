@@ -17,7 +17,7 @@ pub struct TruncAdaptiveAvgPool2dConfig {
 }
 
 /// `trunc_quant(adaptive_avg_pool(x))`: burn's [`AdaptiveAvgPool2d`], which divides the sum of a window's integers by keeping its
-/// highest bits, as [`TruncAvgPool2d`](crate::TruncAvgPool2d) does.
+/// highest bits, as [`TruncAvgPool2d`](crate::TruncAvgPool2d) does. A tensor without integers is averaged, and not quantized.
 ///
 /// Created by [`TruncAdaptiveAvgPool2dConfig`]. The default quantizer is [`RoundTo8bit`].
 ///
@@ -70,7 +70,8 @@ impl<T: TruncQuantizer> TruncAdaptiveAvgPool2d<T> {
         self.pool.forward(input)
     }
 
-    /// The averages of a tensor, with the scale and the rest of what describes their integers if it has some.
+    /// The averages of a tensor, with the scale and the rest of what describes their integers if it has some: those that the quantizer
+    /// keeps, or all if it is switched off. Of what has none, floating-point formats included, it is [`forward`](Self::forward).
     ///
     /// # Errors
     ///
@@ -78,10 +79,10 @@ impl<T: TruncQuantizer> TruncAdaptiveAvgPool2d<T> {
     /// that of the input, for example.
     pub fn quantize(&self, input: impl Into<MaybeQuantTensor<4>>) -> Result<MaybeQuantTensor<4>, QuantTensorError> {
         Ok(match input.into() {
-            MaybeQuantTensor::Float(x) => self.forward(x).into(),
-            MaybeQuantTensor::Quant(x) => {
+            MaybeQuantTensor::Quant(x) if self.trunc_quant.quantizes(&x) => {
                 self.trunc_quant.forward(x.adaptive_avg_pool2d(self.pool.output_size)?).into()
             }
+            x => x.map(|x| x.adaptive_avg_pool2d(self.pool.output_size), |x| self.pool.forward(x)),
         })
     }
 }

@@ -29,7 +29,8 @@ pub struct TruncAvgPool2dConfig {
     pub ceil_mode: bool,
 }
 
-/// `trunc_quant(avg_pool(x))`: burn's [`AvgPool2d`], which divides the sum of a window's integers by keeping its highest bits.
+/// `trunc_quant(avg_pool(x))`: burn's [`AvgPool2d`], which divides the sum of a window's integers by keeping its highest bits. A tensor without
+/// integers is averaged, and not quantized.
 ///
 /// Created by [`TruncAvgPool2dConfig`]. The default quantizer is [`RoundTo8bit`].
 ///
@@ -91,15 +92,18 @@ impl<T: TruncQuantizer> TruncAvgPool2d<T> {
         self.pool.forward(input)
     }
 
-    /// The averages of a tensor, with the scale and the rest of what describes their integers if it has some.
+    /// The averages of a tensor, with the scale and the rest of what describes their integers if it has some: those that the quantizer
+    /// keeps, or all if it is switched off. Of what has none, floating-point formats included, it is [`forward`](Self::forward).
     ///
     /// # Errors
     ///
     /// Those of [`QuantTensor::avg_pool2d`](crate::QuantTensor::avg_pool2d): if windows have different numbers of elements, for example.
     pub fn quantize(&self, input: impl Into<MaybeQuantTensor<4>>) -> Result<MaybeQuantTensor<4>, QuantTensorError> {
         Ok(match input.into() {
-            MaybeQuantTensor::Float(x) => self.forward(x).into(),
-            MaybeQuantTensor::Quant(x) => self.trunc_quant.forward(x.avg_pool2d(&self.pool)?).into(),
+            MaybeQuantTensor::Quant(x) if self.trunc_quant.quantizes(&x) => {
+                self.trunc_quant.forward(x.avg_pool2d(&self.pool)?).into()
+            }
+            x => x.map(|x| x.avg_pool2d(&self.pool), |x| self.pool.forward(x)),
         })
     }
 }

@@ -2,11 +2,16 @@
 use crate::devices;
 use burn::module::Module;
 use burn::nn::{EmbeddingConfig, Initializer};
+use burn::store::{ModuleStore, SafetensorsStore};
 use burn::tensor::{Device, Distribution, Int, Tensor};
+use quant_nn::quantizers::base::ParamFromMaxScaling;
 use quant_nn::{
-    Int8WeightPerChannelFloat, Int8WeightPerTensorFloat, NoQuant, QuantEmbedding, QuantEmbeddingConfig, Quantizer,
-    ShiftedUint8WeightGroupQuantFloat, WeightQuantizer, quantizer_with,
+    Int8WeightPerChannelFloat, Int8WeightPerTensorFloat, NoQuant, QuantEmbedding, QuantEmbeddingConfig, QuantModule,
+    Quantizer, ShiftedUint8WeightGroupQuantFloat, WeightLayer, WeightQuantizer, quantizer, quantizer_with,
 };
+
+#[quantizer(extends(ParamFromMaxScaling, Int8WeightPerTensorFloat))]
+struct Learned;
 
 const N: usize = 7;
 const D: usize = 12;
@@ -74,6 +79,42 @@ fn each_vector_has_a_scale() {
         embedding.weight = embedding.weight.map(|_| Tensor::from_floats(rows, &device));
         let scale = embedding.quantize(Tensor::from_ints([[2, 0]], &device)).into_quant().unwrap().scale.into_tensor();
         scale.into_data().assert_approx_eq::<f32>(&[[[0.002], [0.01]]].into(), burn::tensor::Tolerance::relative(1e-6));
+    }
+}
+
+/// One row is no other case than several: a scale of the tensor is one number.
+#[test]
+fn a_table_of_one_row_has_the_scale_of_its_weight() {
+    let device = Device::flex();
+    let embedding: QuantEmbedding = QuantEmbeddingConfig::new(1, 2).init(&device);
+    let y = embedding.quantize(Tensor::from_ints([[0, 0, 0]], &device)).into_quant().unwrap();
+    assert_eq!(y.scale.dims(), [1, 1, 1]);
+}
+
+/// A scale that is learned, from the largest magnitude: a load builds it again, as does whoever changed the weight by hand.
+#[test]
+fn a_load_builds_the_quantizer_again() {
+    for device in devices() {
+        let embedding: QuantEmbedding<Learned> = QuantEmbeddingConfig::new(3, 2).init(&device);
+        let scale = |embedding: &QuantEmbedding<Learned>| {
+            embedding.quant_weight().unwrap().scale.into_tensor().into_data().try_to_vec::<f32>().unwrap()
+        };
+        let mut float = EmbeddingConfig::new(3, 2).init(&device);
+        float.weight = float.weight.map(|w| w.full_like(25.4));
+        let mut store = SafetensorsStore::from_bytes(None);
+        store.collect_from(&float).unwrap();
+        let mut store = SafetensorsStore::from_bytes(Some(store.get_bytes().unwrap()));
+        let mut loaded = embedding.clone();
+        loaded.load_float_from(&mut store).unwrap();
+        assert_eq!(scale(&loaded), [0.2]);
+        let mut by_hand = embedding;
+        by_hand.weight = by_hand.weight.map(|w| w.full_like(-12.7));
+        by_hand.init_tensor_quant().unwrap();
+        assert_eq!(scale(&by_hand), [0.1]);
+        let x = indices(&device).clamp(0, 2);
+        let off = by_hand.disable_quant();
+        assert!(off.quantize(x.clone()).into_quant().is_none());
+        assert_eq!(off.forward(x).into_data(), Tensor::<3>::full([2, 3, 2], -12.7, &device).into_data());
     }
 }
 

@@ -4,7 +4,7 @@ mod bias;
 mod embedding;
 mod float;
 mod from_stats;
-mod joining;
+mod input_output;
 mod learning;
 mod pool;
 mod residual;

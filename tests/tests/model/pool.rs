@@ -89,3 +89,17 @@ fn it_prints_its_window_and_its_quantizer() {
     }
     assert_eq!(pool.num_params(), 0);
 }
+
+/// A window beyond the border is none if the windows end there.
+#[test]
+fn a_ceiling_without_a_rest_is_none() {
+    let device = Device::flex();
+    let config = TruncAvgPool2dConfig::new([2, 2]).with_ceil_mode(true);
+    let pool: TruncAvgPool2d = config.clone().init(&device);
+    check(pool.quantize(input(true, &device)).unwrap(), 0.5, &[25, 12, 26, 14]);
+    let rest: TruncAvgPool2d = config.with_strides([3, 3]).init(&device);
+    assert!(rest.quantize(input(true, &device)).is_err());
+    // switched off it need not be of integers
+    let y = rest.disable_quant().quantize(input(true, &device)).unwrap();
+    assert!(y.into_quant().is_none());
+}

@@ -7,8 +7,8 @@ use quant_nn::components::tensor::IntegerFormat;
 use quant_nn::{
     InputRequired, Int8AccumulatorAwareWeightQuant, Int8ActPerTensorFloat, Int8BiasPerTensorFloatInternalScaling,
     Int8WeightPerChannelFloat, Int8WeightPerTensorFloat, Int32Bias, MaybeQuantTensor, NoQuant, QuantConv2dConfig,
-    QuantConvTranspose2dConfig, QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig, QuantModule,
-    QuantRelu, QuantReluConfig, QuantTensor,
+    QuantConvTranspose1dConfig, QuantConvTranspose2dConfig, QuantIdentity, QuantIdentityConfig, QuantLinear,
+    QuantLinearConfig, QuantModule, QuantRelu, QuantReluConfig, QuantTensor,
 };
 use serde_json::Value;
 use tests::devices;
@@ -105,6 +105,29 @@ fn the_accumulator_of_a_transposed_convolution() {
     assert_eq!(y.bit_width.to_f32(), 20.0);
     assert_eq!(integers(&y).into_iter().max(), Some(12 * 100 * 127));
     assert_eq!(floats(y.scale.into()), [0.5 * 1.27 / 127.0]);
+}
+
+/// With a dilation other elements of the kernel meet: of a stride and a dilation of 3 all of them, at every third place.
+#[test]
+fn the_accumulator_of_a_dilated_transposed_convolution() {
+    let device = Device::flex();
+    for (stride, dilation) in [(3, 3), (2, 2), (4, 2), (3, 2)] {
+        let config = QuantConvTranspose1dConfig::new([1, 1], 3).with_stride(stride).with_dilation(dilation);
+        let mut conv = config.with_bias(false).weight_quant(Int8WeightPerTensorFloat).init(&device);
+        conv.weight = conv.weight.map(|w| w.full_like(1.27));
+        let ints = Tensor::<3, _>::from_ints([[[255; 12]]], &device);
+        let x = QuantTensor::from_int(ints, Tensor::full([1; 3], 0.5, &device), None, IntegerFormat::unsigned(8));
+        let y = conv.quantize(x).into_quant().unwrap();
+        let most = integers(&y).into_iter().max().unwrap();
+        // counted by hand: all three, and of (4, 2) and (3, 2) every second and every third
+        let meet = match (stride, dilation) {
+            (4, 2) => 2,
+            (3, 2) => 1,
+            _ => 3,
+        };
+        assert_eq!(most, meet * 255 * 127, "{stride} {dilation}");
+        assert!(y.is_valid(), "{stride} {dilation}");
+    }
 }
 
 /// A chain of layers on quantized tensors alone: the scale of each is that of the one before.

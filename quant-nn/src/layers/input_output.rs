@@ -1,15 +1,15 @@
-//! What layers do alike that put several inputs together, once.
+//! What layers do alike that put several inputs together, once: the reference's `QuantInputOutputLayer`.
 
 /// A layer whose inputs are quantized by one quantizer, as its output is by another: its configuration, its fields and how it is
 /// initialised.
 ///
 /// ```text
-/// joining_layer! {
+/// input_output_layer! {
 ///     /// The formula, and an example.
 ///     Layer, Config
 /// }
 /// ```
-macro_rules! joining_layer {
+macro_rules! input_output_layer {
     ($(#[$docs:meta])* $layer:ident, $config:ident) => {
         #[doc = concat!("Configuration of a [`", stringify!($layer), "`].")]
         #[derive(Config, Debug)]
@@ -24,7 +24,7 @@ macro_rules! joining_layer {
             pub output_quant: ActQuant<O>,
         }
 
-        impl JoiningLayerConfig for $config {
+        impl InputOutputLayerConfig for $config {
             type Layer<I: Quantizer, O: Quantizer> = $layer<I, O>;
             fn build<I: Quantizer, O: Quantizer>(&self, input_quant: ActQuant<I>, output_quant: ActQuant<O>) -> $layer<I, O> {
                 $layer { input_quant, output_quant }
@@ -38,7 +38,7 @@ macro_rules! joining_layer {
                 I: ActQuantizer<Error: Never> + Default,
                 O: ActQuantizer<Error: Never> + Default,
             {
-                WithJoiningQuantizers::new(self.clone(), I::default(), O::default()).init(device)
+                WithInputOutputQuantizers::new(self.clone(), I::default(), O::default()).init(device)
             }
 
             /// [`init`](Self::init) for quantizers whose wiring can fail at run time.
@@ -51,31 +51,31 @@ macro_rules! joining_layer {
                 I: ActQuantizer + Default,
                 O: ActQuantizer + Default,
             {
-                WithJoiningQuantizers::new(self.clone(), I::default(), O::default()).try_init(device)
+                WithInputOutputQuantizers::new(self.clone(), I::default(), O::default()).try_init(device)
             }
 
             /// The quantizer of the inputs; that of the output is [`Int8ActPerTensorFloat`] unless it is given too.
-            pub fn input_quant<Q: Quantizer>(self, quantizer: Q) -> WithJoiningQuantizers<Self, Q> {
-                WithJoiningQuantizers::new(self, quantizer, Int8ActPerTensorFloat)
+            pub fn input_quant<Q: Quantizer>(self, quantizer: Q) -> WithInputOutputQuantizers<Self, Q> {
+                WithInputOutputQuantizers::new(self, quantizer, Int8ActPerTensorFloat)
             }
 
             /// The quantizer of the output; that of the inputs is [`Int8ActPerTensorFloat`] unless it is given too.
             pub fn output_quant<Q: Quantizer>(
                 self,
                 quantizer: Q,
-            ) -> WithJoiningQuantizers<Self, Int8ActPerTensorFloat, Q> {
-                WithJoiningQuantizers::new(self, Int8ActPerTensorFloat, quantizer)
+            ) -> WithInputOutputQuantizers<Self, Int8ActPerTensorFloat, Q> {
+                WithInputOutputQuantizers::new(self, Int8ActPerTensorFloat, quantizer)
             }
         }
     };
 }
 
-pub(super) use super::{JoiningLayerConfig, WithJoiningQuantizers};
+pub(super) use super::{InputOutputLayerConfig, WithInputOutputQuantizers};
 pub(super) use crate::host::{ActQuant, ActQuantizer};
 pub(super) use crate::quantizers::Int8ActPerTensorFloat;
 pub(super) use burn::config::Config;
 pub(super) use burn::module::Module;
 pub(super) use burn::tensor::{Device, Tensor};
-pub(super) use joining_layer;
+pub(super) use input_output_layer;
 pub(super) use quant_core::inject::{DependencyError, Never, Quantizer};
-pub(super) use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
+pub(super) use quant_core::tensor::MaybeQuantTensor;

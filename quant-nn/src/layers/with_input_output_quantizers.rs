@@ -18,18 +18,18 @@ use quant_core::inject::{DependencyError, Never, Quantizer};
 /// assert_eq!(add.forward(x.clone(), x).into_data().try_to_vec::<f32>().unwrap(), [-2.0, 1.0]);
 /// ```
 #[derive(Clone, Debug)]
-pub struct WithJoiningQuantizers<C, I = Int8ActPerTensorFloat, O = Int8ActPerTensorFloat> {
+pub struct WithInputOutputQuantizers<C, I = Int8ActPerTensorFloat, O = Int8ActPerTensorFloat> {
     config: C,
     input_quant: I,
     output_quant: O,
 }
 
 /// The configuration of a layer that puts several inputs together.
-pub trait JoiningLayerConfig: Sized {
+pub trait InputOutputLayerConfig: Sized {
     /// The layer with the quantizers of its inputs and of its output.
     type Layer<I: Quantizer, O: Quantizer>;
 
-    /// What [`WithJoiningQuantizers::init`] and [`WithJoiningQuantizers::try_init`] call.
+    /// What [`WithInputOutputQuantizers::init`] and [`WithInputOutputQuantizers::try_init`] call.
     #[doc(hidden)]
     fn build<I: Quantizer, O: Quantizer>(
         &self,
@@ -38,23 +38,23 @@ pub trait JoiningLayerConfig: Sized {
     ) -> Self::Layer<I, O>;
 }
 
-impl<C, I, O> WithJoiningQuantizers<C, I, O> {
+impl<C, I, O> WithInputOutputQuantizers<C, I, O> {
     pub(super) fn new(config: C, input_quant: I, output_quant: O) -> Self {
         Self { config, input_quant, output_quant }
     }
 
     /// The quantizer of the inputs.
-    pub fn input_quant<Q: Quantizer>(self, quantizer: Q) -> WithJoiningQuantizers<C, Q, O> {
-        WithJoiningQuantizers::new(self.config, quantizer, self.output_quant)
+    pub fn input_quant<Q: Quantizer>(self, quantizer: Q) -> WithInputOutputQuantizers<C, Q, O> {
+        WithInputOutputQuantizers::new(self.config, quantizer, self.output_quant)
     }
 
     /// The quantizer of the output.
-    pub fn output_quant<Q: Quantizer>(self, quantizer: Q) -> WithJoiningQuantizers<C, I, Q> {
-        WithJoiningQuantizers::new(self.config, self.input_quant, quantizer)
+    pub fn output_quant<Q: Quantizer>(self, quantizer: Q) -> WithInputOutputQuantizers<C, I, Q> {
+        WithInputOutputQuantizers::new(self.config, self.input_quant, quantizer)
     }
 }
 
-impl<C: JoiningLayerConfig, I: Quantizer, O: Quantizer> WithJoiningQuantizers<C, I, O> {
+impl<C: InputOutputLayerConfig, I: Quantizer, O: Quantizer> WithInputOutputQuantizers<C, I, O> {
     /// Initialises the layer.
     pub fn init(&self, device: &Device) -> C::Layer<I, O>
     where
