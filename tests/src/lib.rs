@@ -5,6 +5,7 @@
 pub mod erased;
 pub mod numbers;
 pub mod overrides;
+pub mod random;
 pub mod registry;
 
 use burn::tensor::{Device, Tensor};

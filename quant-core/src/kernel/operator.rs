@@ -28,8 +28,9 @@ pub struct FakeQuantizeGrads<B: Backend> {
 }
 
 /// Fake quantization on one backend. The bodies here are composed of the backend's own operations, and right on any of them;
-/// the CPU backends override them with one pass over memory, in single precision. Another backend would join by an empty `impl`
-/// and its name at [`QuantBackend`].
+/// the CPU backends override them with one pass over memory, in single precision. Another backend would join by an `impl` of this
+/// that is empty, the two functions of [`StatisticKernel`] that have no bodies, and its name at [`QuantBackend`] and in
+/// [`is_fused`](super::is_fused).
 pub trait FakeQuantizeKernel: Backend {
     /// [`Formula`] of each element. Scale and zero point have as many elements as `op.layout` has groups, in any shape.
     fn fake_quantize_forward(

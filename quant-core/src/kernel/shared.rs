@@ -7,8 +7,8 @@
 //! gradient is therefore certain to come.
 //!
 //! The scales and zero points of groups are made of statistics by operations of this module alone. Then the quantization follows
-//! their gradients itself and gives them to their elements, while those are at hand ([`Origin`]). What else is made of the same scale has its gradient
-//! from the tape as before: gradients add up.
+//! their gradients itself and gives them to their elements, while those are at hand ([`Origin`]). What else is made of the same
+//! scale has its gradient from the tape as before: gradients add up.
 //!
 //! [`QuantBackend::shared`]: super::QuantBackend::shared
 use super::links::{Link, Links};

@@ -8,6 +8,7 @@ mod statistics;
 mod threads;
 
 use burn::tensor::{Device, Tensor, TensorData};
+use tests::random::Random;
 
 /// Every device with kernels, on a tape and without.
 fn devices() -> [Device; 2] {
@@ -21,23 +22,6 @@ fn list<const D: usize>(x: &Tensor<D>) -> Vec<f32> {
 
 fn tensor<const D: usize>(x: &[f32], shape: [usize; D], device: &Device) -> Tensor<D> {
     Tensor::from_data(TensorData::new(x.to_vec(), shape), device)
-}
-
-/// A sequence that is the same on every machine.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> f32 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 40) as f32 / (1u64 << 23) as f32 - 1.0
-    }
-
-    /// In `(−reach, reach)`.
-    fn list(&mut self, n: usize, reach: f32) -> Vec<f32> {
-        (0..n).map(|_| self.next() * reach).collect()
-    }
 }
 
 /// The same bits, except that any NaN is like another.

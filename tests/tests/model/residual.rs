@@ -11,6 +11,7 @@ use quant_nn::{
     QuantRelu, QuantReluConfig, Quantizer, RoundTo8bit, TruncAdaptiveAvgPool2d, TruncAdaptiveAvgPool2dConfig,
     Uint8ActPerTensorFloat, quantizer,
 };
+use tests::random::Random;
 
 macro_rules! quantizers {
     ($bits:literal: $weight:ident, $act:ident, $unsigned:ident) => {
@@ -70,9 +71,9 @@ macro_rules! train {
             head: QuantLinearConfig::new(4, 2).with_bias(false).init(&device),
         };
         let mut random = Random(7);
-        net.stem.weight = net.stem.weight.map(|w| random.tensor(w.dims(), 0.5, &device).require_grad());
-        net.inner.weight = net.inner.weight.map(|w| random.tensor(w.dims(), 0.3, &device).require_grad());
-        net.head.weight = net.head.weight.map(|w| random.tensor(w.dims(), 0.5, &device).require_grad());
+        net.stem.weight = net.stem.weight.map(|w| numbers(&mut random, w.dims(), 0.5, &device).require_grad());
+        net.inner.weight = net.inner.weight.map(|w| numbers(&mut random, w.dims(), 0.3, &device).require_grad());
+        net.head.weight = net.head.weight.map(|w| numbers(&mut random, w.dims(), 0.5, &device).require_grad());
         let forward = |net: &Residual<$weight, $act, $unsigned>, x: Tensor<4>| {
             let x = net.stem_act.quantize(net.stem.quantize(net.input.quantize(x)));
             let y = net.inner.quantize(x.clone());
@@ -85,44 +86,31 @@ macro_rules! train {
         let cross_entropy = CrossEntropyLossConfig::new().init(&device);
         let mut losses = Vec::new();
         for _ in 0..40 {
-            let (x, targets) = random.stripes(16, &device);
+            let (x, targets) = stripes(&mut random, 16, &device);
             let loss = cross_entropy.forward(forward(&net, x), targets);
             losses.push(loss.clone().into_scalar::<f32>());
             net = optim.step(2e-2, net.clone(), GradientsParams::from_grads(loss.backward(), &net));
         }
-        let (x, targets) = random.stripes(200, &device.clone().inner());
+        let (x, targets) = stripes(&mut random, 200, &device.clone().inner());
         let found = forward(&net.valid(), x).argmax(1).reshape([200]);
         let right = found.equal(targets).int().sum().into_scalar::<i64>();
         (losses, right as f32 / 200.0)
     }};
 }
 
-/// A sequence that no other test takes numbers of, in (−1, 1).
-struct Random(u64);
+fn numbers<const D: usize>(random: &mut Random, shape: [usize; D], reach: f32, device: &Device) -> Tensor<D> {
+    Tensor::from_data(TensorData::new(random.list(shape.iter().product(), reach), shape), device)
+}
 
-impl Random {
-    fn next(&mut self) -> f32 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 40) as f32 / (1u64 << 23) as f32 - 1.0
-    }
-
-    fn tensor<const D: usize>(&mut self, shape: [usize; D], reach: f32, device: &Device) -> Tensor<D> {
-        let numbers = (0..shape.iter().product()).map(|_| self.next() * reach).collect();
-        Tensor::from_data(TensorData::new(numbers, shape), device)
-    }
-
-    /// Images of 8x8 with stripes of two pixels, which go across or down, and noise.
-    fn stripes(&mut self, n: usize, device: &Device) -> (Tensor<4>, Tensor<1, Int>) {
-        let targets: Vec<i32> = (0..n).map(|_| i32::from(self.next() > 0.0)).collect();
-        let targets = Tensor::<1, Int>::from_ints(targets.as_slice(), device);
-        let line = Tensor::<1>::from_floats([1.0, 1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0], device);
-        let (across, down) = (line.clone().reshape([1, 1, 8, 1]), line.reshape([1, 1, 1, 8]));
-        let which = targets.clone().float().reshape([n, 1, 1, 1]);
-        let images = which.clone() * across + (which.neg() + 1.0) * down;
-        (images + self.tensor([n, 1, 8, 8], 0.5, device), targets)
-    }
+/// Images of 8x8 with stripes of two pixels, which go across or down, and noise.
+fn stripes(random: &mut Random, n: usize, device: &Device) -> (Tensor<4>, Tensor<1, Int>) {
+    let targets: Vec<i32> = (0..n).map(|_| i32::from(random.draw() > 0.0)).collect();
+    let targets = Tensor::<1, Int>::from_ints(targets.as_slice(), device);
+    let line = Tensor::<1>::from_floats([1.0, 1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0], device);
+    let (across, down) = (line.clone().reshape([1, 1, 8, 1]), line.reshape([1, 1, 1, 8]));
+    let which = targets.clone().float().reshape([n, 1, 1, 1]);
+    let images = which.clone() * across + (which.neg() + 1.0) * down;
+    (images + numbers(random, [n, 1, 8, 8], 0.5, device), targets)
 }
 
 fn check(bits: usize, (losses, accuracy): (Vec<f32>, f32)) {
