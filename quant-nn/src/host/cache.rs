@@ -4,7 +4,7 @@ use quant_core::tensor::MaybeQuantTensor;
 use std::any::Any;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The quantized weight of the last evaluation, as long as it is that of the weight.
+/// The quantized weight of the last evaluation, as long as it is that of the weight, or of the weights that are quantized as one.
 ///
 /// A parameter shares its value with its clones, and whatever changes one of them makes a new value. So a clone that is
 /// kept here is at the same place in memory as the weight as long as that is the same, and no other weight can be there.
@@ -19,29 +19,34 @@ impl Clone for Cache {
 }
 
 struct Entry<const D: usize> {
-    weight: Param<Tensor<D>>,
+    weights: Vec<Param<Tensor<D>>>,
     quantized: MaybeQuantTensor<D>,
 }
 
 impl Cache {
-    pub(super) fn get<const D: usize>(&self, weight: &Param<Tensor<D>>) -> Option<MaybeQuantTensor<D>> {
+    pub(super) fn get<const D: usize>(&self, weights: &[&Param<Tensor<D>>]) -> Option<MaybeQuantTensor<D>> {
         let entry = self.lock();
         let entry: &Entry<D> = entry.as_ref()?.downcast_ref()?;
-        (core::ptr::eq(&*entry.weight, &**weight) && is_plain(weight)).then(|| entry.quantized.clone())
+        let is_kept = |(kept, weight): (&Param<Tensor<D>>, &&Param<Tensor<D>>)| {
+            core::ptr::eq(&**kept, &***weight) && is_plain(weight)
+        };
+        let same = entry.weights.len() == weights.len() && entry.weights.iter().zip(weights).all(is_kept);
+        same.then(|| entry.quantized.clone())
     }
 
-    /// Keeps what `quantize` returns if it depends on the weight alone, which it says, and did not change the state of
+    /// Keeps what `quantize` returns if it depends on the weights alone, which it says, and did not change the state of
     /// `quantizer`: another pass might then give something else.
     pub(super) fn fill<const D: usize>(
         &self,
-        weight: &Param<Tensor<D>>,
+        weights: &[&Param<Tensor<D>>],
         quantizer: &impl Module,
         quantize: impl FnOnce() -> (MaybeQuantTensor<D>, bool),
     ) -> MaybeQuantTensor<D> {
         let before = State::of(quantizer);
         let (quantized, alone) = quantize();
-        if alone && is_plain(weight) && State::of(quantizer) == before {
-            *self.lock() = Some(Box::new(Entry { weight: weight.clone(), quantized: quantized.clone() }));
+        if alone && weights.iter().all(|weight| is_plain(weight)) && State::of(quantizer) == before {
+            let weights = weights.iter().map(|weight| Param::clone(weight)).collect();
+            *self.lock() = Some(Box::new(Entry { weights, quantized: quantized.clone() }));
         }
         quantized
     }

@@ -49,6 +49,9 @@ pub struct ParameterQuant<Q: Quantizer, M: HostedParameter> {
     pub(super) watch: LoadWatch<M>,
     pub(super) member: Option<Member<Q, M>>,
     pub(super) cache: Cache,
+    /// Of parameters that are quantized as one, after all of which their layer has the state built again: whether the proxy
+    /// went along with that of its owner in the last traversal.
+    pub(super) followed: Option<bool>,
 }
 
 /// One of several layers that share a quantizer: what [`share`](crate::share) knows of the types, where the host itself
@@ -74,6 +77,7 @@ impl<Q: Resolve<M>, M: HostedParameter> ParameterQuant<Q, M> {
             watch,
             member: None,
             cache: Cache::default(),
+            followed: None,
         })
     }
 }
@@ -116,20 +120,31 @@ impl<Q: Quantizer, M: HostedParameter> ParameterQuant<Q, M> {
 
     fn mapped(self, f: impl FnOnce(Q::Proxy) -> Q::Proxy) -> Self {
         let (mut this, followed) = self.follow(f);
-        let Some(loaded) = this.watch.take() else { return this };
-        if let Err(error) = quantizable::<Q, M>(&loaded.param) {
-            this.error = Some(error);
-            return this;
-        }
-        match this.member.clone() {
-            Some(member) if followed => {
-                this.error = None;
-                (member.rebuild)(&this, member.layer, loaded);
+        match &mut this.followed {
+            Some(of_several) => *of_several = followed,
+            None => {
+                if let Some(loaded) = this.watch.take() {
+                    this.settle(loaded, followed);
+                }
             }
-            Some(_) => this.error = Some(Follower::<Q>::not_built()),
-            None => this.error = this.rebuild(&loaded).err(),
         }
         this
+    }
+
+    /// The state of what was loaded. `followed` says whether the proxy went along with that of its owner.
+    pub(super) fn settle(&mut self, loaded: Loaded<M>, followed: bool) {
+        if let Err(error) = quantizable::<Q, M>(&loaded.param) {
+            self.error = Some(error);
+            return;
+        }
+        match self.member.clone() {
+            Some(member) if followed => {
+                self.error = None;
+                (member.rebuild)(self, member.layer, loaded);
+            }
+            Some(_) => self.error = Some(Follower::<Q>::not_built()),
+            None => self.error = self.rebuild(&loaded).err(),
+        }
     }
 
     fn rebuild(&mut self, loaded: &Loaded<M>) -> Result<(), DependencyError> {

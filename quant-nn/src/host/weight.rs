@@ -1,4 +1,5 @@
 use super::{ParameterQuant, Weights};
+use crate::state::Loaded;
 use burn::module::Param;
 use burn::tensor::Tensor;
 use core::cell::Cell;
@@ -70,6 +71,14 @@ impl<Q: AnyWeightQuantizer> ParameterQuant<Q, Weights> {
         Ok((host, weight))
     }
 
+    /// Resolves `quantizer` for weights that are quantized as one, joined to `weights`. Their layer
+    /// [watches](Self::watch) each, and calls [`joined_weights_mapped`](Self::joined_weights_mapped).
+    pub(crate) fn of_joined(quantizer: Q, weights: &Weights) -> Result<Self, Q::Error> {
+        let mut host = Self::resolve(quantizer, weights)?;
+        host.followed = Some(true);
+        Ok(host)
+    }
+
     /// The quantized weight of a layer with this input. A weight that depends on it is left as it is if the input does not
     /// consist of integers.
     ///
@@ -88,21 +97,30 @@ impl<Q: AnyWeightQuantizer> ParameterQuant<Q, Weights> {
         weight: &Param<Tensor<D>>,
         input: impl FnOnce() -> Option<InputFormat>,
     ) -> MaybeQuantTensor<D> {
-        let value = weight.val();
+        self.quantize_all(&[weight], weight.val(), input)
+    }
+
+    /// The quantized `value` of `weights`.
+    fn quantize_all<const D: usize>(
+        &self,
+        weights: &[&Param<Tensor<D>>],
+        value: Tensor<D>,
+        input: impl FnOnce() -> Option<InputFormat>,
+    ) -> MaybeQuantTensor<D> {
         if self.is_quant_disabled() {
             return MaybeQuantTensor::Float(value);
         }
         if !self.place.mode.weight_cached || value.is_autodiff() {
             return self.place.pass(|proxy| proxy.quantize(value, input));
         }
-        self.cache.get(weight).unwrap_or_else(|| {
+        self.cache.get(weights).unwrap_or_else(|| {
             let alone = Cell::new(true);
             let input = || {
                 alone.set(false);
                 input()
             };
             let pass = || (self.place.pass(|proxy| proxy.quantize(value, input)), alone.get());
-            self.cache.fill(weight, self.proxy(), pass)
+            self.cache.fill(weights, self.proxy(), pass)
         })
     }
 }
@@ -113,11 +131,28 @@ impl<Q: Quantizer> ParameterQuant<Q, Weights> {
     pub fn watch<const D: usize>(&self, weight: Param<Tensor<D>>, output_channel_dim: usize) -> Param<Tensor<D>> {
         self.watch.watch_param(weight, move |weight| Weights::of(weight, output_channel_dim))
     }
+
+    /// After the weights of [`of_joined`](Self::of_joined) and this host were mapped: builds the state again from `weights` if
+    /// one of them was loaded.
+    pub(crate) fn joined_weights_mapped(&mut self, weights: impl FnOnce() -> Weights) {
+        if let Some(loaded) = self.watch.take() {
+            self.settle(Loaded { param: weights(), ..loaded }, self.followed.unwrap_or(true));
+        }
+    }
 }
 
 impl<Q: WeightQuantizer> ParameterQuant<Q, Weights> {
     /// The quantized weight: see [`forward_with`](Self::forward_with).
     pub fn forward<const D: usize>(&self, weight: &Param<Tensor<D>>) -> MaybeQuantTensor<D> {
         self.quantize(weight, || None)
+    }
+
+    /// The quantized `value` of weights that are quantized as one: they, joined.
+    pub(crate) fn forward_joined<const D: usize>(
+        &self,
+        weights: &[&Param<Tensor<D>>],
+        value: Tensor<D>,
+    ) -> MaybeQuantTensor<D> {
+        self.quantize_all(weights, value, || None)
     }
 }

@@ -112,6 +112,8 @@ mod init;
 mod input_output;
 mod linear;
 mod operands;
+mod places;
+mod recurrent;
 mod relu;
 mod sigmoid;
 mod tanh;
@@ -138,6 +140,12 @@ pub use hard_swish::{QuantHardSwish, QuantHardSwishConfig};
 pub use identity::{QuantIdentity, QuantIdentityConfig};
 pub use linear::{QuantLinear, QuantLinearConfig};
 pub use operands::InputRequired;
+pub use recurrent::{
+    GateTransform, GruLayerConfig, LstmLayerConfig, QuantBiGru, QuantBiGruConfig, QuantBiLstm, QuantBiLstmConfig,
+    QuantBiRnn, QuantBiRnnConfig, QuantGate, QuantGru, QuantGruCell, QuantGruConfig, QuantLstm, QuantLstmCell,
+    QuantLstmConfig, QuantRnn, QuantRnnCell, QuantRnnConfig, RnnLayerConfig, WithGruQuantizers, WithLstmQuantizers,
+    WithRnnQuantizers,
+};
 pub use relu::{QuantRelu, QuantReluConfig};
 pub use sigmoid::{QuantSigmoid, QuantSigmoidConfig};
 pub use tanh::{QuantTanh, QuantTanhConfig};

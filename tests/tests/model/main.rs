@@ -7,6 +7,7 @@ mod from_stats;
 mod input_output;
 mod learning;
 mod pool;
+mod recurrent;
 mod residual;
 mod tree;
 mod trunc;

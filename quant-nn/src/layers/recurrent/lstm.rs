@@ -1,0 +1,283 @@
+use super::lstm_cell::{InCommon, QuantLstmCell};
+use super::sequence::{Sequence, batch_first, batch_first_quant};
+use crate::host::{ActQuant, ActQuantizer, BiasQuantizer, BiasQuantizerFor, WeightQuantizer};
+use crate::layers::places::{layer_inits, with_quantizers};
+use crate::quantizers::{Int8ActPerTensorFloat, Int8WeightPerTensorFloat, Int32Bias, Uint8ActPerTensorFloat};
+use burn::config::Config;
+use burn::module::Content;
+use burn::nn::activation::ActivationConfig;
+use burn::nn::{Initializer, LstmConfig, LstmState};
+use burn::tensor::{Device, Tensor};
+use quant_core::inject::{DependencyError, Never, Quantizer};
+use quant_core::tensor::MaybeQuantTensor;
+
+/// Configuration of a [quantized LSTM](QuantLstm): that of burn's [`LstmConfig`].
+#[derive(Config, Debug)]
+pub struct QuantLstmConfig {
+    /// The size of the input features.
+    pub d_input: usize,
+    /// The size of hidden and cell state.
+    pub d_hidden: usize,
+    /// If biases are added.
+    pub bias: bool,
+    /// How the parameters are initialised.
+    #[config(default = "Initializer::XavierNormal { gain: 1.0 }")]
+    pub initializer: Initializer,
+    /// If the input is `[batch_size, seq_length, d_input]`, and not `[seq_length, batch_size, d_input]`.
+    #[config(default = true)]
+    pub batch_first: bool,
+    /// If the sequence is processed from its end.
+    #[config(default = false)]
+    pub reverse: bool,
+    /// The magnitude at which the cell state is clipped.
+    pub clip: Option<f64>,
+    /// If what the input gate does not let in is kept, without a forget gate: the reference's `coupled_input_forget_gates`.
+    #[config(default = false)]
+    pub input_forget: bool,
+    /// The activation of input, forget and output gate.
+    #[config(default = "ActivationConfig::Sigmoid")]
+    pub gate_activation: ActivationConfig,
+    /// The activation of the cell gate.
+    #[config(default = "ActivationConfig::Tanh")]
+    pub cell_activation: ActivationConfig,
+    /// The activation of the cell state.
+    #[config(default = "ActivationConfig::Tanh")]
+    pub hidden_activation: ActivationConfig,
+}
+
+/// Long short-term memory: of the gates `i`, `f`, `o` and `g`, each a [`QuantGate`](super::QuantGate) of `io_quant(xₜ)` and `hₜ₋₁`,
+///
+/// ```text
+/// iₜ = sigmoid_quant(σ(i))   fₜ = sigmoid_quant(σ(f))   oₜ = sigmoid_quant(σ(o))   gₜ = tanh_quant(tanh(g))
+/// cₜ = cell_state_quant(cell_state_quant(fₜ · cₜ₋₁) + cell_state_quant(iₜ · gₜ))
+/// hₜ = io_quant(oₜ · tanh_quant(tanh(cₜ)))
+/// ```
+///
+/// Created by [`QuantLstmConfig`]. With [`NoQuant`](crate::NoQuant) everywhere it is burn's [`Lstm`](burn::nn::Lstm), bit for bit.
+///
+/// | parameter | quantizes | default |
+/// |---|---|---|
+/// | `W` | both weights of a gate, [as one](super::QuantGate) | [`Int8WeightPerTensorFloat`] |
+/// | `IO` | input, output and hidden state | [`Int8ActPerTensorFloat`] |
+/// | `B` | the biases | [`Int32Bias`] |
+/// | `G` | what a gate adds up | [`Int8ActPerTensorFloat`] |
+/// | `S` | the activated input, forget and output gate | [`Uint8ActPerTensorFloat`] |
+/// | `T` | the activated cell gate and cell state | [`Int8ActPerTensorFloat`] |
+/// | `C` | what is added up to the cell state, and it | [`Int8ActPerTensorFloat`] |
+///
+/// Each gate has its own quantizers of weights, of what it adds up and of what it is after its activation. Gates with one in common are
+/// those of [`share`](crate::share) and [`share_act`](crate::share_act), the reference's `shared_intra_layer_weight_quant` and
+/// `shared_intra_layer_gate_acc_quant`:
+///
+/// ```
+/// use burn::tensor::Device;
+/// use quant_nn::quantizers::base::ParamFromMaxScaling;
+/// use quant_nn::{
+///     Int32Bias, Int8ActPerTensorFloat, Int8WeightPerTensorFloat, QuantLstm, QuantLstmConfig, SharedQuantizer, quantizer, share,
+///     share_act,
+/// };
+///
+/// #[quantizer(extends(ParamFromMaxScaling, Int8WeightPerTensorFloat))]
+/// pub struct Learned;
+///
+/// type GateAcc = SharedQuantizer<Int8ActPerTensorFloat>;
+/// type Lstm = QuantLstm<SharedQuantizer<Learned>, Int8ActPerTensorFloat, Int32Bias, GateAcc>;
+/// let device = Device::flex();
+/// let mut lstm: Lstm = QuantLstmConfig::new(3, 4, true).with_input_forget(true).init(&device);
+/// let cell = &mut lstm.cell;
+/// share(&mut [&mut cell.input_gate, &mut cell.output_gate, &mut cell.cell_gate])?;
+/// let [input, output, candidate] = [&mut cell.input_gate, &mut cell.output_gate, &mut cell.cell_gate];
+/// let Ok(()) = share_act(
+///     &mut [&mut input.gate_acc_quant, &mut output.gate_acc_quant, &mut candidate.gate_acc_quant],
+///     &device,
+/// );
+/// assert_eq!(
+///     cell.input_gate.quant_weight().unwrap().scale.into_data(),
+///     cell.output_gate.quant_weight().unwrap().scale.into_data(),
+/// );
+/// # Ok::<(), quant_nn::DependencyError>(())
+/// ```
+///
+/// Each step is a batch for the statistics of these quantizers, for those of `C` it is three: collecting takes as many passes less.
+///
+/// ```
+/// use burn::nn::Initializer;
+/// use burn::tensor::{Device, Tensor};
+/// use quant_nn::{QuantLstm, QuantLstmConfig};
+///
+/// let device = Device::flex();
+/// let config = QuantLstmConfig::new(1, 1, false).with_initializer(Initializer::Constant { value: 0.0 });
+/// let lstm: QuantLstm = config.init(&device);
+/// let (y, state) = lstm.forward(Tensor::<3>::ones([1, 2, 1], &device), None);
+/// assert_eq!((y.sum() + state.cell.sum()).into_scalar::<f32>(), 0.0);
+/// ```
+#[derive(Debug)]
+pub struct QuantLstm<
+    W: Quantizer = Int8WeightPerTensorFloat,
+    IO: Quantizer = Int8ActPerTensorFloat,
+    B: Quantizer = Int32Bias,
+    G: Quantizer = Int8ActPerTensorFloat,
+    S: Quantizer = Uint8ActPerTensorFloat,
+    T: Quantizer = Int8ActPerTensorFloat,
+    C: Quantizer = Int8ActPerTensorFloat,
+> {
+    /// The gates and their activations. In paths it has no segment: a record has the keys of burn's layer.
+    pub cell: QuantLstmCell<W, B, G, S, T>,
+    /// The quantizer of input, output and hidden state.
+    pub io_quant: ActQuant<IO>,
+    /// The quantizer of the cell state.
+    pub cell_state_quant: ActQuant<C>,
+    /// If the input is `[batch_size, seq_length, d_input]`.
+    pub batch_first: bool,
+    /// If the sequence is processed from its end.
+    pub reverse: bool,
+}
+
+/// The places of an LSTM.
+macro_rules! lstm_places {
+    ($then:ident! $args:tt) => {
+        $then! {
+            $args
+            weight_quant: W as WeightQuantizer = Int8WeightPerTensorFloat, "the weights";
+            io_quant: IO as ActQuantizer = Int8ActPerTensorFloat, "input, output and hidden state";
+            bias_quant: B as BiasQuantizer = Int32Bias, "the biases";
+            gate_acc_quant: G as ActQuantizer = Int8ActPerTensorFloat, "what a gate adds up";
+            sigmoid_quant: S as ActQuantizer = Uint8ActPerTensorFloat, "the activated input, forget and output gate";
+            tanh_quant: T as ActQuantizer = Int8ActPerTensorFloat, "the activated cell gate and cell state";
+            cell_state_quant: CS as ActQuantizer = Int8ActPerTensorFloat, "the cell state";
+        }
+    };
+}
+pub(super) use lstm_places;
+
+lstm_places! {
+    with_quantizers! {
+        /// The configuration of an LSTM, with its quantizers.
+        ///
+        /// ```
+        /// use burn::tensor::Device;
+        /// use quant_nn::{Int8WeightPerTensorFloat, NoQuant, QuantLstmConfig, quantizer_with};
+        ///
+        /// let lstm = QuantLstmConfig::new(3, 4, true)
+        ///     .weight_quant(quantizer_with!(Int8WeightPerTensorFloat { bit_width: 4 }))
+        ///     .cell_state_quant(NoQuant)
+        ///     .init(&Device::flex());
+        /// assert_eq!(lstm.cell.cell_gate.quant_weight().unwrap().bit_width.to_f32(), 4.0);
+        /// ```
+        WithLstmQuantizers, LstmLayerConfig
+    }
+}
+lstm_places!(layer_inits! { QuantLstmConfig => QuantLstm, WithLstmQuantizers });
+
+impl QuantLstmConfig {
+    /// The configuration of the layer without quantizers.
+    pub fn float(&self) -> LstmConfig {
+        LstmConfig::new(self.d_input, self.d_hidden, self.bias)
+            .with_initializer(self.initializer.clone())
+            .with_batch_first(self.batch_first)
+            .with_reverse(self.reverse)
+            .with_clip(self.clip)
+            .with_input_forget(self.input_forget)
+            .with_gate_activation(self.gate_activation.clone())
+            .with_cell_activation(self.cell_activation.clone())
+            .with_hidden_activation(self.hidden_activation.clone())
+    }
+}
+
+impl LstmLayerConfig for QuantLstmConfig {
+    type Layer<W: Quantizer, IO: Quantizer, B: Quantizer, G: Quantizer, S: Quantizer, T: Quantizer, C: Quantizer> =
+        QuantLstm<W, IO, B, G, S, T, C>;
+
+    fn build<W, IO, B, G, S, T, C, E>(
+        with: &WithLstmQuantizers<Self, W, IO, B, G, S, T, C>,
+        device: &Device,
+    ) -> Result<QuantLstm<W, IO, B, G, S, T, C>, E>
+    where
+        W: WeightQuantizer<Error: Into<E>>,
+        IO: ActQuantizer<Error: Into<E>>,
+        B: BiasQuantizer<Error: Into<E>>,
+        G: ActQuantizer<Error: Into<E>>,
+        S: ActQuantizer<Error: Into<E>>,
+        T: ActQuantizer<Error: Into<E>>,
+        C: ActQuantizer<Error: Into<E>>,
+    {
+        let float = with.config.float().init(device);
+        let (batch_first, reverse) = (float.batch_first, float.reverse);
+        let cell = QuantLstmCell::new(float, with, device)?;
+        let io_quant = ActQuant::new(with.io_quant.clone(), device).map_err(Into::into)?;
+        let cell_state_quant = ActQuant::new(with.cell_state_quant.clone(), device).map_err(Into::into)?;
+        Ok(QuantLstm { cell, io_quant, cell_state_quant, batch_first, reverse })
+    }
+}
+
+quant_core::__written_module! {
+    [W: Quantizer, IO: Quantizer, B: Quantizer, G: Quantizer, S: Quantizer, T: Quantizer, C: Quantizer]
+    QuantLstm<W, IO, B, G, S, T, C>
+    { io_quant, cell_state_quant }
+    flat { cell }
+    constants { batch_first, reverse }
+}
+
+impl<W, IO, B, G, S, T, C> QuantLstm<W, IO, B, G, S, T, C>
+where
+    W: WeightQuantizer,
+    IO: ActQuantizer,
+    B: BiasQuantizer,
+    G: ActQuantizer,
+    S: ActQuantizer,
+    T: ActQuantizer,
+    C: ActQuantizer,
+{
+    /// Applies the layer to `input`, from states of zeros if none are given.
+    ///
+    /// # Shapes
+    ///
+    /// - input: `[batch_size, seq_length, d_input]`, or `[seq_length, batch_size, d_input]` without `batch_first`
+    /// - state: cell and hidden state, `[batch_size, d_hidden]` each
+    /// - output: `[batch_size, seq_length, d_hidden]` or `[seq_length, batch_size, d_hidden]`, and the last states
+    pub fn forward(&self, input: Tensor<3>, state: Option<LstmState<2>>) -> (Tensor<3>, LstmState<2>)
+    where
+        B: BiasQuantizerFor<IO, W>,
+    {
+        let (sequence, state) = self.run(input.into(), state);
+        (batch_first(sequence.into_values(), self.batch_first), state)
+    }
+
+    /// [`forward`](Self::forward) with the scale and the rest of what describes the integers of the output, if all steps have them in
+    /// common: in training a step that is collected has its own. It is the reference's `return_quant_tensor`, and a forward pass like
+    /// the other: it counts for statistics and delays. Reads scales from the device.
+    pub fn quantize(
+        &self,
+        input: impl Into<MaybeQuantTensor<3>>,
+        state: Option<LstmState<2>>,
+    ) -> (MaybeQuantTensor<3>, LstmState<2>)
+    where
+        B: BiasQuantizerFor<IO, W>,
+    {
+        let (sequence, state) = self.run(input.into(), state);
+        (batch_first_quant(sequence.into_quant(), self.batch_first), state)
+    }
+
+    fn run(&self, input: MaybeQuantTensor<3>, state: Option<LstmState<2>>) -> (Sequence, LstmState<2>) {
+        let input = batch_first_quant(input, self.batch_first);
+        let in_common = InCommon { io_quant: &self.io_quant, cell_state_quant: &self.cell_state_quant };
+        self.cell.run(input, self.reverse, state, &in_common)
+    }
+}
+
+impl<W, IO, B, G, S, T, C> QuantLstm<W, IO, B, G, S, T, C>
+where
+    W: Quantizer,
+    IO: Quantizer,
+    B: Quantizer,
+    G: Quantizer,
+    S: Quantizer,
+    T: Quantizer,
+    C: Quantizer,
+{
+    fn show(&self, content: Content) -> Content {
+        let content = self.cell.input_gate.show_shape(content);
+        let content = content.add("io_quant", &self.io_quant).add("cell_state_quant", &self.cell_state_quant);
+        self.cell.show(content)
+    }
+}
