@@ -61,16 +61,18 @@ pub use host::{
     WeightQuantizerFor, Weights, share, share_act,
 };
 pub use layers::{
-    GateTransform, InputRequired, QuantBiGru, QuantBiGruConfig, QuantBiLstm, QuantBiLstmConfig, QuantBiRnn,
+    GateTransform, InputRequired, MhaInput, QuantBiGru, QuantBiGruConfig, QuantBiLstm, QuantBiLstmConfig, QuantBiRnn,
     QuantBiRnnConfig, QuantCat, QuantCatConfig, QuantConv1d, QuantConv1dConfig, QuantConv2d, QuantConv2dConfig,
     QuantConv3d, QuantConv3dConfig, QuantConvTranspose1d, QuantConvTranspose1dConfig, QuantConvTranspose2d,
     QuantConvTranspose2dConfig, QuantConvTranspose3d, QuantConvTranspose3dConfig, QuantEltwiseAdd,
     QuantEltwiseAddConfig, QuantEmbedding, QuantEmbeddingConfig, QuantGate, QuantGru, QuantGruCell, QuantGruConfig,
     QuantHardSwish, QuantHardSwishConfig, QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig,
-    QuantLstm, QuantLstmCell, QuantLstmConfig, QuantRelu, QuantReluConfig, QuantRnn, QuantRnnCell, QuantRnnConfig,
-    QuantSigmoid, QuantSigmoidConfig, QuantTanh, QuantTanhConfig, TruncAdaptiveAvgPool2d, TruncAdaptiveAvgPool2dConfig,
-    TruncAvgPool2d, TruncAvgPool2dConfig, WithActQuantizer, WithGruQuantizers, WithInputOutputQuantizers,
-    WithLstmQuantizers, WithQuantizers, WithRnnQuantizers, WithTruncQuantizer, WithWeightQuantizer,
+    QuantLstm, QuantLstmCell, QuantLstmConfig, QuantMultiHeadAttention, QuantMultiHeadAttentionConfig, QuantRelu,
+    QuantReluConfig, QuantRnn, QuantRnnCell, QuantRnnConfig, QuantScaledDotProductAttention,
+    QuantScaledDotProductAttentionConfig, QuantSigmoid, QuantSigmoidConfig, QuantTanh, QuantTanhConfig,
+    TruncAdaptiveAvgPool2d, TruncAdaptiveAvgPool2dConfig, TruncAvgPool2d, TruncAvgPool2dConfig, WithActQuantizer,
+    WithAttentionQuantizers, WithGruQuantizers, WithInputOutputQuantizers, WithLstmQuantizers,
+    WithMultiHeadAttentionQuantizers, WithQuantizers, WithRnnQuantizers, WithTruncQuantizer, WithWeightQuantizer,
 };
 // not `core`: a glob import would hide the real one from derive macros
 pub use quant_core as components;

@@ -95,6 +95,7 @@
 //! let y = relu.quantize(Tensor::<1>::from_floats([-1.0, 0.4, 9.0], &device)).into_quant().unwrap();
 //! assert_eq!(y.int().unwrap().try_into_vec_as::<i32>().unwrap(), [0, 6, 15]);
 //! ```
+mod attention;
 mod cat;
 mod conv1d;
 mod conv2d;
@@ -127,6 +128,11 @@ mod with_quantizers;
 mod with_trunc_quantizer;
 mod with_weight_quantizer;
 
+pub use attention::{
+    AttentionLayerConfig, MhaInput, MultiHeadAttentionLayerConfig, QuantMultiHeadAttention,
+    QuantMultiHeadAttentionConfig, QuantScaledDotProductAttention, QuantScaledDotProductAttentionConfig,
+    WithAttentionQuantizers, WithMultiHeadAttentionQuantizers,
+};
 pub use cat::{QuantCat, QuantCatConfig};
 pub use conv_transpose1d::{QuantConvTranspose1d, QuantConvTranspose1dConfig};
 pub use conv_transpose2d::{QuantConvTranspose2d, QuantConvTranspose2dConfig};

@@ -30,9 +30,9 @@ macro_rules! with_quantizers {
             /// The layer with its quantizers.
             type Layer<$($q: Quantizer),*>;
 
-            /// What `init` and `try_init` call.
+            /// What `init` and `try_init` call. A place that is fixed never fails.
             #[doc(hidden)]
-            fn build<$($q,)* E>(
+            fn build<$($q,)* E: From<core::convert::Infallible>>(
                 with: &$with<Self, $($q),*>,
                 device: &Device,
             ) -> Result<Self::Layer<$($q),*>, E>

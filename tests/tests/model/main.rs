@@ -1,5 +1,6 @@
 //! Quantized layers in burn models: printing, training, what a layer makes of its quantizers.
 mod accumulator;
+mod attention;
 mod bias;
 mod embedding;
 mod float;

@@ -1,0 +1,84 @@
+//! Attention.
+use crate::devices;
+use burn::module::Module;
+use burn::nn::attention::{MhaInput as FloatInput, MultiHeadAttentionConfig, generate_autoregressive_mask};
+use burn::tensor::module::{attention, attention_fallback};
+use burn::tensor::ops::AttentionModuleOptions;
+use burn::tensor::{Bool, Device, Tensor, TensorData, Tolerance};
+use quant_nn::{
+    MhaInput, NoQuant, QuantLinear, QuantMultiHeadAttention, QuantMultiHeadAttentionConfig,
+    QuantScaledDotProductAttention, QuantScaledDotProductAttentionConfig,
+};
+use tests::random::Random;
+
+type N = NoQuant;
+type FloatAttention = QuantScaledDotProductAttention<N, N, N, N, N, N>;
+
+fn random<const D: usize>(seed: u64, shape: [usize; D], device: &Device) -> Tensor<D> {
+    let numbers = Random(seed).list(shape.iter().product(), 1.5);
+    Tensor::from_data(TensorData::new(numbers, shape), device)
+}
+
+#[test]
+fn without_quantizers_a_multi_head_attention_is_burns() {
+    for device in devices() {
+        for (quiet, query_bias) in [(false, true), (true, false)] {
+            let float = MultiHeadAttentionConfig::new(8, 2).with_quiet_softmax(quiet).with_query_bias(query_bias);
+            let float = float.init(&device);
+            let quant: QuantMultiHeadAttention<QuantLinear<N>, FloatAttention, QuantLinear<N>> =
+                QuantMultiHeadAttentionConfig::new(8, 2)
+                    .with_quiet_softmax(quiet)
+                    .with_query_bias(query_bias)
+                    .init(&device);
+            let quant = quant.load_record(float.clone().into_record());
+            let (x, context) = (random(1, [2, 3, 8], &device), random(2, [2, 5, 8], &device));
+            let pad = Tensor::<2, Bool>::from_data([[false, false, false, true, true], [false; 5]], &device);
+            let inputs = [
+                (FloatInput::self_attn(x.clone()), MhaInput::self_attn(x.clone())),
+                (
+                    FloatInput::self_attn(x.clone()).mask_attn(generate_autoregressive_mask(2, 3, &device)),
+                    MhaInput::self_attn(x.clone()).mask_attn(generate_autoregressive_mask(2, 3, &device)),
+                ),
+                (
+                    FloatInput::new(x.clone(), context.clone(), context.clone()).mask_pad(pad.clone()),
+                    MhaInput::new(x.clone(), context.clone(), context).mask_pad(pad),
+                ),
+            ];
+            for (burns, ours) in inputs {
+                let (wanted, output) = (float.forward(burns), quant.forward(ours.clone()));
+                assert_eq!(output.weights.into_data(), wanted.weights.into_data());
+                assert_eq!(output.context.into_data(), wanted.context.to_data());
+                assert_eq!(quant.quantize(ours).into_value().into_data(), wanted.context.into_data());
+            }
+        }
+    }
+}
+
+#[test]
+fn without_quantizers_a_scaled_dot_product_attention_is_burns() {
+    for device in devices() {
+        let ours: FloatAttention = QuantScaledDotProductAttentionConfig::new().init(&device);
+        let (q, k, v) =
+            (random(1, [2, 2, 3, 4], &device), random(2, [2, 2, 5, 4], &device), random(3, [2, 2, 5, 6], &device));
+        // the first query of all heads attends to nothing
+        let mask = random::<4>(4, [2, 2, 3, 5], &device).slice_fill([0..2, 0..2, 0..1, 0..5], 1.0).greater_elem(0.4);
+        let bias = random(5, [2, 2, 3, 5], &device);
+        let plain = AttentionModuleOptions::default;
+        for (mask, bias, options) in [
+            (None, None, plain()),
+            (Some(mask), None, AttentionModuleOptions { scale: Some(0.3), ..plain() }),
+            (None, Some(bias), AttentionModuleOptions { softcap: Some(0.8), is_causal: true, ..plain() }),
+        ] {
+            let (q, k, v) = (q.clone(), k.clone(), v.clone());
+            let y = ours.forward(q.clone(), k.clone(), v.clone(), mask.clone(), bias.clone(), options).into_data();
+            let quantized = ours.quantize(q.clone(), k.clone(), v.clone(), mask.clone(), bias.clone(), options);
+            assert_eq!(quantized.into_value().into_data(), y);
+            // burn's composed one, and what a backend makes of it
+            let fallback =
+                attention_fallback(q.clone(), k.clone(), v.clone(), mask.clone(), bias.clone(), options).into_data();
+            assert_eq!(y, fallback);
+            let fused = attention(q, k, v, mask, bias, options).into_data();
+            y.assert_approx_eq(&fused, Tolerance::<f32>::rel_abs(1e-5, 1e-5));
+        }
+    }
+}
