@@ -61,28 +61,32 @@ pub use host::{
     WeightQuantizerFor, Weights, share, share_act,
 };
 pub use layers::{
-    GateTransform, InputRequired, MhaInput, QuantBiGru, QuantBiGruConfig, QuantBiLstm, QuantBiLstmConfig, QuantBiRnn,
-    QuantBiRnnConfig, QuantCat, QuantCatConfig, QuantConv1d, QuantConv1dConfig, QuantConv2d, QuantConv2dConfig,
-    QuantConv3d, QuantConv3dConfig, QuantConvTranspose1d, QuantConvTranspose1dConfig, QuantConvTranspose2d,
-    QuantConvTranspose2dConfig, QuantConvTranspose3d, QuantConvTranspose3dConfig, QuantEltwiseAdd,
-    QuantEltwiseAddConfig, QuantEmbedding, QuantEmbeddingConfig, QuantGate, QuantGru, QuantGruCell, QuantGruConfig,
-    QuantHardSwish, QuantHardSwishConfig, QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig,
-    QuantLstm, QuantLstmCell, QuantLstmConfig, QuantMultiHeadAttention, QuantMultiHeadAttentionConfig, QuantRelu,
-    QuantReluConfig, QuantRnn, QuantRnnCell, QuantRnnConfig, QuantScaledDotProductAttention,
-    QuantScaledDotProductAttentionConfig, QuantSigmoid, QuantSigmoidConfig, QuantTanh, QuantTanhConfig,
-    TruncAdaptiveAvgPool2d, TruncAdaptiveAvgPool2dConfig, TruncAvgPool2d, TruncAvgPool2dConfig, WithActQuantizer,
-    WithAttentionQuantizers, WithGruQuantizers, WithInputOutputQuantizers, WithLstmQuantizers,
-    WithMultiHeadAttentionQuantizers, WithQuantizers, WithRnnQuantizers, WithTruncQuantizer, WithWeightQuantizer,
+    ClampQuantAccumulator, ClampQuantAccumulatorConfig, GateTransform, InputRequired, MergeBatchNorm, MergeBnError,
+    MhaInput, QuantBiGru, QuantBiGruConfig, QuantBiLstm, QuantBiLstmConfig, QuantBiRnn, QuantBiRnnConfig, QuantCat,
+    QuantCatConfig, QuantConv1d, QuantConv1dConfig, QuantConv2d, QuantConv2dConfig, QuantConv3d, QuantConv3dConfig,
+    QuantConvTranspose1d, QuantConvTranspose1dConfig, QuantConvTranspose2d, QuantConvTranspose2dConfig,
+    QuantConvTranspose3d, QuantConvTranspose3dConfig, QuantEltwiseAdd, QuantEltwiseAddConfig, QuantEmbedding,
+    QuantEmbeddingConfig, QuantForward, QuantGate, QuantGru, QuantGruCell, QuantGruConfig, QuantHardSwish,
+    QuantHardSwishConfig, QuantHardTanh, QuantHardTanhConfig, QuantIdentity, QuantIdentityConfig, QuantLinear,
+    QuantLinearConfig, QuantLstm, QuantLstmCell, QuantLstmConfig, QuantMultiHeadAttention,
+    QuantMultiHeadAttentionConfig, QuantRelu, QuantReluConfig, QuantRnn, QuantRnnCell, QuantRnnConfig, QuantScaleBias,
+    QuantScaleBiasConfig, QuantScaledDotProductAttention, QuantScaledDotProductAttentionConfig, QuantSigmoid,
+    QuantSigmoidConfig, QuantTanh, QuantTanhConfig, ScaleBias, ScaleBiasConfig, TruncAdaptiveAvgPool2d,
+    TruncAdaptiveAvgPool2dConfig, TruncAvgPool2d, TruncAvgPool2dConfig, TruncQuantAccumulator,
+    TruncQuantAccumulatorConfig, WithActQuantizer, WithAttentionQuantizers, WithGruQuantizers,
+    WithInputOutputQuantizers, WithLstmQuantizers, WithMultiHeadAttentionQuantizers, WithQuantizers, WithRnnQuantizers,
+    WithTruncQuantizer, WithWeightQuantizer,
 };
 // not `core`: a glob import would hide the real one from derive macros
 pub use quant_core as components;
 pub use quant_core::burn;
 pub use quant_core::inject::{
-    BiasModule, Context, DependencyError, Either, IntoAttr, Lazy, Never, Quantizer, Resolve, Shared, WeightModule,
-    Wired, Wiring, explain,
+    ActModule, BiasModule, Context, DependencyError, Either, IntoAttr, Lazy, Never, Quantizer, Resolve, Shared,
+    WeightModule, Wired, Wiring, explain,
 };
 pub use quant_core::proxy::{
-    ActQuantProxy, BiasQuantProxy, DecoupledWeightQuantWithInputProxy, TruncQuantProxy, WeightQuantProxy,
+    ActQuantProxy, BiasQuantProxy, ClampQuantProxy, DecoupledWeightQuantWithInputProxy, TruncQuantProxy,
+    WeightQuantProxy,
 };
 pub use quant_core::tensor::{MaybeQuantTensor, QuantTensor, QuantTensorError};
 pub use quant_core::{Component, component, quantizer, role};

@@ -64,7 +64,7 @@ registry! {
     }
     OfAct for Activations, ActOverrides {
         Int8ActPerTensorFloat Uint8ActPerTensorFloat
-        Int8ActPerTensorFloatMinMaxInit Uint8ActPerTensorFloatMaxInit
+        Int8ActPerTensorFloatMinMaxInit Uint8ActPerTensorFloatMaxInit Int8ActPerTensorFloatLayerRange
         Int8ActPerTensorFixedPoint Uint8ActPerTensorFixedPoint
         Int8ActPerTensorFixedPointMinMaxInit Uint8ActPerTensorFixedPointMaxInit
         ShiftedUint8ActPerTensorFloat ShiftedUint8ActPerTensorFixedPoint

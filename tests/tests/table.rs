@@ -3,8 +3,8 @@
 //! `UPDATE_EXPECT=1` writes it anew.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use quant_nn::{
-    Activations, Biases, Int8AccumulatorAwareWeightQuant, Int8AccumulatorAwareZeroCenterWeightQuant, Quantizer,
-    RoundTo8bit, ShiftRoundSaturateTo8bit, TruncTo8bit, Weights, Wired, Wiring, quantizer,
+    Activations, Biases, ClampTo8bit, Int8AccumulatorAwareWeightQuant, Int8AccumulatorAwareZeroCenterWeightQuant,
+    Quantizer, RoundTo8bit, ShiftRoundSaturateTo8bit, TruncTo8bit, Weights, Wired, Wiring, quantizer,
 };
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -46,7 +46,8 @@ of_any_width! {
 }
 
 fn quantizers() -> Vec<(&'static str, Wiring)> {
-    let of_integers = [TruncTo8bit::explain(), RoundTo8bit::explain(), ShiftRoundSaturateTo8bit::explain()];
+    let of_integers =
+        [TruncTo8bit::explain(), RoundTo8bit::explain(), ShiftRoundSaturateTo8bit::explain(), ClampTo8bit::explain()];
     let of_accumulators =
         [Int8AccumulatorAwareWeightQuant::explain(), Int8AccumulatorAwareZeroCenterWeightQuant::explain()];
     let of_integers = of_accumulators.into_iter().chain(of_integers).map(|wiring| (wiring.quantizer, wiring));
@@ -168,6 +169,7 @@ impl Q<'_> {
             _ if joins => "tensor".into(),
             "OverSubChannelBlockView" | "DynamicOverSubChannelBlockView" => format!("groups of {}", size()),
             "OverOutputChannelView" => "channel".into(),
+            _ if self.component("proxy_class") == "ClampQuantProxy" => "as the input".into(),
             _ if self.component("tensor_quant") == "PrescaledRestrictIntQuant" => "as the accumulator".into(),
             _ => "tensor".into(),
         }
@@ -176,7 +178,10 @@ impl Q<'_> {
     fn scale(&self) -> String {
         let steps = self.value("collect_stats_steps").unwrap_or_default();
         let constant = self.value("scaling_const").or(self.value("scaling_init"));
-        let range = self.value("max_val").map_or("`max(abs(min_val), abs(max_val))`".into(), |max| max.to_string());
+        let range = match self.get("max_val") {
+            Some(max) if max.class == "LayerRange" => "the range of the layer".into(),
+            _ => self.value("max_val").map_or("`max(abs(min_val), abs(max_val))`".into(), |max| max.to_string()),
+        };
         let from = match self.component("scaling_impl") {
             "StatsFromParameterScaling" => format!("of the {}, in every pass", self.stored()),
             "ParameterFromStatsFromParameterScaling" => "learned, from the statistic".into(),
@@ -187,6 +192,9 @@ impl Q<'_> {
             "ParameterScaling" if self.get("pre_scaling_impl").is_some() => "learned, and that of the norm".into(),
             "ParameterScaling" => format!("learned, from {range}"),
             _ => match self.component("tensor_quant") {
+                "PrescaledRestrictIntQuant" if self.component("proxy_class") == "ClampQuantProxy" => {
+                    "of the input".into()
+                }
                 "PrescaledRestrictIntQuant" => "the input's times the weight's".into(),
                 _ => match self.component("trunc_scaling_impl") {
                     "TruncMsbScaling" => "of the input, for the highest bits".into(),
@@ -247,7 +255,7 @@ impl Q<'_> {
             "ActQuantProxy" if from_zero => "what is not negative, as after a ReLU".into(),
             "ActQuantProxy" => "inputs, outputs, activations".into(),
             "BiasQuantProxy" => "biases".into(),
-            "TruncQuantProxy" => "sums of quantized values".into(),
+            "TruncQuantProxy" | "ClampQuantProxy" => "sums of quantized values".into(),
             other => format!("`{other}`"),
         }
     }

@@ -26,7 +26,7 @@ pub use error::{DependencyError, Never};
 pub use language::{Language, Spoken, same_language};
 pub use lazy::Lazy;
 pub use memo::Memo;
-pub use module::{BiasModule, WeightModule};
+pub use module::{ActModule, BiasModule, WeightModule};
 pub use shared::Shared;
 pub use wiring::{Wired, Wiring};
 

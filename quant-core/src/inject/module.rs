@@ -11,6 +11,19 @@ pub trait BiasModule {
     fn bias(&self) -> Tensor<1>;
 }
 
+/// The layer whose activation a quantizer quantizes: what a value function sees as `module`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no activation to quantize",
+    note = "a value function that takes `module: &impl ActModule` belongs in an activation quantizer"
+)]
+pub trait ActModule {
+    /// The least value of the layer, as that of a hard tanh; −1 of a layer that does not say.
+    fn min_val(&self) -> f32;
+
+    /// The largest value of the layer; 1 of a layer that does not say.
+    fn max_val(&self) -> f32;
+}
+
 /// The layers whose weights one quantizer quantizes: what a value function sees as `module`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no weights to quantize",

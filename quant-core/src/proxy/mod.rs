@@ -1,6 +1,7 @@
 //! What stands between a layer and its tensor quantizer, and knows what kind of tensor it is.
 mod act;
 mod bias;
+mod clamp;
 mod passthrough;
 mod trunc;
 mod weight;
@@ -8,6 +9,7 @@ mod weight_with_input;
 
 pub use act::{ActProxy, ActQuantProxy, FusedActivationQuantProxy, ScaledActProxy};
 pub use bias::{BiasProxy, BiasQuantProxy, KnownScale};
+pub use clamp::ClampQuantProxy;
 #[doc(hidden)]
 pub use passthrough::{Anything, Broken};
 pub use passthrough::{NoProxyClass, Passthrough, QuantizedInput};

@@ -7,8 +7,8 @@ use quant_macros::{component, role};
 #[role]
 #[diagnostic::on_unimplemented(
     message = "this layer truncates what is quantized, but the quantizer's `proxy_class` is `{Self}`",
-    label = "expected `TruncQuantProxy`",
-    note = "use a truncating quantizer here, or write `proxy_class: TruncQuantProxy` in your own"
+    label = "expected `TruncQuantProxy` or `ClampQuantProxy`",
+    note = "use a truncating or a clamping quantizer here, or write `proxy_class: TruncQuantProxy` in your own"
 )]
 pub trait TruncProxy: Module + ModuleDisplay {
     /// The requantized tensor.

@@ -1,5 +1,6 @@
-use super::{AnyTensorQuant, GivenScale, IntegerQuant, Quantized};
+use super::{AnyTensorQuant, GivenScale, IntegerQuant, Quantized, TruncIntegerQuant};
 use crate::bit_width::BitWidth;
+use crate::tensor::QuantTensor;
 use burn::module::Module;
 use burn::tensor::Tensor;
 use quant_macros::component;
@@ -45,6 +46,17 @@ impl<I: IntegerQuant, B: BitWidth> PrescaledRestrictIntQuant<I, B> {
         let bit_width = self.msb_clamp_bit_width_impl.bit_width();
         let value = self.int_quant.quantize(x, scale.clone(), None, &bit_width);
         Quantized { value, scale: scale.into(), zero_point: None, bit_width, float_format: None }
+    }
+}
+
+/// Of what is quantized already: `clamp(i, min_int, max_int)`, with its scale and its zero point.
+impl<I: IntegerQuant + Sync, B: BitWidth + Sync> TruncIntegerQuant for PrescaledRestrictIntQuant<I, B> {
+    fn requantize<const D: usize>(&self, x: QuantTensor<D>) -> Quantized<D> {
+        let QuantTensor { value, scale, zero_point, .. } = x;
+        let bit_width = self.msb_clamp_bit_width_impl.bit_width();
+        let zero = zero_point.as_deref().cloned();
+        let value = self.int_quant.quantize(value, Tensor::clone(&scale), zero, &bit_width);
+        Quantized { value, scale, zero_point, bit_width, float_format: None }
     }
 }
 

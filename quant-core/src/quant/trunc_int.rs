@@ -15,7 +15,7 @@ use quant_macros::{component, role};
     label = "expected e.g. `TruncIntQuant`"
 )]
 pub trait TruncIntegerQuant: Module + ModuleDisplay + Sync {
-    /// The integers of `x` in fewer bits, of the same sign.
+    /// The integers of `x` in fewer bits.
     fn requantize<const D: usize>(&self, x: QuantTensor<D>) -> Quantized<D>;
 }
 

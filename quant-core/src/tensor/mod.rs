@@ -5,6 +5,7 @@ mod bits;
 mod cat;
 mod error;
 mod float_format;
+mod interpolate;
 mod matmul;
 mod maybe;
 mod numbers;

@@ -2,13 +2,46 @@ use super::host;
 use super::place::Place;
 use burn::module::*;
 use burn::tensor::Device;
-use quant_core::inject::{Context, DependencyError, Quantizer, Resolve};
+use quant_core::inject::{ActModule, Context, DependencyError, Quantizer, Resolve};
 use quant_core::proxy::ActProxy;
 use quant_core::tensor::MaybeQuantTensor;
 
-/// What a value function of an activation quantizer sees as `module`: there is no weight to look at.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Activations;
+/// What a value function of an activation quantizer sees as `module`: the range of the layer, if it has one.
+///
+/// ```
+/// use quant_nn::{ActModule, Activations};
+///
+/// assert_eq!((Activations::default().min_val(), Activations::default().max_val()), (-1.0, 1.0));
+/// assert_eq!(Activations::within(0.0, 6.0).max_val(), 6.0);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Activations {
+    min_val: f32,
+    max_val: f32,
+}
+
+impl Activations {
+    /// Of a layer whose values are from `min_val` to `max_val`.
+    pub fn within(min_val: f32, max_val: f32) -> Self {
+        Self { min_val, max_val }
+    }
+}
+
+/// Of a layer that has no range: that of a hard tanh.
+impl Default for Activations {
+    fn default() -> Self {
+        Self::within(-1.0, 1.0)
+    }
+}
+
+impl ActModule for Activations {
+    fn min_val(&self) -> f32 {
+        self.min_val
+    }
+    fn max_val(&self) -> f32 {
+        self.max_val
+    }
+}
 
 /// A quantizer that a layer can use for its input, its output or its activation: complete, with an activation proxy.
 pub trait ActQuantizer: Resolve<Activations, Proxy: ActProxy> {}
@@ -29,6 +62,7 @@ impl<Q: Resolve<Activations, Proxy: ActProxy>> ActQuantizer for Q {}
 #[derive(Clone, Debug)]
 pub struct ActQuant<Q: Quantizer> {
     pub(super) place: Place<Q>,
+    pub(super) module: Activations,
 }
 
 impl<Q: ActQuantizer> ActQuant<Q> {
@@ -38,8 +72,17 @@ impl<Q: ActQuantizer> ActQuant<Q> {
     ///
     /// What the wiring returns; see [`Resolve::Error`].
     pub fn new(quantizer: Q, device: &Device) -> Result<Self, Q::Error> {
-        let proxy = quantizer.proxy(&Context { module: &Activations, device })?;
-        Ok(Self { place: Place::new(quantizer, proxy) })
+        Self::of(quantizer, Activations::default(), device)
+    }
+
+    /// Resolves `quantizer` for the activations of `module`.
+    ///
+    /// # Errors
+    ///
+    /// What the wiring returns; see [`Resolve::Error`].
+    pub fn of(quantizer: Q, module: Activations, device: &Device) -> Result<Self, Q::Error> {
+        let proxy = quantizer.proxy(&Context { module: &module, device })?;
+        Ok(Self { place: Place::new(quantizer, proxy), module })
     }
 
     /// The quantized activation; what is quantized already is quantized anew. Where nothing quantizes, `x` is returned as it
@@ -68,7 +111,7 @@ impl<Q: Quantizer> ActQuant<Q> {
     fn changed_by_hand(&mut self) {}
 
     fn traversed(self, f: impl FnOnce(Q::Proxy) -> Q::Proxy) -> Self {
-        Self { place: self.place.traverse(f).0 }
+        Self { place: self.place.traverse(f).0, ..self }
     }
 
     /// Nothing here depends on what a load brings elsewhere.

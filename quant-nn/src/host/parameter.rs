@@ -96,7 +96,7 @@ impl<Q: Quantizer, M: HostedParameter> ParameterQuant<Q, M> {
     }
 
     /// Builds the state again from `module`; see [`WeightLayer::init_tensor_quant`](super::WeightLayer::init_tensor_quant).
-    pub(super) fn init_tensor_quant(&mut self, module: &M) -> Result<(), DependencyError> {
+    pub(crate) fn init_tensor_quant(&mut self, module: &M) -> Result<(), DependencyError> {
         if self.member.is_some() {
             let m = "several layers share this quantizer: call `share` with all of them";
             return Err(DependencyError::refused(Q::NAME, m));

@@ -1,5 +1,5 @@
 use super::follower::Follower;
-use super::{ActLayer, ActQuantizer, Activations, SharedProxy, SharedQuantizer};
+use super::{ActLayer, ActQuantizer, SharedProxy, SharedQuantizer};
 use crate::state::{LoadWatch, transplant};
 use burn::tensor::Device;
 use quant_core::inject::{Context, Shared};
@@ -53,7 +53,7 @@ where
 {
     let Some((first, others)) = layers.split_first_mut() else { return Ok(()) };
     let owner = first.act_quant_mut();
-    let fresh = owner.quantizer().0.proxy(&Context { module: &Activations, device })?;
+    let fresh = owner.quantizer().0.proxy(&Context { module: &owner.module, device })?;
     let fresh = transplant(&***owner.proxy(), fresh, &HashSet::new());
     let shared = Shared::new(SharedProxy::new(fresh, 0, LoadWatch::default()));
     let quantizer = owner.quantizer().clone();

@@ -42,7 +42,7 @@ impl<Q: TruncQuantizer> TruncQuant<Q> {
     ///
     /// What the wiring returns; see [`Resolve::Error`].
     pub fn new(quantizer: Q, device: &Device) -> Result<Self, Q::Error> {
-        let proxy = quantizer.proxy(&Context { module: &Activations, device })?;
+        let proxy = quantizer.proxy(&Context { module: &Activations::default(), device })?;
         Ok(Self { place: Place::new(quantizer, proxy) })
     }
 

@@ -101,8 +101,6 @@ macro_rules! convolution {
             pub padding: $padding,
         }
 
-        weight_layer_inits!($config => $layer);
-
         weight_layer! {
             $config => $layer as $container = $float { stride, kernel_size, dilation, groups, padding },
             weight of $rank, channels 0,
@@ -140,6 +138,11 @@ macro_rules! convolution {
         }
 
         impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> $layer<W, I, O, B> {
+            fn output_channels(&self) -> usize {
+                let [channels_out, ..] = self.weight.dims();
+                channels_out
+            }
+
             fn added_channels(&self) -> usize {
                 let [_, channels_in, ..] = self.weight.dims();
                 channels_in

@@ -21,7 +21,7 @@ macro_rules! activation {
             pub act_quant: ActQuant<A>,
         }
 
-        act_layer_inits!($config => $layer);
+        act_layer!($config => $layer);
 
         impl<A: ActQuantizer> $layer<A> {
             /// Applies the activation to `input`, of any shape.
@@ -40,12 +40,5 @@ macro_rules! activation {
     };
 }
 
-pub(super) use super::init::act_layer_inits;
-pub(super) use super::{ActLayerConfig, WithActQuantizer};
-pub(super) use crate::host::{ActLayer, ActQuant, ActQuantizer};
+pub(super) use super::act_layer::*;
 pub(super) use activation;
-pub(super) use burn::config::Config;
-pub(super) use burn::module::Module;
-pub(super) use burn::tensor::{Device, Tensor};
-pub(super) use quant_core::inject::{DependencyError, Never, Quantizer};
-pub(super) use quant_core::tensor::MaybeQuantTensor;

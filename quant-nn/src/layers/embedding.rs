@@ -1,4 +1,6 @@
-use super::WithWeightQuantizer;
+use super::places::layer_inits;
+use super::with_quantizers::weight_places;
+use super::{WeightConfig, WithWeightQuantizer};
 use crate::host::{WeightLayer, WeightQuant, WeightQuantizer, Weights};
 use crate::quantizers::Int8WeightPerTensorFloat;
 use burn::config::Config;
@@ -6,7 +8,6 @@ use burn::module::{Content, Param};
 use burn::nn::{Embedding, EmbeddingConfig, Initializer};
 use burn::tensor::module::embedding;
 use burn::tensor::{Device, Int, Tensor};
-use core::convert::Infallible;
 use quant_core::inject::{DependencyError, Never, Quantizer};
 use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
 
@@ -65,59 +66,19 @@ impl QuantEmbeddingConfig {
     pub fn float(&self) -> EmbeddingConfig {
         EmbeddingConfig::new(self.n_embedding, self.d_model).with_initializer(self.initializer.clone())
     }
-
-    /// Initialises the layer with the quantizer of its type: `let layer: QuantEmbedding<Weight> = ..`.
-    pub fn init<W: WeightQuantizer<Error: Never> + Default>(&self, device: &Device) -> QuantEmbedding<W> {
-        self.clone().weight_quant(W::default()).init(device)
-    }
-
-    /// [`init`](Self::init) for a quantizer whose wiring can fail at run time.
-    ///
-    /// # Errors
-    ///
-    /// What a constructor or a value function of the quantizer refused.
-    pub fn try_init<W: WeightQuantizer + Default>(
-        &self,
-        device: &Device,
-    ) -> Result<QuantEmbedding<W>, DependencyError> {
-        self.clone().weight_quant(W::default()).try_init(device)
-    }
-
-    /// The quantizer of the weight, for example one of [`quantizer_with!`](crate::quantizer_with).
-    pub fn weight_quant<Q: Quantizer>(self, quantizer: Q) -> WithWeightQuantizer<Self, Q> {
-        WithWeightQuantizer { config: self, weight_quant: quantizer }
-    }
 }
 
-impl<W: Quantizer> WithWeightQuantizer<QuantEmbeddingConfig, W> {
-    /// Initialises the layer.
-    pub fn init(&self, device: &Device) -> QuantEmbedding<W>
-    where
-        W: WeightQuantizer<Error: Never>,
-    {
-        let Ok(layer) = self.build::<Infallible>(device);
-        layer
-    }
+weight_places!(layer_inits! { QuantEmbeddingConfig => QuantEmbedding, WithWeightQuantizer });
 
-    /// [`init`](Self::init) for a quantizer whose wiring can fail at run time.
-    ///
-    /// # Errors
-    ///
-    /// What a constructor or a value function of the quantizer refused.
-    pub fn try_init(&self, device: &Device) -> Result<QuantEmbedding<W>, DependencyError>
-    where
-        W: WeightQuantizer,
-    {
-        self.build(device)
-    }
-
-    fn build<E>(&self, device: &Device) -> Result<QuantEmbedding<W>, E>
-    where
-        W: WeightQuantizer<Error: Into<E>>,
-    {
-        let Embedding { weight } = self.config.float().init(device);
+impl WeightConfig for QuantEmbeddingConfig {
+    type Layer<W: Quantizer> = QuantEmbedding<W>;
+    fn build<W: WeightQuantizer<Error: Into<E>>, E>(
+        with: &WithWeightQuantizer<Self, W>,
+        device: &Device,
+    ) -> Result<QuantEmbedding<W>, E> {
+        let Embedding { weight } = with.config.float().init(device);
         let (weight_quant, weight) =
-            WeightQuant::new(self.weight_quant.clone(), weight, VECTORS).map_err(Into::into)?;
+            WeightQuant::new(with.weight_quant.clone(), weight, VECTORS).map_err(Into::into)?;
         Ok(QuantEmbedding { weight, weight_quant })
     }
 }

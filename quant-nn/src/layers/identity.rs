@@ -1,12 +1,5 @@
-use super::init::act_layer_inits;
-use super::{ActLayerConfig, WithActQuantizer};
-use crate::host::{ActLayer, ActQuant, ActQuantizer};
+use super::act_layer::*;
 use crate::quantizers::Int8ActPerTensorFloat;
-use burn::config::Config;
-use burn::module::Module;
-use burn::tensor::{Device, Tensor};
-use quant_core::inject::{DependencyError, Never, Quantizer};
-use quant_core::tensor::MaybeQuantTensor;
 
 /// Configuration of a [`QuantIdentity`].
 #[derive(Config, Debug)]
@@ -44,7 +37,7 @@ pub struct QuantIdentity<A: Quantizer = Int8ActPerTensorFloat> {
     pub act_quant: ActQuant<A>,
 }
 
-act_layer_inits!(QuantIdentityConfig => QuantIdentity);
+act_layer!(QuantIdentityConfig => QuantIdentity);
 
 impl<A: ActQuantizer> QuantIdentity<A> {
     /// Quantizes `input`, of any shape.

@@ -26,50 +26,26 @@ macro_rules! input_output_layer {
 
         impl InputOutputLayerConfig for $config {
             type Layer<I: Quantizer, O: Quantizer> = $layer<I, O>;
-            fn build<I: Quantizer, O: Quantizer>(&self, input_quant: ActQuant<I>, output_quant: ActQuant<O>) -> $layer<I, O> {
-                $layer { input_quant, output_quant }
+            fn build<I, O, E>(
+                with: &WithInputOutputQuantizers<Self, I, O>,
+                device: &Device,
+            ) -> Result<$layer<I, O>, E>
+            where
+                I: ActQuantizer<Error: Into<E>>,
+                O: ActQuantizer<Error: Into<E>>,
+            {
+                let input_quant = ActQuant::new(with.input_quant.clone(), device).map_err(Into::into)?;
+                let output_quant = ActQuant::new(with.output_quant.clone(), device).map_err(Into::into)?;
+                Ok($layer { input_quant, output_quant })
             }
         }
 
-        impl $config {
-            /// Initialises the layer with the quantizers of its type: `let layer: Layer<Input, Output> = ..`.
-            pub fn init<I, O>(&self, device: &Device) -> $layer<I, O>
-            where
-                I: ActQuantizer<Error: Never> + Default,
-                O: ActQuantizer<Error: Never> + Default,
-            {
-                WithInputOutputQuantizers::new(self.clone(), I::default(), O::default()).init(device)
-            }
-
-            /// [`init`](Self::init) for quantizers whose wiring can fail at run time.
-            ///
-            /// # Errors
-            ///
-            /// What a constructor or a value function of a quantizer refused.
-            pub fn try_init<I, O>(&self, device: &Device) -> Result<$layer<I, O>, DependencyError>
-            where
-                I: ActQuantizer + Default,
-                O: ActQuantizer + Default,
-            {
-                WithInputOutputQuantizers::new(self.clone(), I::default(), O::default()).try_init(device)
-            }
-
-            /// The quantizer of the inputs; that of the output is [`Int8ActPerTensorFloat`] unless it is given too.
-            pub fn input_quant<Q: Quantizer>(self, quantizer: Q) -> WithInputOutputQuantizers<Self, Q> {
-                WithInputOutputQuantizers::new(self, quantizer, Int8ActPerTensorFloat)
-            }
-
-            /// The quantizer of the output; that of the inputs is [`Int8ActPerTensorFloat`] unless it is given too.
-            pub fn output_quant<Q: Quantizer>(
-                self,
-                quantizer: Q,
-            ) -> WithInputOutputQuantizers<Self, Int8ActPerTensorFloat, Q> {
-                WithInputOutputQuantizers::new(self, Int8ActPerTensorFloat, quantizer)
-            }
-        }
+        input_output_places!(layer_inits! { $config => $layer, WithInputOutputQuantizers });
     };
 }
 
+pub(super) use super::places::layer_inits;
+pub(super) use super::with_quantizers::input_output_places;
 pub(super) use super::{InputOutputLayerConfig, WithInputOutputQuantizers};
 pub(super) use crate::host::{ActQuant, ActQuantizer};
 pub(super) use crate::quantizers::Int8ActPerTensorFloat;

@@ -64,8 +64,6 @@ pub struct QuantLinear<
     pub bias_quant: BiasQuant<B>,
 }
 
-weight_layer_inits!(QuantLinearConfig => QuantLinear);
-
 weight_layer! {
     // in burn's linear layers the output channels are the last dimension
     QuantLinearConfig => QuantLinear as "Struct:Linear" = Linear {},
@@ -98,6 +96,11 @@ impl<W: AnyWeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> 
 }
 
 impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> QuantLinear<W, I, O, B> {
+    fn output_channels(&self) -> usize {
+        let [_, d_output] = self.weight.dims();
+        d_output
+    }
+
     fn added_channels(&self) -> usize {
         let [d_input, _] = self.weight.dims();
         d_input

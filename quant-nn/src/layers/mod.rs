@@ -95,8 +95,11 @@
 //! let y = relu.quantize(Tensor::<1>::from_floats([-1.0, 0.4, 9.0], &device)).into_quant().unwrap();
 //! assert_eq!(y.int().unwrap().try_into_vec_as::<i32>().unwrap(), [0, 6, 15]);
 //! ```
+mod accumulator;
+mod act_layer;
 mod attention;
 mod cat;
+mod clamp_quant_accumulator;
 mod conv1d;
 mod conv2d;
 mod conv3d;
@@ -108,25 +111,26 @@ mod elementwise;
 mod eltwise_add;
 mod embedding;
 mod hard_swish;
+mod hard_tanh;
+mod hosts;
 mod identity;
-mod init;
 mod input_output;
 mod linear;
+mod merge_bn;
 mod operands;
 mod places;
+mod quant_forward;
 mod recurrent;
 mod relu;
+mod scale_bias;
 mod sigmoid;
 mod tanh;
 mod transposed_convolution;
 mod trunc_adaptive_avg_pool2d;
 mod trunc_avg_pool2d;
+mod trunc_quant_accumulator;
 mod weight_layer;
-mod with_act_quantizer;
-mod with_input_output_quantizers;
 mod with_quantizers;
-mod with_trunc_quantizer;
-mod with_weight_quantizer;
 
 pub use attention::{
     AttentionLayerConfig, MhaInput, MultiHeadAttentionLayerConfig, QuantMultiHeadAttention,
@@ -134,6 +138,7 @@ pub use attention::{
     WithAttentionQuantizers, WithMultiHeadAttentionQuantizers,
 };
 pub use cat::{QuantCat, QuantCatConfig};
+pub use clamp_quant_accumulator::{ClampQuantAccumulator, ClampQuantAccumulatorConfig};
 pub use conv_transpose1d::{QuantConvTranspose1d, QuantConvTranspose1dConfig};
 pub use conv_transpose2d::{QuantConvTranspose2d, QuantConvTranspose2dConfig};
 pub use conv_transpose3d::{QuantConvTranspose3d, QuantConvTranspose3dConfig};
@@ -143,9 +148,12 @@ pub use conv3d::{QuantConv3d, QuantConv3dConfig};
 pub use eltwise_add::{QuantEltwiseAdd, QuantEltwiseAddConfig};
 pub use embedding::{QuantEmbedding, QuantEmbeddingConfig};
 pub use hard_swish::{QuantHardSwish, QuantHardSwishConfig};
+pub use hard_tanh::{QuantHardTanh, QuantHardTanhConfig};
 pub use identity::{QuantIdentity, QuantIdentityConfig};
 pub use linear::{QuantLinear, QuantLinearConfig};
+pub use merge_bn::{MergeBatchNorm, MergeBnError};
 pub use operands::InputRequired;
+pub use quant_forward::QuantForward;
 pub use recurrent::{
     GateTransform, GruLayerConfig, LstmLayerConfig, QuantBiGru, QuantBiGruConfig, QuantBiLstm, QuantBiLstmConfig,
     QuantBiRnn, QuantBiRnnConfig, QuantGate, QuantGru, QuantGruCell, QuantGruConfig, QuantLstm, QuantLstmCell,
@@ -153,12 +161,13 @@ pub use recurrent::{
     WithRnnQuantizers,
 };
 pub use relu::{QuantRelu, QuantReluConfig};
+pub use scale_bias::{QuantScaleBias, QuantScaleBiasConfig, ScaleBias, ScaleBiasConfig};
 pub use sigmoid::{QuantSigmoid, QuantSigmoidConfig};
 pub use tanh::{QuantTanh, QuantTanhConfig};
 pub use trunc_adaptive_avg_pool2d::{TruncAdaptiveAvgPool2d, TruncAdaptiveAvgPool2dConfig};
 pub use trunc_avg_pool2d::{TruncAvgPool2d, TruncAvgPool2dConfig};
-pub use with_act_quantizer::{ActLayerConfig, WithActQuantizer};
-pub use with_input_output_quantizers::{InputOutputLayerConfig, WithInputOutputQuantizers};
-pub use with_quantizers::{WeightLayerConfig, WithQuantizers};
-pub use with_trunc_quantizer::{TruncLayerConfig, WithTruncQuantizer};
-pub use with_weight_quantizer::WithWeightQuantizer;
+pub use trunc_quant_accumulator::{TruncQuantAccumulator, TruncQuantAccumulatorConfig};
+pub use with_quantizers::{
+    ActLayerConfig, InputOutputLayerConfig, TruncLayerConfig, WeightConfig, WeightLayerConfig, WithActQuantizer,
+    WithInputOutputQuantizers, WithQuantizers, WithTruncQuantizer, WithWeightQuantizer,
+};

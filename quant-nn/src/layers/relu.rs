@@ -1,13 +1,6 @@
-use super::init::act_layer_inits;
-use super::{ActLayerConfig, WithActQuantizer};
-use crate::host::{ActLayer, ActQuant, ActQuantizer};
+use super::act_layer::*;
 use crate::quantizers::Uint8ActPerTensorFloat;
-use burn::config::Config;
-use burn::module::Module;
 use burn::tensor::activation::relu;
-use burn::tensor::{Device, Tensor};
-use quant_core::inject::{DependencyError, Never, Quantizer};
-use quant_core::tensor::MaybeQuantTensor;
 
 /// Configuration of a [`QuantRelu`].
 #[derive(Config, Debug)]
@@ -33,7 +26,7 @@ pub struct QuantRelu<A: Quantizer = Uint8ActPerTensorFloat> {
     pub act_quant: ActQuant<A>,
 }
 
-act_layer_inits!(QuantReluConfig => QuantRelu);
+act_layer!(QuantReluConfig => QuantRelu);
 
 impl<A: ActQuantizer> QuantRelu<A> {
     /// Applies the activation to `input`, of any shape.

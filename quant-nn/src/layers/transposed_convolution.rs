@@ -141,8 +141,6 @@ macro_rules! transposed_convolution {
             pub channels: [usize; 2],
         }
 
-        weight_layer_inits!($config => $layer);
-
         weight_layer! {
             $config => $layer as $container =
                 $float { stride, kernel_size, dilation, groups, padding, padding_out, channels },
@@ -182,6 +180,11 @@ macro_rules! transposed_convolution {
         }
 
         impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> $layer<W, I, O, B> {
+            fn output_channels(&self) -> usize {
+                let [_, channels_of_group, ..] = self.weight.dims();
+                channels_of_group * self.groups.max(1)
+            }
+
             fn added_channels(&self) -> usize {
                 let [channels_in, ..] = self.weight.dims();
                 channels_in / self.groups.max(1)

@@ -1,4 +1,5 @@
-use super::init::trunc_layer_inits;
+use super::places::layer_inits;
+use super::with_quantizers::trunc_places;
 use super::{TruncLayerConfig, WithTruncQuantizer};
 use crate::host::{TruncQuant, TruncQuantizer};
 use crate::quantizers::RoundTo8bit;
@@ -45,12 +46,16 @@ pub struct TruncAdaptiveAvgPool2d<T: Quantizer = RoundTo8bit> {
 
 impl TruncLayerConfig for TruncAdaptiveAvgPool2dConfig {
     type Layer<T: Quantizer> = TruncAdaptiveAvgPool2d<T>;
-    fn build<T: Quantizer>(&self, trunc_quant: TruncQuant<T>) -> TruncAdaptiveAvgPool2d<T> {
-        TruncAdaptiveAvgPool2d { pool: self.float().init(), trunc_quant }
+    fn build<T: TruncQuantizer<Error: Into<E>>, E>(
+        with: &WithTruncQuantizer<Self, T>,
+        device: &Device,
+    ) -> Result<TruncAdaptiveAvgPool2d<T>, E> {
+        let trunc_quant = TruncQuant::new(with.trunc_quant.clone(), device).map_err(Into::into)?;
+        Ok(TruncAdaptiveAvgPool2d { pool: with.config.float().init(), trunc_quant })
     }
 }
 
-trunc_layer_inits!(TruncAdaptiveAvgPool2dConfig => TruncAdaptiveAvgPool2d);
+trunc_places!(layer_inits! { TruncAdaptiveAvgPool2dConfig => TruncAdaptiveAvgPool2d, WithTruncQuantizer });
 
 impl TruncAdaptiveAvgPool2dConfig {
     /// The configuration of the layer without quantizers.

@@ -1,4 +1,5 @@
-use super::init::trunc_layer_inits;
+use super::places::layer_inits;
+use super::with_quantizers::trunc_places;
 use super::{TruncLayerConfig, WithTruncQuantizer};
 use crate::host::{TruncQuant, TruncQuantizer};
 use crate::quantizers::RoundTo8bit;
@@ -63,12 +64,16 @@ pub struct TruncAvgPool2d<T: Quantizer = RoundTo8bit> {
 
 impl TruncLayerConfig for TruncAvgPool2dConfig {
     type Layer<T: Quantizer> = TruncAvgPool2d<T>;
-    fn build<T: Quantizer>(&self, trunc_quant: TruncQuant<T>) -> TruncAvgPool2d<T> {
-        TruncAvgPool2d { pool: self.float().init(), trunc_quant }
+    fn build<T: TruncQuantizer<Error: Into<E>>, E>(
+        with: &WithTruncQuantizer<Self, T>,
+        device: &Device,
+    ) -> Result<TruncAvgPool2d<T>, E> {
+        let trunc_quant = TruncQuant::new(with.trunc_quant.clone(), device).map_err(Into::into)?;
+        Ok(TruncAvgPool2d { pool: with.config.float().init(), trunc_quant })
     }
 }
 
-trunc_layer_inits!(TruncAvgPool2dConfig => TruncAvgPool2d);
+trunc_places!(layer_inits! { TruncAvgPool2dConfig => TruncAvgPool2d, WithTruncQuantizer });
 
 impl TruncAvgPool2dConfig {
     /// The configuration of the layer without quantizers.

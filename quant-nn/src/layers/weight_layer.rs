@@ -1,16 +1,18 @@
 //! What all layers with a weight do alike, once, and what a file of one needs.
-pub(super) use super::init::weight_layer_inits;
+pub(super) use super::hosts::Hosts;
+pub(super) use super::merge_bn::{MergeBatchNorm, MergeBnError, Merged};
 pub(super) use super::operands::{Channels, InputRequired, Operands, Places};
-pub(super) use super::with_quantizers::Hosts;
+pub(super) use super::places::layer_inits;
+pub(super) use super::with_quantizers::weight_layer_places;
 pub(super) use super::{WeightLayerConfig, WithQuantizers};
 pub(super) use crate::host::{
-    ActQuant, ActQuantizer, AnyWeightQuantizer, BiasQuant, BiasQuantizer, BiasQuantizerFor, LayerInput, WeightLayer,
-    WeightQuant, WeightQuantizer, WeightQuantizerFor, Weights,
+    ActQuant, ActQuantizer, AnyWeightQuantizer, BiasQuant, BiasQuantizer, BiasQuantizerFor, Biases, LayerInput,
+    WeightLayer, WeightQuant, WeightQuantizer, WeightQuantizerFor, Weights,
 };
 pub(super) use crate::quantizers::{Int8WeightPerTensorFloat, NoQuant};
 pub(super) use burn::config::Config;
 pub(super) use burn::module::{Content, Param};
-pub(super) use burn::nn::Initializer;
+pub(super) use burn::nn::{BatchNorm, Initializer};
 pub(super) use burn::tensor::{Device, Tensor};
 pub(super) use quant_core::inject::{DependencyError, Never, Quantizer};
 pub(super) use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
@@ -26,7 +28,7 @@ pub(super) use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
 /// }
 /// ```
 ///
-/// For an element of its output the layer adds up `products(&self)` products, of `added_channels(&self)` input channels; it has
+/// It has `output_channels(&self)`. For an element of its output the layer adds up `products(&self)` products, of `added_channels(&self)` input channels; it has
 /// `show(&self, Content)`, what is printed of it.
 macro_rules! weight_layer {
     (
@@ -34,6 +36,8 @@ macro_rules! weight_layer {
         weight of $w:literal, channels $out:expr,
         input of $x:tt $(for any $d:ident)?, channels $in:expr
     ) => {
+        weight_layer_places!(layer_inits! { $config => $layer, WithQuantizers });
+
         impl WeightLayerConfig for $config {
             type Layer<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> = $layer<W, I, O, B>;
 
@@ -160,6 +164,21 @@ macro_rules! weight_layer {
                     .add("input_quant", &self.input_quant)
                     .add("output_quant", &self.output_quant)
                     .add("bias_quant", &self.bias_quant)
+            }
+        }
+
+        impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> MergeBatchNorm for $layer<W, I, O, B> {
+            fn merge_bn(&mut self, bn: &BatchNorm) -> Result<(), MergeBnError> {
+                let merged = Merged::of(bn, &self.weight, self.bias.as_ref(), $out, self.output_channels())?;
+                let mut layer = self.clone();
+                merged.enter(&mut layer.weight, &mut layer.bias);
+                let mut layer = layer.watched();
+                layer.init_tensor_quant()?;
+                if let Some(bias) = &layer.bias {
+                    layer.bias_quant.init_tensor_quant(&Biases::of(bias.clone()))?;
+                }
+                *self = layer;
+                Ok(())
             }
         }
 

@@ -57,6 +57,11 @@ pub struct Uint8ActPerTensorFloat;
 #[quantizer(partial, extends(SignedIntQuant, ParamMinMaxInitScaling, PerTensorFloatScaling8bit, ActQuantSolver))]
 pub struct Int8ActPerTensorFloatMinMaxInit;
 
+/// 8-bit signed activations, one learned scale. It begins with the range of the layer: [`Int8ActPerTensorFloatMinMaxInit`] for a
+/// [`QuantHardTanh`](crate::QuantHardTanh), which is told what it is.
+#[quantizer(extends(LayerRange, Int8ActPerTensorFloatMinMaxInit))]
+pub struct Int8ActPerTensorFloatLayerRange;
+
 /// 8-bit unsigned activations, one learned scale. It begins with the range up to `max_val`, which you give.
 #[quantizer(partial, extends(UintQuant, ParamMinMaxInitScaling, PerTensorFloatScaling8bit, ActQuantSolver))]
 pub struct Uint8ActPerTensorFloatMaxInit {

@@ -49,3 +49,27 @@ pub struct ShiftRoundSaturateTo8bit {
     trunc_scaling_impl: TruncScalingWrapper,
     trunc_int_scaling_impl: TruncPowerOfTwoIntScaling,
 }
+
+/// Signed integers in 8 bits of the scale of the input: what is beyond −128 and 127 becomes them. The reference has the
+/// components, and no such quantizer that runs.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_nn::components::tensor::IntegerFormat;
+/// use quant_nn::{ClampTo8bit, QuantTensor, TruncQuant};
+///
+/// let device = Device::flex();
+/// let ints = Tensor::<1, _>::from_ints([-1000, 100, 128], &device);
+/// let x = QuantTensor::from_int(ints, Tensor::full([1], 0.25, &device), None, IntegerFormat::signed(12));
+/// let Ok(clamp) = TruncQuant::new(ClampTo8bit, &device);
+/// assert_eq!(clamp.forward(x).int().unwrap().try_into_vec_as::<i32>().unwrap(), [-128, 100, 127]);
+/// ```
+#[quantizer(extends(ClampQuantSolver))]
+pub struct ClampTo8bit {
+    #[value(8)]
+    bit_width: usize,
+    #[value(true)]
+    signed: bool,
+    #[value(false)]
+    narrow_range: bool,
+}

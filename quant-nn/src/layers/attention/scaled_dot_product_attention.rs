@@ -46,13 +46,13 @@ pub struct QuantScaledDotProductAttentionConfig {
 ///
 /// let device = Device::flex();
 /// let attention: QuantScaledDotProductAttention = QuantScaledDotProductAttentionConfig::new().init(&device);
-/// // alike scores: weights of 1 / 2, which fresh quantizers take for 128 / 255, and values of 1 / 128
+/// // alike scores: weights of 1 / 2, which fresh quantizers take for 127 / 255, and values of 1 / 128
 /// let q = Tensor::<4>::zeros([1, 1, 1, 2], &device);
 /// let k = Tensor::<4>::zeros([1, 1, 2, 2], &device);
 /// let v = Tensor::<4>::from_floats([[[[0.5, -1.0], [0.5, 0.25]]]], &device);
 /// let y = attention.forward(q, k, v, None, None, AttentionModuleOptions::default());
 /// let integers = (y * 255.0 * 128.0).round().into_data().convert::<i32>();
-/// assert_eq!(integers.try_to_vec::<i32>().unwrap(), [128 * (64 + 64), 128 * (-128 + 32)]);
+/// assert_eq!(integers.try_to_vec::<i32>().unwrap(), [127 * (64 + 64), 127 * (-128 + 32)]);
 /// ```
 #[derive(Debug)]
 pub struct QuantScaledDotProductAttention<

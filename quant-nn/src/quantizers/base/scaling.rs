@@ -1,6 +1,7 @@
 //! Where the scale comes from.
 use burn::tensor::Tensor;
 use quant_core::function::TensorClamp;
+use quant_core::inject::ActModule;
 use quant_core::inject::WeightModule;
 use quant_core::quantizer;
 use quant_core::scaling::{
@@ -128,6 +129,23 @@ impl MinMaxInit {
     #[value]
     fn scaling_init(min_val: f32, max_val: f32) -> f32 {
         min_val.abs().max(max_val.abs())
+    }
+}
+
+/// `min_val` and `max_val` are those of the layer, as a hard tanh has them.
+#[quantizer(partial, values)]
+pub struct LayerRange {}
+
+#[quantizer]
+impl LayerRange {
+    #[value]
+    fn min_val(module: &impl ActModule) -> f32 {
+        module.min_val()
+    }
+
+    #[value]
+    fn max_val(module: &impl ActModule) -> f32 {
+        module.max_val()
     }
 }
 

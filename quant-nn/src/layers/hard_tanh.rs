@@ -1,0 +1,85 @@
+use super::act_layer::*;
+use crate::host::Activations;
+use crate::quantizers::Int8ActPerTensorFloatLayerRange;
+use burn::tensor::activation::hardtanh;
+
+/// Configuration of a [`QuantHardTanh`]: that of burn's [`HardtanhConfig`](burn::nn::activation::HardtanhConfig).
+#[derive(Config, Debug)]
+pub struct QuantHardTanhConfig {
+    /// The least value.
+    #[config(default = "-1.0")]
+    pub min_val: f64,
+    /// The largest value.
+    #[config(default = "1.0")]
+    pub max_val: f64,
+}
+
+/// `act_quant(x)`, whose range does what `min(max(x, min_val), max_val)` would: burn's
+/// [`Hardtanh`](burn::nn::activation::Hardtanh), whose output is quantized.
+///
+/// Created by [`QuantHardTanhConfig`]. The default quantizer is [`Int8ActPerTensorFloatLayerRange`], whose learned range begins as that
+/// of the layer. Only where nothing quantizes, values are clamped, as in the reference. A quantizer of one's own gets the range too, with
+/// [`LayerRange`](crate::quantizers::base::LayerRange) as its first mixin.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use quant_nn::{NoQuant, QuantHardTanh, QuantHardTanhConfig};
+///
+/// let device = Device::flex();
+/// let config = QuantHardTanhConfig::new().with_min_val(-2.56).with_max_val(2.0);
+/// let hard_tanh: QuantHardTanh = config.init(&device);
+/// // the scale is 2.56 / 128; the range of the quantizer is symmetric
+/// let x = Tensor::<1>::from_floats([-3.0, 0.5, 2.25, 3.0], &device);
+/// let y = hard_tanh.quantize(x.clone()).into_quant().unwrap();
+/// assert_eq!(y.int().unwrap().try_into_vec_as::<i32>().unwrap(), [-128, 25, 112, 127]);
+///
+/// let hard_tanh: QuantHardTanh<NoQuant> = config.init(&device);
+/// assert_eq!(hard_tanh.forward(x).into_data().try_to_vec::<f32>().unwrap(), [-2.56, 0.5, 2.0, 2.0]);
+/// ```
+#[derive(Module, Debug)]
+pub struct QuantHardTanh<A: Quantizer = Int8ActPerTensorFloatLayerRange> {
+    /// The quantizer of the output.
+    pub act_quant: ActQuant<A>,
+    /// The least value where nothing quantizes.
+    pub min_val: f64,
+    /// The largest.
+    pub max_val: f64,
+}
+
+act_places!(layer_inits! { QuantHardTanhConfig => QuantHardTanh, WithActQuantizer });
+
+impl ActLayerConfig for QuantHardTanhConfig {
+    type Layer<A: Quantizer> = QuantHardTanh<A>;
+    fn build<A: ActQuantizer<Error: Into<E>>, E>(
+        with: &WithActQuantizer<Self, A>,
+        device: &Device,
+    ) -> Result<QuantHardTanh<A>, E> {
+        let Self { min_val, max_val } = with.config;
+        let module = Activations::within(min_val as f32, max_val as f32);
+        let act_quant = ActQuant::of(with.act_quant.clone(), module, device).map_err(Into::into)?;
+        Ok(QuantHardTanh { act_quant, min_val, max_val })
+    }
+}
+
+impl<A: Quantizer> ActLayer for QuantHardTanh<A> {
+    type ActQuantizer = A;
+    fn act_quant_mut(&mut self) -> &mut ActQuant<A> {
+        &mut self.act_quant
+    }
+}
+
+impl<A: ActQuantizer> QuantHardTanh<A> {
+    /// Applies the activation to `input`, of any shape.
+    pub fn forward<const D: usize>(&self, input: Tensor<D>) -> Tensor<D> {
+        self.quantize(input).into_value()
+    }
+
+    /// [`forward`](Self::forward) with the scale and the rest of what describes the integers; without a quantizer there are none. It is
+    /// the reference's `return_quant_tensor`, and a forward pass like the other: it counts for statistics and delays.
+    pub fn quantize<const D: usize>(&self, input: impl Into<MaybeQuantTensor<D>>) -> MaybeQuantTensor<D> {
+        match self.act_quant.forward(input.into().into_value()) {
+            MaybeQuantTensor::Float(x) => hardtanh(x, self.min_val, self.max_val).into(),
+            quantized => quantized,
+        }
+    }
+}
