@@ -121,7 +121,7 @@ impl<const D: usize> Merged<D> {
         let rows = before.checked_div(groups).unwrap_or(0);
         let factor = reshape(factor, [groups, 1, of_group, 1]);
         let weight = reshape(reshape(weight, [groups, rows, of_group, after]) * factor, dims);
-        Ok(Self { weight, bias })
+        Ok(Self { weight: weight.detach(), bias: bias.detach() })
     }
 
     /// In the place of `weight` and `bias`, with the identity and the gradient setting of those.
