@@ -1,5 +1,6 @@
 //! The life of a quantized layer: loading, saving, sharing, building its state again.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod composed;
 mod fault;
 mod load;
 mod modes;

@@ -2,6 +2,7 @@
 mod accumulator;
 mod attention;
 mod bias;
+mod char_lstm;
 mod embedding;
 mod float;
 mod from_stats;
@@ -10,6 +11,7 @@ mod learning;
 mod pool;
 mod recurrent;
 mod residual;
+mod transformer;
 mod tree;
 mod trunc;
 mod wired;
