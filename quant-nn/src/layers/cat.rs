@@ -1,4 +1,4 @@
-use super::input_output::*;
+use super::common::input_output::*;
 
 input_output_layer! {
     /// `output_quant(cat(input_quant(x₁), input_quant(x₂), ..))`: tensors joined along a dimension, all of which have one scale.

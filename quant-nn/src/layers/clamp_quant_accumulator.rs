@@ -1,4 +1,4 @@
-use super::accumulator::*;
+use super::common::accumulator::*;
 use crate::quantizers::ClampTo8bit;
 
 accumulator! {

@@ -1,5 +1,5 @@
-use super::convolution::convolution;
-use super::weight_layer::*;
+use super::common::convolution::convolution;
+use super::common::weight_layer::*;
 use burn::nn::PaddingConfig1d;
 use burn::nn::conv::{Conv1d, Conv1dConfig};
 

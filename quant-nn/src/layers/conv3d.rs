@@ -1,5 +1,5 @@
-use super::convolution::convolution;
-use super::weight_layer::*;
+use super::common::convolution::convolution;
+use super::common::weight_layer::*;
 use burn::nn::PaddingConfig3d;
 use burn::nn::conv::{Conv3d, Conv3dConfig};
 

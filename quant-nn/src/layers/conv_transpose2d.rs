@@ -1,5 +1,5 @@
-use super::transposed_convolution::{overlapping, transposed_convolution};
-use super::weight_layer::*;
+use super::common::transposed_convolution::{overlapping, transposed_convolution};
+use super::common::weight_layer::*;
 use burn::nn::conv::{ConvTranspose2d, ConvTranspose2dConfig};
 
 transposed_convolution! {

@@ -1,4 +1,4 @@
-use super::input_output::*;
+use super::common::input_output::*;
 
 input_output_layer! {
     /// `output_quant(input_quant(a) + input_quant(b))`: a residual connection, both of whose branches have one scale.

@@ -1,5 +1,5 @@
-use super::places::layer_inits;
-use super::with_quantizers::weight_places;
+use super::common::places::layer_inits;
+use super::common::with_quantizers::weight_places;
 use super::{WeightConfig, WithWeightQuantizer};
 use crate::host::{WeightLayer, WeightQuant, WeightQuantizer, Weights};
 use crate::quantizers::Int8WeightPerTensorFloat;

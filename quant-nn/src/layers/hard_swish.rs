@@ -1,4 +1,4 @@
-use super::elementwise::*;
+use super::common::elementwise::*;
 use crate::quantizers::Uint8ActPerTensorFloat;
 use burn::tensor::activation::hard_swish;
 

@@ -1,4 +1,4 @@
-use super::act_layer::*;
+use super::common::act_layer::*;
 use crate::host::Activations;
 use crate::quantizers::Int8ActPerTensorFloatLayerRange;
 use burn::tensor::activation::hardtanh;

@@ -1,4 +1,4 @@
-use super::act_layer::*;
+use super::common::act_layer::*;
 use crate::quantizers::Int8ActPerTensorFloat;
 
 /// Configuration of a [`QuantIdentity`].

@@ -1,4 +1,4 @@
-use super::weight_layer::*;
+use super::common::weight_layer::*;
 use burn::nn::{Linear, LinearConfig};
 
 /// Configuration of a [quantized linear layer](QuantLinear): that of burn's [`LinearConfig`], in row layout (a weight in
@@ -68,30 +68,14 @@ weight_layer! {
     // in burn's linear layers the output channels are the last dimension
     QuantLinearConfig => QuantLinear as "Struct:Linear" = Linear {},
     weight of 2, channels 1,
-    input of D for any D, channels D.saturating_sub(1)
+    input "[..., d_input]" of D for any D, channels D.saturating_sub(1),
+    output "[..., d_output]"
 }
 
 impl QuantLinearConfig {
     /// The configuration of the layer without quantizers.
     pub fn float(&self) -> LinearConfig {
         LinearConfig::new(self.d_input, self.d_output).with_bias(self.bias).with_initializer(self.initializer.clone())
-    }
-}
-
-impl<W: AnyWeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> QuantLinear<W, I, O, B> {
-    /// Applies the layer.
-    ///
-    /// # Shapes
-    ///
-    /// - input: `[..., d_input]`
-    /// - output: `[..., d_output]`
-    pub fn forward<const D: usize>(&self, input: Tensor<D>) -> Tensor<D>
-    where
-        W: WeightQuantizerFor<I>,
-        B: BiasQuantizerFor<I, W>,
-    {
-        let operands = self.operands(input.into());
-        self.output_quant.forward(self.output(&operands)).into_value()
     }
 }
 

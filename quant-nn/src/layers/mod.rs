@@ -95,42 +95,31 @@
 //! let y = relu.quantize(Tensor::<1>::from_floats([-1.0, 0.4, 9.0], &device)).into_quant().unwrap();
 //! assert_eq!(y.int().unwrap().try_into_vec_as::<i32>().unwrap(), [0, 6, 15]);
 //! ```
-mod accumulator;
-mod act_layer;
 mod attention;
 mod cat;
 mod clamp_quant_accumulator;
+mod common;
 mod conv1d;
 mod conv2d;
 mod conv3d;
 mod conv_transpose1d;
 mod conv_transpose2d;
 mod conv_transpose3d;
-mod convolution;
-mod elementwise;
 mod eltwise_add;
 mod embedding;
 mod hard_swish;
 mod hard_tanh;
-mod hosts;
 mod identity;
-mod input_output;
 mod linear;
-mod merge_bn;
-mod operands;
-mod places;
 mod quant_forward;
 mod recurrent;
 mod relu;
 mod scale_bias;
 mod sigmoid;
 mod tanh;
-mod transposed_convolution;
 mod trunc_adaptive_avg_pool2d;
 mod trunc_avg_pool2d;
 mod trunc_quant_accumulator;
-mod weight_layer;
-mod with_quantizers;
 
 pub use attention::{
     AttentionLayerConfig, MhaInput, MultiHeadAttentionLayerConfig, QuantMultiHeadAttention,
@@ -139,6 +128,11 @@ pub use attention::{
 };
 pub use cat::{QuantCat, QuantCatConfig};
 pub use clamp_quant_accumulator::{ClampQuantAccumulator, ClampQuantAccumulatorConfig};
+pub use common::{
+    ActLayerConfig, InputOutputLayerConfig, InputRequired, MergeBatchNorm, MergeBnError, TruncLayerConfig,
+    WeightConfig, WeightLayerConfig, WithActQuantizer, WithInputOutputQuantizers, WithQuantizers, WithTruncQuantizer,
+    WithWeightQuantizer,
+};
 pub use conv_transpose1d::{QuantConvTranspose1d, QuantConvTranspose1dConfig};
 pub use conv_transpose2d::{QuantConvTranspose2d, QuantConvTranspose2dConfig};
 pub use conv_transpose3d::{QuantConvTranspose3d, QuantConvTranspose3dConfig};
@@ -151,8 +145,6 @@ pub use hard_swish::{QuantHardSwish, QuantHardSwishConfig};
 pub use hard_tanh::{QuantHardTanh, QuantHardTanhConfig};
 pub use identity::{QuantIdentity, QuantIdentityConfig};
 pub use linear::{QuantLinear, QuantLinearConfig};
-pub use merge_bn::{MergeBatchNorm, MergeBnError};
-pub use operands::InputRequired;
 pub use quant_forward::QuantForward;
 pub use recurrent::{
     GateTransform, GruLayerConfig, LstmLayerConfig, QuantBiGru, QuantBiGruConfig, QuantBiLstm, QuantBiLstmConfig,
@@ -167,7 +159,3 @@ pub use tanh::{QuantTanh, QuantTanhConfig};
 pub use trunc_adaptive_avg_pool2d::{TruncAdaptiveAvgPool2d, TruncAdaptiveAvgPool2dConfig};
 pub use trunc_avg_pool2d::{TruncAvgPool2d, TruncAvgPool2dConfig};
 pub use trunc_quant_accumulator::{TruncQuantAccumulator, TruncQuantAccumulatorConfig};
-pub use with_quantizers::{
-    ActLayerConfig, InputOutputLayerConfig, TruncLayerConfig, WeightConfig, WeightLayerConfig, WithActQuantizer,
-    WithInputOutputQuantizers, WithQuantizers, WithTruncQuantizer, WithWeightQuantizer,
-};

@@ -1,4 +1,4 @@
-use super::act_layer::*;
+use super::common::act_layer::*;
 use crate::quantizers::Uint8ActPerTensorFloat;
 use burn::tensor::activation::relu;
 

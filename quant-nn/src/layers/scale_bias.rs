@@ -1,4 +1,4 @@
-use super::weight_layer::*;
+use super::common::weight_layer::*;
 use burn::module::Module;
 
 /// Configuration of a [`ScaleBias`].
@@ -120,29 +120,14 @@ pub struct QuantScaleBias<
 weight_layer! {
     QuantScaleBiasConfig => QuantScaleBias as "Struct:ScaleBias" = ScaleBias {},
     weight of 1, channels 0,
-    input of D for any D, channels CHANNELS
+    input "[batch_size, num_features, ..]" of D for any D, channels CHANNELS,
+    output "[batch_size, num_features, ..]"
 }
 
 impl QuantScaleBiasConfig {
     /// The configuration of the layer without quantizers.
     pub fn float(&self) -> ScaleBiasConfig {
         ScaleBiasConfig::new(self.num_features).with_bias(self.bias)
-    }
-}
-
-impl<W: AnyWeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> QuantScaleBias<W, I, O, B> {
-    /// Applies the layer.
-    ///
-    /// # Shapes
-    ///
-    /// - input and output: `[batch_size, num_features, ..]`
-    pub fn forward<const D: usize>(&self, input: Tensor<D>) -> Tensor<D>
-    where
-        W: WeightQuantizerFor<I>,
-        B: BiasQuantizerFor<I, W>,
-    {
-        let operands = self.operands(input.into());
-        self.output_quant.forward(self.output(&operands)).into_value()
     }
 }
 

@@ -1,4 +1,4 @@
-use super::elementwise::*;
+use super::common::elementwise::*;
 use crate::quantizers::Int8ActPerTensorFloat;
 use burn::tensor::activation::tanh;
 

@@ -1,15 +1,6 @@
-use super::places::layer_inits;
-use super::with_quantizers::trunc_places;
-use super::{TruncLayerConfig, WithTruncQuantizer};
-use crate::host::{TruncQuant, TruncQuantizer};
-use crate::quantizers::RoundTo8bit;
-use burn::config::Config;
-use burn::module::Module;
+use super::common::trunc_pool::*;
 use burn::nn::PaddingConfig2d;
 use burn::nn::pool::{AvgPool2d, AvgPool2dConfig};
-use burn::tensor::{Device, Tensor};
-use quant_core::inject::{DependencyError, Never, Quantizer};
-use quant_core::tensor::{MaybeQuantTensor, QuantTensorError};
 
 /// Configuration of a [truncating average pooling](TruncAvgPool2d): that of burn's [`AvgPool2dConfig`].
 #[derive(Config, Debug)]
@@ -30,51 +21,6 @@ pub struct TruncAvgPool2dConfig {
     pub ceil_mode: bool,
 }
 
-/// `trunc_quant(avg_pool(x))`: burn's [`AvgPool2d`], which divides the sum of a window's integers by keeping its highest bits. A tensor without
-/// integers is averaged, and not quantized.
-///
-/// Created by [`TruncAvgPool2dConfig`]. The default quantizer is [`RoundTo8bit`].
-///
-/// An average has the scale `s / window`, and as integers the sums of the windows, of more bits
-/// ([`QuantTensor::avg_pool2d`](crate::QuantTensor::avg_pool2d)). The quantizer keeps `bit_width` of them: with windows of `2ⁿ` elements the
-/// scale is then that of the input.
-///
-/// ```
-/// use burn::tensor::{Device, Tensor};
-/// use quant_nn::components::tensor::{IntegerFormat, QuantTensor};
-/// use quant_nn::{TruncAvgPool2d, TruncAvgPool2dConfig};
-///
-/// let device = Device::flex();
-/// let pool: TruncAvgPool2d = TruncAvgPool2dConfig::new([2, 2]).init(&device);
-/// let ints = Tensor::<4, _>::from_ints([[[[12, -7], [5, 90]]]], &device);
-/// let x = QuantTensor::from_int(ints, Tensor::full([1; 4], 0.5, &device), None, IntegerFormat::signed(8));
-/// let y = pool.quantize(x)?.into_quant().unwrap();
-/// // 100 / 4, of the scale of the input
-/// assert_eq!(y.int()?.try_into_vec_as::<i32>().unwrap(), [25]);
-/// assert_eq!((y.scale.into_scalar::<f32>(), y.bit_width.to_f32()), (0.5, 8.0));
-/// # Ok::<(), quant_nn::QuantTensorError>(())
-/// ```
-#[derive(Module, Debug)]
-pub struct TruncAvgPool2d<T: Quantizer = RoundTo8bit> {
-    /// The pooling.
-    pub pool: AvgPool2d,
-    /// The quantizer of the averages.
-    pub trunc_quant: TruncQuant<T>,
-}
-
-impl TruncLayerConfig for TruncAvgPool2dConfig {
-    type Layer<T: Quantizer> = TruncAvgPool2d<T>;
-    fn build<T: TruncQuantizer<Error: Into<E>>, E>(
-        with: &WithTruncQuantizer<Self, T>,
-        device: &Device,
-    ) -> Result<TruncAvgPool2d<T>, E> {
-        let trunc_quant = TruncQuant::new(with.trunc_quant.clone(), device).map_err(Into::into)?;
-        Ok(TruncAvgPool2d { pool: with.config.float().init(), trunc_quant })
-    }
-}
-
-trunc_places!(layer_inits! { TruncAvgPool2dConfig => TruncAvgPool2d, WithTruncQuantizer });
-
 impl TruncAvgPool2dConfig {
     /// The configuration of the layer without quantizers.
     pub fn float(&self) -> AvgPool2dConfig {
@@ -86,29 +32,30 @@ impl TruncAvgPool2dConfig {
     }
 }
 
-impl<T: TruncQuantizer> TruncAvgPool2d<T> {
-    /// The averages of a tensor that is not quantized, and which are not quantized either.
+trunc_pool! {
+    /// `trunc_quant(avg_pool(x))`: burn's [`AvgPool2d`], which divides the sum of a window's integers by keeping its highest bits. A tensor without
+    /// integers is averaged, and not quantized.
     ///
-    /// # Shapes
+    /// Created by [`TruncAvgPool2dConfig`]. The default quantizer is [`RoundTo8bit`].
     ///
-    /// - input: `[batch_size, channels, height_in, width_in]`
-    /// - output: `[batch_size, channels, height_out, width_out]`
-    pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        self.pool.forward(input)
-    }
-
-    /// The averages of a tensor, with the scale and the rest of what describes their integers if it has some: those that the quantizer
-    /// keeps, or all if it is switched off. Of what has none, floating-point formats included, it is [`forward`](Self::forward).
+    /// An average has the scale `s / window`, and as integers the sums of the windows, of more bits
+    /// ([`QuantTensor::avg_pool2d`](crate::QuantTensor::avg_pool2d)). The quantizer keeps `bit_width` of them: with windows of `2ⁿ` elements the
+    /// scale is then that of the input.
     ///
-    /// # Errors
+    /// ```
+    /// use burn::tensor::{Device, Tensor};
+    /// use quant_nn::components::tensor::{IntegerFormat, QuantTensor};
+    /// use quant_nn::{TruncAvgPool2d, TruncAvgPool2dConfig};
     ///
-    /// Those of [`QuantTensor::avg_pool2d`](crate::QuantTensor::avg_pool2d): if windows have different numbers of elements, for example.
-    pub fn quantize(&self, input: impl Into<MaybeQuantTensor<4>>) -> Result<MaybeQuantTensor<4>, QuantTensorError> {
-        Ok(match input.into() {
-            MaybeQuantTensor::Quant(x) if self.trunc_quant.quantizes(&x) => {
-                self.trunc_quant.forward(x.avg_pool2d(&self.pool)?).into()
-            }
-            x => x.map(|x| x.avg_pool2d(&self.pool), |x| self.pool.forward(x)),
-        })
-    }
+    /// let device = Device::flex();
+    /// let pool: TruncAvgPool2d = TruncAvgPool2dConfig::new([2, 2]).init(&device);
+    /// let ints = Tensor::<4, _>::from_ints([[[[12, -7], [5, 90]]]], &device);
+    /// let x = QuantTensor::from_int(ints, Tensor::full([1; 4], 0.5, &device), None, IntegerFormat::signed(8));
+    /// let y = pool.quantize(x)?.into_quant().unwrap();
+    /// // 100 / 4, of the scale of the input
+    /// assert_eq!(y.int()?.try_into_vec_as::<i32>().unwrap(), [25]);
+    /// assert_eq!((y.scale.into_scalar::<f32>(), y.bit_width.to_f32()), (0.5, 8.0));
+    /// # Ok::<(), quant_nn::QuantTensorError>(())
+    /// ```
+    TruncAvgPool2d, TruncAvgPool2dConfig, AvgPool2d, |x, pool| x.avg_pool2d(pool)
 }

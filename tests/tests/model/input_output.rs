@@ -4,7 +4,7 @@ use burn::module::{Module, ModuleMapper};
 use burn::tensor::{Distribution, Tensor, Tolerance};
 use quant_nn::{
     Int8ActPerTensorFloat, NoQuant, QuantCat, QuantCatConfig, QuantEltwiseAdd, QuantEltwiseAddConfig, QuantIdentity,
-    QuantIdentityConfig, quantizer_with,
+    QuantIdentityConfig, QuantModule, SharedQuantizer, quantizer, quantizer_with, share_act,
 };
 
 /// What an optimizer is to a module.
@@ -96,5 +96,31 @@ fn parts_of_different_scales_are_joined_as_they_are() {
         assert!(y.as_quant().is_none());
         let value = y.into_value().into_data().try_to_vec::<f32>().unwrap();
         assert_eq!(value, [127.0 / 128.0, -0.5, 127.0 / 16.0]);
+    }
+}
+
+/// The reference's `tie_input_output_quant=True`: one quantizer that sees both inputs and their sum, in this order.
+#[test]
+fn inputs_and_output_can_be_tied() {
+    #[quantizer(extends(Int8ActPerTensorFloat))]
+    struct Three {
+        #[value(3)]
+        collect_stats_steps: usize,
+    }
+    type Add = QuantEltwiseAdd<SharedQuantizer<Three>, SharedQuantizer<Three>>;
+    for device in devices() {
+        let training = device.clone().autodiff();
+        let mut add: Add = QuantEltwiseAddConfig::new().init(&training);
+        let Ok(()) = share_act(&mut [&mut add.input_quant, &mut add.output_quant], &training);
+        let (a, b) = (Tensor::<1>::from_floats([1.0, -0.5], &training), Tensor::from_floats([3.0, 0.5], &training));
+        add.forward(a, b);
+        let add = add.map(&mut Step);
+        assert!(add.quantizer_errors().is_empty());
+        // largest magnitudes 1, 3 and their sum of quantized values, 127 / 128 · 4, averaged with momentum 0.1 as the reference does
+        let average = |seen: [f32; 3]| seen[1..].iter().fold(seen[0], |mean, x| 0.9 * mean + 0.1 * x);
+        let wanted = average([1.0, 3.0, 127.0 / 128.0 * 4.0]) / 128.0;
+        let x = Tensor::<1>::from_floats([0.0], &device);
+        let y = add.valid().quantize(x.clone(), x).into_quant().unwrap();
+        y.scale.clone().into_data().assert_approx_eq::<f32>(&[wanted].into(), Tolerance::relative(1e-5));
     }
 }

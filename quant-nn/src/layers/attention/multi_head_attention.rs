@@ -1,6 +1,6 @@
 use super::{AttentionLayerConfig, MhaInput, QuantScaledDotProductAttention, QuantScaledDotProductAttentionConfig};
 use crate::host::{ActQuantizer, AnyWeightQuantizer, BiasQuantizer, BiasQuantizerFor, WeightQuantizerFor};
-use crate::layers::places::{layer_inits, with_quantizers};
+use crate::layers::common::places::{layer_inits, with_quantizers};
 use crate::layers::{QuantLinear, QuantLinearConfig, WeightLayerConfig};
 use crate::quantizers::{Int8ActPerTensorFloat, Int8WeightPerTensorFloat, Int32Bias, NoQuant, Uint8ActPerTensorFloat};
 use burn::config::Config;

@@ -1,5 +1,5 @@
 use crate::host::{ActQuant, ActQuantizer};
-use crate::layers::places::{layer_inits, with_quantizers};
+use crate::layers::common::places::{layer_inits, with_quantizers};
 use crate::quantizers::{Int8ActPerTensorFloat, NoQuant, Uint8ActPerTensorFloat};
 use burn::config::Config;
 use burn::module::Content;

@@ -3,7 +3,7 @@ use super::gru_cell::QuantGruCell;
 use super::sequence::{Sequence, batch_first, batch_first_quant, directions};
 use super::{GruLayerConfig, WithGruQuantizers};
 use crate::host::{ActQuant, ActQuantizer, BiasQuantizer, BiasQuantizerFor, WeightQuantizer};
-use crate::layers::places::layer_inits;
+use crate::layers::common::places::layer_inits;
 use crate::quantizers::{Int8ActPerTensorFloat, Int8WeightPerTensorFloat, Int32Bias, Uint8ActPerTensorFloat};
 use burn::config::Config;
 use burn::module::Content;

@@ -1,7 +1,7 @@
 use super::gru_cell::QuantGruCell;
 use super::sequence::Sequence;
 use crate::host::{ActQuant, ActQuantizer, BiasQuantizer, BiasQuantizerFor, WeightQuantizer};
-use crate::layers::places::{layer_inits, with_quantizers};
+use crate::layers::common::places::{layer_inits, with_quantizers};
 use crate::quantizers::{Int8ActPerTensorFloat, Int8WeightPerTensorFloat, Int32Bias, Uint8ActPerTensorFloat};
 use burn::config::Config;
 use burn::module::Content;

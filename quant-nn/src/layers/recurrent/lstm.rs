@@ -1,7 +1,7 @@
 use super::lstm_cell::{InCommon, QuantLstmCell};
 use super::sequence::{Sequence, batch_first, batch_first_quant};
 use crate::host::{ActQuant, ActQuantizer, BiasQuantizer, BiasQuantizerFor, WeightQuantizer};
-use crate::layers::places::{layer_inits, with_quantizers};
+use crate::layers::common::places::{layer_inits, with_quantizers};
 use crate::quantizers::{Int8ActPerTensorFloat, Int8WeightPerTensorFloat, Int32Bias, Uint8ActPerTensorFloat};
 use burn::config::Config;
 use burn::module::Content;

@@ -44,14 +44,14 @@ macro_rules! input_output_layer {
     };
 }
 
-pub(super) use super::places::layer_inits;
-pub(super) use super::with_quantizers::input_output_places;
-pub(super) use super::{InputOutputLayerConfig, WithInputOutputQuantizers};
-pub(super) use crate::host::{ActQuant, ActQuantizer};
-pub(super) use crate::quantizers::Int8ActPerTensorFloat;
-pub(super) use burn::config::Config;
-pub(super) use burn::module::Module;
-pub(super) use burn::tensor::{Device, Tensor};
-pub(super) use input_output_layer;
-pub(super) use quant_core::inject::{DependencyError, Never, Quantizer};
-pub(super) use quant_core::tensor::MaybeQuantTensor;
+pub(in crate::layers) use super::places::layer_inits;
+pub(in crate::layers) use super::with_quantizers::input_output_places;
+pub(in crate::layers) use super::{InputOutputLayerConfig, WithInputOutputQuantizers};
+pub(in crate::layers) use crate::host::{ActQuant, ActQuantizer};
+pub(in crate::layers) use crate::quantizers::Int8ActPerTensorFloat;
+pub(in crate::layers) use burn::config::Config;
+pub(in crate::layers) use burn::module::Module;
+pub(in crate::layers) use burn::tensor::{Device, Tensor};
+pub(in crate::layers) use input_output_layer;
+pub(in crate::layers) use quant_core::inject::{DependencyError, Never, Quantizer};
+pub(in crate::layers) use quant_core::tensor::MaybeQuantTensor;

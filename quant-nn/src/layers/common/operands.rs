@@ -32,7 +32,7 @@ pub enum InputRequired {
 }
 
 /// What a layer computes with, after the quantizers.
-pub(super) struct Operands<const X: usize, const W: usize> {
+pub(in crate::layers) struct Operands<const X: usize, const W: usize> {
     pub input: MaybeQuantTensor<X>,
     pub weight: MaybeQuantTensor<W>,
     pub bias: Option<MaybeQuantTensor<1>>,
@@ -43,7 +43,7 @@ pub(super) struct Operands<const X: usize, const W: usize> {
 
 /// Where the channels are.
 #[derive(Clone, Copy)]
-pub(super) struct Channels {
+pub(in crate::layers) struct Channels {
     /// The dimension of the input that runs over them, and of the output.
     pub input_dim: usize,
     /// The dimension of the weight that runs over those of the output.
@@ -53,7 +53,7 @@ pub(super) struct Channels {
 }
 
 /// The places of a layer.
-pub(super) struct Places<'a, W: AnyWeightQuantizer, I: ActQuantizer, B: BiasQuantizer, const D: usize> {
+pub(in crate::layers) struct Places<'a, W: AnyWeightQuantizer, I: ActQuantizer, B: BiasQuantizer, const D: usize> {
     pub weight: &'a Param<Tensor<D>>,
     pub bias: &'a Option<Param<Tensor<1>>>,
     pub weight_quant: &'a WeightQuant<W>,

@@ -1,7 +1,7 @@
 //! What transposed convolutions do alike, whatever the number of their dimensions.
 
 /// One number for each dimension of a kernel, of which there may be one.
-pub(super) trait KernelSizes {
+pub(in crate::layers) trait KernelSizes {
     fn sizes(&self) -> &[usize];
 }
 
@@ -19,7 +19,7 @@ impl<const N: usize> KernelSizes for [usize; N] {
 
 /// How many elements of a kernel meet in one of the output, at most: element `k` of input `i` is added to
 /// `i · stride + k · dilation`, so of each dimension those that are `stride / gcd(stride, dilation)` apart.
-pub(super) fn overlapping<S: KernelSizes>(kernel_size: &S, stride: &S, dilation: &S) -> usize {
+pub(in crate::layers) fn overlapping<S: KernelSizes>(kernel_size: &S, stride: &S, dilation: &S) -> usize {
     let steps = stride.sizes().iter().zip(dilation.sizes());
     let overlapping = kernel_size.sizes().iter().zip(steps).map(|(kernel_size, (stride, dilation))| {
         let stride = (*stride).max(1);
@@ -145,7 +145,8 @@ macro_rules! transposed_convolution {
             $config => $layer as $container =
                 $float { stride, kernel_size, dilation, groups, padding, padding_out, channels },
             weight of $rank, channels 1,
-            input of $rank, channels 1
+            input $input of $rank, channels 1,
+            output $output
         }
 
         impl $config {
@@ -159,23 +160,6 @@ macro_rules! transposed_convolution {
                     .with_padding_out(self.padding_out)
                     .with_bias(self.bias)
                     .with_initializer(self.initializer.clone())
-            }
-        }
-
-        impl<W: AnyWeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> $layer<W, I, O, B> {
-            /// Applies the layer.
-            ///
-            /// # Shapes
-            ///
-            #[doc = concat!("- input: `", $input, "`")]
-            #[doc = concat!("- output: `", $output, "`")]
-            pub fn forward(&self, input: Tensor<$rank>) -> Tensor<$rank>
-            where
-                W: WeightQuantizerFor<I>,
-                B: BiasQuantizerFor<I, W>,
-            {
-                let operands = self.operands(input.into());
-                self.output_quant.forward(self.output(&operands)).into_value()
             }
         }
 
@@ -211,4 +195,4 @@ macro_rules! transposed_convolution {
     };
 }
 
-pub(super) use transposed_convolution;
+pub(in crate::layers) use transposed_convolution;

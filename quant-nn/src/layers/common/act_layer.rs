@@ -25,13 +25,13 @@ macro_rules! act_layer {
     };
 }
 
-pub(super) use super::places::layer_inits;
-pub(super) use super::with_quantizers::act_places;
-pub(super) use super::{ActLayerConfig, WithActQuantizer};
-pub(super) use crate::host::{ActLayer, ActQuant, ActQuantizer};
-pub(super) use act_layer;
-pub(super) use burn::config::Config;
-pub(super) use burn::module::Module;
-pub(super) use burn::tensor::{Device, Tensor};
-pub(super) use quant_core::inject::{DependencyError, Never, Quantizer};
-pub(super) use quant_core::tensor::MaybeQuantTensor;
+pub(in crate::layers) use super::places::layer_inits;
+pub(in crate::layers) use super::with_quantizers::act_places;
+pub(in crate::layers) use super::{ActLayerConfig, WithActQuantizer};
+pub(in crate::layers) use crate::host::{ActLayer, ActQuant, ActQuantizer};
+pub(in crate::layers) use act_layer;
+pub(in crate::layers) use burn::config::Config;
+pub(in crate::layers) use burn::module::Module;
+pub(in crate::layers) use burn::tensor::{Device, Tensor};
+pub(in crate::layers) use quant_core::inject::{DependencyError, Never, Quantizer};
+pub(in crate::layers) use quant_core::tensor::MaybeQuantTensor;

@@ -5,7 +5,7 @@ use burn::tensor::{Device, Tensor};
 use quant_core::inject::Quantizer;
 
 /// A layer's parameters, and the places of its quantizers.
-pub(super) struct Hosts<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer, const D: usize> {
+pub(in crate::layers) struct Hosts<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer, const D: usize> {
     pub weight: Param<Tensor<D>>,
     pub bias: Option<Param<Tensor<1>>>,
     pub weight_quant: WeightQuant<W>,
@@ -16,7 +16,7 @@ pub(super) struct Hosts<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer, 
 
 impl<C, W, I, O, B> WithQuantizers<C, W, I, O, B> {
     /// Resolves the quantizers for the parameters of a layer.
-    pub(super) fn hosts<E, const D: usize>(
+    pub(in crate::layers) fn hosts<E, const D: usize>(
         &self,
         weight: Param<Tensor<D>>,
         bias: Option<Param<Tensor<1>>>,

@@ -1,21 +1,21 @@
 //! What all layers with a weight do alike, once, and what a file of one needs.
-pub(super) use super::hosts::Hosts;
-pub(super) use super::merge_bn::{MergeBatchNorm, MergeBnError, Merged};
-pub(super) use super::operands::{Channels, InputRequired, Operands, Places};
-pub(super) use super::places::layer_inits;
-pub(super) use super::with_quantizers::weight_layer_places;
-pub(super) use super::{WeightLayerConfig, WithQuantizers};
-pub(super) use crate::host::{
+pub(in crate::layers) use super::hosts::Hosts;
+pub(in crate::layers) use super::merge_bn::{MergeBatchNorm, MergeBnError, Merged};
+pub(in crate::layers) use super::operands::{Channels, InputRequired, Operands, Places};
+pub(in crate::layers) use super::places::layer_inits;
+pub(in crate::layers) use super::with_quantizers::weight_layer_places;
+pub(in crate::layers) use super::{WeightLayerConfig, WithQuantizers};
+pub(in crate::layers) use crate::host::{
     ActQuant, ActQuantizer, AnyWeightQuantizer, BiasQuant, BiasQuantizer, BiasQuantizerFor, Biases, LayerInput,
     WeightLayer, WeightQuant, WeightQuantizer, WeightQuantizerFor, Weights,
 };
-pub(super) use crate::quantizers::{Int8WeightPerTensorFloat, NoQuant};
-pub(super) use burn::config::Config;
-pub(super) use burn::module::{Content, Param};
-pub(super) use burn::nn::{BatchNorm, Initializer};
-pub(super) use burn::tensor::{Device, Tensor};
-pub(super) use quant_core::inject::{DependencyError, Never, Quantizer};
-pub(super) use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
+pub(in crate::layers) use crate::quantizers::{Int8WeightPerTensorFloat, NoQuant};
+pub(in crate::layers) use burn::config::Config;
+pub(in crate::layers) use burn::module::{Content, Param};
+pub(in crate::layers) use burn::nn::{BatchNorm, Initializer};
+pub(in crate::layers) use burn::tensor::{Device, Tensor};
+pub(in crate::layers) use quant_core::inject::{DependencyError, Never, Quantizer};
+pub(in crate::layers) use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
 
 /// For a layer that has burn's fields beside those of its quantizers: how it is built, `Module` with the paths and containers
 /// of burn's layer, what its quantizers make of input, weight and bias, and burn's layer of that.
@@ -24,7 +24,8 @@ pub(super) use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
 /// weight_layer! {
 ///     Config => Layer as "Struct:Float" = Float { fields beside `weight` and `bias` },
 ///     weight of rank, output channels in this dimension,
-///     input of rank (`D for any D` if it is generic), channels in this dimension
+///     input "shape" of rank (`D for any D` if it is generic), channels in this dimension,
+///     output "shape"
 /// }
 /// ```
 ///
@@ -34,7 +35,8 @@ macro_rules! weight_layer {
     (
         $config:ident => $layer:ident as $container:literal = $float:ident { $($field:ident),* $(,)? },
         weight of $w:literal, channels $out:expr,
-        input of $x:tt $(for any $d:ident)?, channels $in:expr
+        input $input:literal of $x:tt $(for any $d:ident)?, channels $in:expr,
+        output $output:literal
     ) => {
         weight_layer_places!(layer_inits! { $config => $layer, WithQuantizers });
 
@@ -67,6 +69,21 @@ macro_rules! weight_layer {
         }
 
         impl<W: AnyWeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> $layer<W, I, O, B> {
+            /// Applies the layer.
+            ///
+            /// # Shapes
+            ///
+            #[doc = concat!("- input: `", $input, "`")]
+            #[doc = concat!("- output: `", $output, "`")]
+            pub fn forward$(<const $d: usize>)?(&self, input: Tensor<$x>) -> Tensor<$x>
+            where
+                W: WeightQuantizerFor<I>,
+                B: BiasQuantizerFor<I, W>,
+            {
+                let operands = self.operands(input.into());
+                self.output_quant.forward(self.output(&operands)).into_value()
+            }
+
             /// The layer applied to `input`, with the scale of the output and the rest of what describes its integers: those of
             /// the output's quantizer, or of what the layer accumulates if input and weight are quantized to integers with zero
             /// points of 0. It is the reference's `return_quant_tensor`, and a forward pass like `forward`: it counts for
@@ -194,4 +211,4 @@ macro_rules! weight_layer {
     };
 }
 
-pub(super) use weight_layer;
+pub(in crate::layers) use weight_layer;

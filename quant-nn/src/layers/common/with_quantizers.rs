@@ -157,4 +157,4 @@ trunc_places! {
     }
 }
 
-pub(super) use {act_places, input_output_places, trunc_places, weight_layer_places, weight_places};
+pub(in crate::layers) use {act_places, input_output_places, trunc_places, weight_layer_places, weight_places};

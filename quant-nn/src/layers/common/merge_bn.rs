@@ -1,4 +1,4 @@
-use burn::module::{Param, ParamId};
+use burn::module::Param;
 use burn::nn::BatchNorm;
 use burn::tensor::Tensor;
 use quant_core::inject::DependencyError;
@@ -84,7 +84,7 @@ pub enum MergeBnError {
 }
 
 /// The parameters of a layer with a batch norm in them.
-pub(super) struct Merged<const D: usize> {
+pub(in crate::layers) struct Merged<const D: usize> {
     weight: Tensor<D>,
     bias: Tensor<1>,
 }
@@ -92,7 +92,7 @@ pub(super) struct Merged<const D: usize> {
 impl<const D: usize> Merged<D> {
     /// Dimension `output_channel_dim` of `weight` runs over the `channels` output channels, or over those of each of the groups that
     /// dimension 0 consists of.
-    pub(super) fn of(
+    pub(in crate::layers) fn of(
         bn: &BatchNorm,
         weight: &Param<Tensor<D>>,
         bias: Option<&Param<Tensor<1>>>,
@@ -125,12 +125,12 @@ impl<const D: usize> Merged<D> {
     }
 
     /// In the place of `weight` and `bias`, with the identity and the gradient setting of those.
-    pub(super) fn enter(self, weight: &mut Param<Tensor<D>>, bias: &mut Option<Param<Tensor<1>>>) {
+    pub(in crate::layers) fn enter(self, weight: &mut Param<Tensor<D>>, bias: &mut Option<Param<Tensor<1>>>) {
         let Self { weight: merged, bias: merged_bias } = self;
         *weight = weight.clone().map(|old| merged.set_require_grad(old.is_require_grad()));
         *bias = Some(match bias.take() {
             Some(bias) => bias.map(|old| merged_bias.set_require_grad(old.is_require_grad())),
-            None => Param::initialized(ParamId::new(), merged_bias.require_grad()),
+            None => Param::from_tensor(merged_bias),
         });
     }
 }

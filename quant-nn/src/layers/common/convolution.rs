@@ -104,7 +104,8 @@ macro_rules! convolution {
         weight_layer! {
             $config => $layer as $container = $float { stride, kernel_size, dilation, groups, padding },
             weight of $rank, channels 0,
-            input of $rank, channels 1
+            input $input of $rank, channels 1,
+            output $output
         }
 
         impl $config {
@@ -117,23 +118,6 @@ macro_rules! convolution {
                     .with_padding(self.padding.clone())
                     .with_bias(self.bias)
                     .with_initializer(self.initializer.clone())
-            }
-        }
-
-        impl<W: AnyWeightQuantizer, I: ActQuantizer, O: ActQuantizer, B: BiasQuantizer> $layer<W, I, O, B> {
-            /// Applies the layer.
-            ///
-            /// # Shapes
-            ///
-            #[doc = concat!("- input: `", $input, "`")]
-            #[doc = concat!("- output: `", $output, "`")]
-            pub fn forward(&self, input: Tensor<$rank>) -> Tensor<$rank>
-            where
-                W: WeightQuantizerFor<I>,
-                B: BiasQuantizerFor<I, W>,
-            {
-                let operands = self.operands(input.into());
-                self.output_quant.forward(self.output(&operands)).into_value()
             }
         }
 
@@ -169,4 +153,4 @@ macro_rules! convolution {
     };
 }
 
-pub(super) use convolution;
+pub(in crate::layers) use convolution;

@@ -21,8 +21,8 @@ macro_rules! with_quantizers {
         $(#[$docs])*
         #[derive(Clone, Debug)]
         pub struct $with<C, $($q = $default),*> {
-            pub(super) config: C,
-            $(pub(super) $place: $q,)*
+            pub(in crate::layers) config: C,
+            $(pub(in crate::layers) $place: $q,)*
         }
 
         #[doc = concat!("The configuration of a layer with the places of [`", stringify!($with), "`].")]
@@ -41,7 +41,7 @@ macro_rules! with_quantizers {
         }
 
         impl<C> $with<C> {
-            pub(super) fn new(config: C) -> Self {
+            pub(in crate::layers) fn new(config: C) -> Self {
                 Self { config, $($place: $default),* }
             }
         }
@@ -135,4 +135,4 @@ macro_rules! layer_inits {
     (@place $config:ident, $with:ident [$($before:ident)*]) => {};
 }
 
-pub(super) use {layer_inits, with_quantizers};
+pub(in crate::layers) use {layer_inits, with_quantizers};

@@ -40,5 +40,5 @@ macro_rules! activation {
     };
 }
 
-pub(super) use super::act_layer::*;
-pub(super) use activation;
+pub(in crate::layers) use super::act_layer::*;
+pub(in crate::layers) use activation;

@@ -47,13 +47,13 @@ macro_rules! accumulator {
     };
 }
 
-pub(super) use super::places::layer_inits;
-pub(super) use super::with_quantizers::trunc_places;
-pub(super) use super::{TruncLayerConfig, WithTruncQuantizer};
-pub(super) use crate::host::{TruncQuant, TruncQuantizer};
-pub(super) use accumulator;
-pub(super) use burn::config::Config;
-pub(super) use burn::module::Module;
-pub(super) use burn::tensor::Device;
-pub(super) use quant_core::inject::{DependencyError, Never, Quantizer};
-pub(super) use quant_core::tensor::MaybeQuantTensor;
+pub(in crate::layers) use super::places::layer_inits;
+pub(in crate::layers) use super::with_quantizers::trunc_places;
+pub(in crate::layers) use super::{TruncLayerConfig, WithTruncQuantizer};
+pub(in crate::layers) use crate::host::{TruncQuant, TruncQuantizer};
+pub(in crate::layers) use accumulator;
+pub(in crate::layers) use burn::config::Config;
+pub(in crate::layers) use burn::module::Module;
+pub(in crate::layers) use burn::tensor::Device;
+pub(in crate::layers) use quant_core::inject::{DependencyError, Never, Quantizer};
+pub(in crate::layers) use quant_core::tensor::MaybeQuantTensor;

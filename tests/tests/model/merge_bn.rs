@@ -1,0 +1,163 @@
+//! A layer that took in the batch norm behind it does what both did.
+use crate::devices;
+use burn::module::{Module, RunningState};
+use burn::nn::{BatchNorm, BatchNormConfig, Initializer};
+use burn::optim::{GradientsParams, SgdConfig};
+use burn::tensor::{Device, Tensor, TensorData, Tolerance};
+use quant_nn::quantizers::base::ParamFromMaxScaling;
+use quant_nn::{
+    DependencyError, Int8BiasPerTensorFloatInternalScaling, Int8WeightPerTensorFloat, MergeBatchNorm, MergeBnError,
+    NoQuant, QuantConv1d, QuantConv1dConfig, QuantConv2d, QuantConv2dConfig, QuantConv3d, QuantConv3dConfig,
+    QuantConvTranspose1d, QuantConvTranspose1dConfig, QuantConvTranspose2d, QuantConvTranspose2dConfig,
+    QuantConvTranspose3d, QuantConvTranspose3dConfig, QuantLinear, QuantLinearConfig, QuantScaleBias,
+    QuantScaleBiasConfig, SharedQuantizer, WeightModule, quantizer, share,
+};
+use tests::random::Random;
+
+fn numbers<const D: usize>(random: &mut Random, shape: [usize; D], device: &Device) -> Tensor<D> {
+    Tensor::from_data(TensorData::new(random.list(shape.iter().product(), 1.0), shape), device)
+}
+
+/// A batch norm that has seen something.
+fn batch_norm(random: &mut Random, channels: usize, device: &Device) -> BatchNorm {
+    let bn = BatchNormConfig::new(channels).init(device);
+    BatchNorm {
+        gamma: bn.gamma.map(|_| numbers(random, [channels], device)),
+        beta: bn.beta.map(|_| numbers(random, [channels], device)),
+        running_mean: RunningState::new(numbers(random, [channels], device)),
+        running_var: RunningState::new(numbers(random, [channels], device).abs() + 0.1),
+        ..bn
+    }
+}
+
+/// The layer, of 6 output channels, alone after the merge, and before it with the batch norm.
+macro_rules! check {
+    ($random:ident, $device:ident, $layer:expr, $shape:expr) => {{
+        let mut layer = $layer;
+        let bn = batch_norm(&mut $random, 6, &$device);
+        let x = numbers(&mut $random, $shape, &$device);
+        let wanted = bn.forward(layer.forward(x.clone()));
+        layer.merge_bn(&bn).unwrap();
+        assert!(layer.bias.is_some());
+        let found = layer.forward(x).into_data();
+        found.assert_approx_eq(&wanted.into_data(), Tolerance::<f32>::rel_abs(1e-4, 1e-4));
+    }};
+}
+
+#[test]
+fn every_layer_with_a_weight_takes_in_a_batch_norm() {
+    for device in devices() {
+        let mut random = Random(3);
+        for bias in [true, false] {
+            let linear: QuantLinear<NoQuant> = QuantLinearConfig::new(5, 6).with_bias(bias).init(&device);
+            check!(random, device, linear, [3, 5]);
+            let scale: QuantScaleBias<NoQuant> = QuantScaleBiasConfig::new(6).with_bias(bias).init(&device);
+            check!(random, device, scale, [2, 6, 3]);
+            let config = QuantConv1dConfig::new(4, 6, 3).with_groups(2).with_bias(bias);
+            let conv: QuantConv1d<NoQuant> = config.init(&device);
+            check!(random, device, conv, [2, 4, 7]);
+            let config = QuantConv2dConfig::new([4, 6], [3, 2]).with_groups(2).with_bias(bias);
+            let conv: QuantConv2d<NoQuant> = config.init(&device);
+            check!(random, device, conv, [2, 4, 5, 5]);
+            let config = QuantConv3dConfig::new([4, 6], [2, 2, 2]).with_groups(2).with_bias(bias);
+            let conv: QuantConv3d<NoQuant> = config.init(&device);
+            check!(random, device, conv, [2, 4, 3, 3, 3]);
+            // the weight of one of these holds the output channels of a group, for the input channels of all
+            let config = QuantConvTranspose1dConfig::new([4, 6], 3).with_groups(2).with_bias(bias);
+            let conv: QuantConvTranspose1d<NoQuant> = config.init(&device);
+            check!(random, device, conv, [2, 4, 7]);
+            let config = QuantConvTranspose2dConfig::new([4, 6], [3, 2]).with_groups(2).with_bias(bias);
+            let conv: QuantConvTranspose2d<NoQuant> = config.init(&device);
+            check!(random, device, conv, [2, 4, 5, 5]);
+            let config = QuantConvTranspose3dConfig::new([4, 6], [2, 2, 2]).with_bias(bias);
+            let conv: QuantConvTranspose3d<NoQuant> = config.init(&device);
+            check!(random, device, conv, [2, 4, 3, 3, 3]);
+        }
+    }
+}
+
+#[quantizer(extends(ParamFromMaxScaling, Int8WeightPerTensorFloat))]
+struct Learned;
+
+#[quantizer(extends(Learned), values)]
+struct AtMostOne;
+#[quantizer]
+impl AtMostOne {
+    #[value]
+    fn scaling_init(module: &impl WeightModule) -> Result<Tensor<1>, DependencyError> {
+        let max = module.weight().abs().max();
+        match max.clone().into_scalar::<f32>() {
+            ..=1.0 => Ok(max),
+            max => Err(DependencyError::refused("AtMostOne", format!("{max} is too large"))),
+        }
+    }
+}
+
+/// A learned scale is that of the merged weight, and the parameters are those that an optimizer knows.
+#[test]
+fn the_quantizers_are_built_again_and_training_goes_on() {
+    for device in devices() {
+        let device = device.autodiff();
+        let config = QuantLinearConfig::new(2, 1).with_initializer(Initializer::Constant { value: 0.5 });
+        let mut linear: QuantLinear<Learned, NoQuant, NoQuant, Int8BiasPerTensorFloatInternalScaling> =
+            config.init(&device);
+        let (weight, bias) = (linear.weight.id, linear.bias.as_ref().unwrap().id);
+        let mut bn = BatchNormConfig::new(1).with_epsilon(1e-12).init(&device);
+        bn.gamma = bn.gamma.map(|_| Tensor::from_floats([5.08], &device));
+        bn.beta = bn.beta.map(|_| Tensor::from_floats([-1.27], &device));
+        linear.merge_bn(&bn).unwrap();
+        assert_eq!((linear.weight.id, linear.bias.as_ref().unwrap().id), (weight, bias));
+        assert_eq!(linear.quant_weight().unwrap().scale.into_scalar::<f32>(), 0.02);
+        let quant = linear.quant_bias(Tensor::<2>::ones([1, 2], &device)).unwrap();
+        // 0.5 · 5.08 − 1.27, of the range of 128 integers
+        assert!((quant.scale.into_scalar::<f32>() - 1.27 / 128.0).abs() < 1e-7);
+
+        let loss = linear.forward(Tensor::<2>::ones([1, 2], &device)).sum();
+        let grads = GradientsParams::from_grads(loss.backward(), &linear);
+        let mut optim = SgdConfig::new().init();
+        let trained = optim.step(0.1, linear.clone(), grads);
+        let moved = |a: Tensor<1>, b: Tensor<1>| (a - b).into_scalar::<f32>();
+        let of_bias = |layer: &QuantLinear<Learned, NoQuant, NoQuant, _>| layer.bias.as_ref().unwrap().val();
+        // the bias is the 127 of 128 integers that its scale follows it with
+        assert!((moved(of_bias(&linear), of_bias(&trained)) - 0.1 * 127.0 / 128.0).abs() < 1e-6);
+        assert_ne!(linear.weight.val().into_data(), trained.weight.val().into_data());
+    }
+}
+
+#[test]
+fn what_cannot_be_merged_leaves_the_layer_as_it_was() {
+    let device = Device::flex();
+    let config = QuantLinearConfig::new(2, 3).with_bias(false).with_initializer(Initializer::Constant { value: 0.5 });
+    let mut linear: QuantLinear<AtMostOne> = config.try_init(&device).unwrap();
+    let error = linear.merge_bn(&BatchNormConfig::new(4).init(&device)).unwrap_err();
+    assert_eq!(error, MergeBnError::Channels { layer: 3, batch_norm: 4 });
+    assert_eq!(error.to_string(), "the layer has 3 output channels and the batch norm has 4");
+
+    let mut bn = BatchNormConfig::new(3).init(&device);
+    bn.gamma = bn.gamma.map(|gamma| gamma * 4.0);
+    let error = linear.merge_bn(&bn).unwrap_err();
+    assert!(error.to_string().contains("is too large"), "{error}");
+    assert!(linear.bias.is_none());
+    assert_eq!(linear.weight.val().abs().max().into_scalar::<f32>(), 0.5);
+    assert_eq!(linear.weight_quant.error(), None);
+
+    let shared = || -> QuantLinear<SharedQuantizer<Learned>> { QuantLinearConfig::new(2, 3).init(&device) };
+    let (mut a, mut b) = (shared(), shared());
+    share(&mut [&mut a, &mut b]).unwrap();
+    let error = a.merge_bn(&bn).unwrap_err();
+    assert!(error.to_string().contains("call `share` with all of them"), "{error}");
+}
+
+/// A batch norm of another device joins the layer on its own.
+#[test]
+fn a_merged_model_is_recorded_and_loaded() {
+    for device in devices() {
+        let mut random = Random(5);
+        let conv = || -> QuantConv2d<Learned> { QuantConv2dConfig::new([2, 6], [3, 3]).init(&device) };
+        let mut merged = conv();
+        merged.merge_bn(&batch_norm(&mut random, 6, &device)).unwrap();
+        let x = numbers(&mut random, [1, 2, 4, 4], &device);
+        let loaded = conv().load_record(merged.clone().into_record());
+        assert_eq!(loaded.forward(x.clone()).into_data(), merged.forward(x).into_data());
+    }
+}
