@@ -10,10 +10,12 @@
 //! It prints tables, and leaves them as `bench/report.json` in the target folder, with the costs of all sizes of tensors as
 //! `bench/scaling.svg`.
 
+mod attention;
 mod cnn;
 mod composed;
 mod construct;
 mod copy;
+mod lstm;
 mod measure;
 mod memory;
 mod mlp;

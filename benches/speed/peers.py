@@ -117,6 +117,46 @@ def cnn(quantized):
     return [identity_layer(), conv(1, 32), relu(), conv(32, 64), relu(), nn.Flatten(), linear]
 
 
+class Last(nn.Module):
+    """The last hidden state of a recurrent layer."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x):
+        return self.layer(x)[1][0][-1]
+
+
+def lstm(quantized):
+    if not quantized:
+        return [Last(nn.LSTM(64, 128, batch_first=True)), nn.Linear(128, 10)]
+    places = ("io", "gate_acc", "sigmoid", "tanh", "cell_state")
+    steps = {f"{place}_collect_stats_steps": 1 for place in places}
+    layer = qnn.QuantLSTM(64, 128, batch_first=True, **steps)
+    return [Last(layer), qnn.QuantLinear(128, 10, bias=True, weight_quant=Int8WeightPerTensorFloat)]
+
+
+class SelfAttention(nn.Module):
+    """The mean of all tokens after they attended to each other."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x):
+        return self.layer(x, x, x)[0].mean(1)
+
+
+def attention(quantized):
+    if not quantized:
+        return [SelfAttention(nn.MultiheadAttention(64, 4, batch_first=True)), nn.Linear(64, 10)]
+    places = ("in_proj_input", "q_scaled", "k_transposed", "v", "attn_output_weights", "out_proj_input")
+    steps = {f"{place}_collect_stats_steps": 1 for place in places}
+    layer = qnn.QuantMultiheadAttention(64, 4, packed_in_proj=False, batch_first=True, **steps)
+    return [SelfAttention(layer), qnn.QuantLinear(64, 10, bias=True, weight_quant=Int8WeightPerTensorFloat)]
+
+
 def identity_layer():
     return qnn.QuantIdentity(Int8ActPerTensorFloat, collect_stats_steps=1)
 
@@ -166,6 +206,11 @@ CASES = {
     "percentile statistics, one step": {"brevitas": brevitas_percentile},
     "qat step, mlp": {"brevitas": train(mlp, (256, 64), True), "torch": train(mlp, (256, 64), False)},
     "qat step, cnn": {"brevitas": train(cnn, (64, 1, 8, 8), True), "torch": train(cnn, (64, 1, 8, 8), False)},
+    "qat step, lstm": {"brevitas": train(lstm, (32, 16, 64), True), "torch": train(lstm, (32, 16, 64), False)},
+    "qat step, attention": {
+        "brevitas": train(attention, (32, 32, 64), True),
+        "torch": train(attention, (32, 32, 64), False),
+    },
     "construct 50 quantized convolutions": {
         "brevitas": construct(lambda: qnn.QuantConv2d(16, 16, 3, weight_quant=Int8WeightPerChannelFloat)),
         "torch": construct(lambda: nn.Conv2d(16, 16, 3)),

@@ -8,7 +8,9 @@ use burn::{
 };
 
 use crate::{
+    attention::{FloatAttention, QuantAttention},
     cnn::{FloatCnn, QuantCnn},
+    lstm::{FloatLstm, QuantizedLstm},
     measure::Call,
     mlp::{FloatMlp, QuantMlp},
 };
@@ -33,9 +35,21 @@ pub struct Pair {
     pub quant: fn() -> Call,
 }
 
-pub const PAIRS: [Pair; 2] = [
+pub const PAIRS: [Pair; 4] = [
     Pair { name: "mlp", shape: "64-256-256-10, batch 256", float: step::<2, FloatMlp>, quant: step::<2, QuantMlp> },
     Pair { name: "cnn", shape: "1-32-64 3x3 on 8x8, batch 64", float: step::<4, FloatCnn>, quant: step::<4, QuantCnn> },
+    Pair {
+        name: "lstm",
+        shape: "64-128 over 16 steps, batch 32",
+        float: step::<3, FloatLstm>,
+        quant: step::<3, QuantizedLstm>,
+    },
+    Pair {
+        name: "attention",
+        shape: "4 heads of 32 tokens x 64, batch 32",
+        float: step::<3, FloatAttention>,
+        quant: step::<3, QuantAttention>,
+    },
 ];
 
 /// Forward pass, loss, backward pass, optimizer, on the same batch again and again.

@@ -45,7 +45,7 @@ impl Cache {
         let before = State::of(quantizer);
         let (quantized, alone) = quantize();
         if alone && weights.iter().all(|weight| is_plain(weight)) && State::of(quantizer) == before {
-            let weights = weights.iter().map(|weight| Param::clone(weight)).collect();
+            let weights = weights.iter().copied().cloned().collect();
             *self.lock() = Some(Box::new(Entry { weights, quantized: quantized.clone() }));
         }
         quantized

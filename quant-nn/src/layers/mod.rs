@@ -1,5 +1,6 @@
 //! One file a layer. A layer is burn's layer with places for quantizers, and takes its configuration, initialisation and
-//! forward signature from it; additions and concatenations, which are operations in burn, are layers here.
+//! forward signature from it; additions, concatenations and attention of given heads, which are operations in burn, are layers here.
+//! Burn's own layers without parameters that take integers to integers have `quantize` by [`QuantForward`].
 //!
 //! A quantizer is given by its type (`let fc: QuantLinear<Int8WeightPerTensorFloat> = config.init(&device)`) or by its value
 //! (`config.weight_quant(Int8WeightPerTensorFloat).init(&device)`); attributes are overridden where it is given, with
@@ -26,6 +27,13 @@
 //! | `input_quant=Q, input_bit_width=4, input_collect_stats_steps=30` | `.input_quant(quantizer_with!(Q { bit_width: 4, collect_stats_steps: 30 }))` | |
 //! | `output_`.., `bias_`.. | as `input_`.. | |
 //! | `bit_width=4` of an activation | `.act_quant(quantizer_with!(Q { bit_width: 4 }))` | |
+//! | `io_quant`, `gate_acc_quant`, `sigmoid_quant`, `tanh_quant`, `cell_state_quant`, `weight_quant`, `bias_quant` of a recurrent layer | methods of these names | as the reference |
+//! | `shared_intra_layer_weight_quant=True`, `shared_intra_layer_gate_acc_quant=True` | [`share`](crate::share), [`share_act`](crate::share_act) of its gates | |
+//! | `coupled_input_forget_gates=True`, `bidirectional=True` | burn's `with_input_forget(true)`, [`QuantBiLstm`] | |
+//! | `in_proj_`.., `q_scaled_quant`, `k_transposed_quant`, `v_quant`, `softmax_input_quant`, `attn_output_weights_quant`, `out_proj_`.. of an attention | methods of these names | as the reference |
+//! | `clamp_quant=Q` of an accumulator | `.trunc_quant(Q)` | [`ClampTo8bit`](crate::ClampTo8bit) |
+//! | `min_val=a, max_val=b` of a hard tanh | `.with_min_val(a).with_max_val(b)` | −1 and 1 |
+//! | `merge_bn(layer, bn)` | `layer.merge_bn(&bn)`, [`MergeBatchNorm`] | |
 //! | `return_quant_tensor=True` | `quantize(x)` in place of `forward(x)` | |
 //! | `weight_quant.disable_quant = True` | [`QuantModule::disable_quant`](crate::QuantModule::disable_quant) | |
 //! | `bias_requires_input_scale=False` | another `tensor_quant`, or a bias quantizer with a scale of its own | |

@@ -1,12 +1,13 @@
 //! Layers that step through time.
 use crate::devices;
-use burn::module::Module;
+use burn::module::{Module, Param};
 use burn::nn::gru::BiGruConfig;
-use burn::nn::{BiLstmConfig, BiRnnConfig, GruConfig, LstmConfig, LstmState, RnnConfig, RnnState};
+use burn::nn::{BiLstmConfig, BiRnnConfig, GateController, GruConfig, LstmConfig, LstmState, RnnConfig, RnnState};
 use burn::tensor::{Device, Tensor};
 use quant_nn::{
-    NoQuant, QuantBiGru, QuantBiGruConfig, QuantBiLstm, QuantBiLstmConfig, QuantBiRnn, QuantBiRnnConfig, QuantGru,
-    QuantGruConfig, QuantLstm, QuantLstmConfig, QuantRnn, QuantRnnConfig,
+    Int8ActPerTensorFloat, Int8WeightPerChannelFloat, Int8WeightPerTensorFloat, NoQuant, QuantBiGru, QuantBiGruConfig,
+    QuantBiLstm, QuantBiLstmConfig, QuantBiRnn, QuantBiRnnConfig, QuantGate, QuantGru, QuantGruConfig, QuantLstm,
+    QuantLstmConfig, QuantRnn, QuantRnnConfig, ShiftedUint8WeightGroupQuantFloat, WeightQuantizer, quantizer_with,
 };
 use tests::random::Random;
 
@@ -130,4 +131,97 @@ fn without_quantizers_bidirectional_layers_are_burns() {
             assert_eq!(last.into_data(), burns.into_data());
         }
     }
+}
+
+/// With a quantizer of weights alone a layer is burn's with the quantized weights, whatever has one scale.
+#[test]
+fn a_layer_of_quantized_weights_is_burns_of_those_weights() {
+    fn of<W: WeightQuantizer>(quantizer: impl Fn() -> W, device: &Device) {
+        let x = random(1, [2, 5, 4], device);
+        let config = QuantLstmConfig::new(4, 8, true).weight_quant(quantizer());
+        let config = config.io_quant(NoQuant).bias_quant(NoQuant).gate_acc_quant(NoQuant).sigmoid_quant(NoQuant);
+        let lstm = config.tanh_quant(NoQuant).cell_state_quant(NoQuant).try_init(device).unwrap();
+        let mut float = LstmConfig::new(4, 8, true).init(device);
+        let (from, to) = (&lstm.cell, &mut float);
+        put(&from.input_gate, &mut to.input_gate);
+        put(from.forget_gate.as_ref().unwrap(), to.forget_gate.as_mut().unwrap());
+        put(&from.output_gate, &mut to.output_gate);
+        put(&from.cell_gate, &mut to.cell_gate);
+        assert_eq!(lstm.forward(x.clone(), None).0.into_data(), float.forward(x.clone(), None).0.into_data());
+
+        let config = QuantGruConfig::new(4, 8, true).weight_quant(quantizer());
+        let config = config.io_quant(NoQuant).bias_quant(NoQuant).gate_acc_quant(NoQuant).sigmoid_quant(NoQuant);
+        let gru = config.tanh_quant(NoQuant).try_init(device).unwrap();
+        let mut float = GruConfig::new(4, 8, true).init(device);
+        put(&gru.cell.update_gate, &mut float.update_gate);
+        put(&gru.cell.reset_gate, &mut float.reset_gate);
+        put(&gru.cell.new_gate, &mut float.new_gate);
+        assert_eq!(gru.forward(x.clone(), None).into_data(), float.forward(x, None).into_data());
+    }
+    fn put<W: WeightQuantizer>(from: &QuantGate<W, N, N>, to: &mut GateController) {
+        let quant = from.quant_weight().unwrap();
+        // whatever its granularity, integers stand behind it
+        assert!(quant.is_valid());
+        let rows = |from: usize, to: usize| quant.value.clone().slice([from..to, 0..8]);
+        to.input_transform.weight = Param::from_tensor(rows(0, 4));
+        to.hidden_transform.weight = Param::from_tensor(rows(4, 12));
+        to.input_transform.bias = from.input_transform.bias.clone();
+        to.hidden_transform.bias = from.hidden_transform.bias.clone();
+    }
+    for device in devices() {
+        of(|| Int8WeightPerTensorFloat, &device);
+        of(|| Int8WeightPerChannelFloat, &device);
+        of(|| quantizer_with!(ShiftedUint8WeightGroupQuantFloat { group_size: 4 }), &device);
+        of(|| quantizer_with!(ShiftedUint8WeightGroupQuantFloat { group_size: 5 }), &device);
+    }
+}
+
+/// The reference has no GRU. One of one number, in evaluation with fresh quantizers, whose scales are 1 / 128 and 1 / 255, by the
+/// formulas of its page in plain numbers.
+#[test]
+fn a_gru_is_its_formulas() {
+    let signed = |x: f32| (x * 128.0).round_ties_even().clamp(-128.0, 127.0) / 128.0;
+    let unsigned = |x: f32| (x / (1.0 / 255.0)).round_ties_even().clamp(0.0, 255.0) * (1.0 / 255.0);
+    let sigmoid = |x: f32| 1.0 / (1.0 + (-x).exp());
+    let weights: [[f32; 2]; 3] = [[0.5, -0.75], [0.25, 0.6], [0.9, -0.4]];
+    let x = [0.3_f32, -0.7, 0.9, 0.05];
+    for device in devices() {
+        for reset_after in [true, false] {
+            let config = QuantGruConfig::new(1, 1, false).with_reset_after(reset_after);
+            let gru: QuantGru<N, Int8ActPerTensorFloat, N> = config.init(&device);
+            let mut gru = gru.valid();
+            let gates = [&mut gru.cell.update_gate, &mut gru.cell.reset_gate, &mut gru.cell.new_gate];
+            for (gate, [input, hidden]) in gates.into_iter().zip(weights) {
+                gate.input_transform.weight = Param::from_tensor(Tensor::from_floats([[input]], &device));
+                gate.hidden_transform.weight = Param::from_tensor(Tensor::from_floats([[hidden]], &device));
+            }
+            let mut hidden = 0.0_f32;
+            let wanted = x.map(|x| {
+                let x = signed(x);
+                let [update, reset] =
+                    [0, 1].map(|g| unsigned(sigmoid(signed(x * weights[g][0] + hidden * weights[g][1]))));
+                let sum = match reset_after {
+                    true => x * weights[2][0] + reset * signed(hidden * weights[2][1]),
+                    false => x * weights[2][0] + signed(hidden * reset) * weights[2][1],
+                };
+                let candidate = signed(signed(sum).tanh());
+                hidden = signed(signed(candidate * (1.0 - update)) + signed(update * hidden));
+                hidden
+            });
+            let y = gru.forward(Tensor::<1>::from_floats(x, &device).reshape([1, 4, 1]), None);
+            let integers = |y: Vec<f32>| y.into_iter().map(|y| (y * 128.0).round() as i32).collect::<Vec<_>>();
+            assert_eq!(integers(y.into_data().try_to_vec().unwrap()), integers(wanted.to_vec()), "{reset_after}");
+        }
+    }
+}
+
+/// No steps are no outputs, and the state that there was.
+#[test]
+fn a_sequence_of_no_steps_keeps_the_state() {
+    let device = Device::flex();
+    let rnn: QuantRnn<N, N, N, N> = QuantRnnConfig::new(3, 4, true).init(&device);
+    let hidden: Tensor<2> = random(1, [2, 4], &device);
+    let (y, state) = rnn.forward(Tensor::zeros([2, 0, 3], &device), Some(RnnState::new(hidden.clone())));
+    assert_eq!(y.dims(), [2, 0, 4]);
+    assert_eq!(state.hidden.into_data(), hidden.into_data());
 }
