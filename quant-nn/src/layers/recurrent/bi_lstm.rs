@@ -1,17 +1,9 @@
+use super::both_directions::*;
 use super::lstm::lstm_places;
-use super::lstm_cell::{InCommon, QuantLstmCell};
-use super::sequence::{Sequence, batch_first, batch_first_quant, directions};
+use super::lstm_cell::QuantLstmCell;
 use super::{LstmLayerConfig, WithLstmQuantizers};
-use crate::host::{ActQuant, ActQuantizer, BiasQuantizer, BiasQuantizerFor, WeightQuantizer};
-use crate::layers::common::places::layer_inits;
 use crate::quantizers::{Int8ActPerTensorFloat, Int8WeightPerTensorFloat, Int32Bias, Uint8ActPerTensorFloat};
-use burn::config::Config;
-use burn::module::Content;
-use burn::nn::activation::ActivationConfig;
-use burn::nn::{BiLstm, BiLstmConfig, Initializer, LstmState};
-use burn::tensor::{Device, Tensor};
-use quant_core::inject::{DependencyError, Never, Quantizer};
-use quant_core::tensor::MaybeQuantTensor;
+use burn::nn::{BiLstm, BiLstmConfig, LstmState};
 
 /// Configuration of a [quantized bidirectional LSTM](QuantBiLstm): that of burn's [`BiLstmConfig`].
 #[derive(Config, Debug)]
@@ -107,113 +99,13 @@ impl QuantBiLstmConfig {
     }
 }
 
-impl LstmLayerConfig for QuantBiLstmConfig {
-    type Layer<W: Quantizer, IO: Quantizer, B: Quantizer, G: Quantizer, S: Quantizer, T: Quantizer, C: Quantizer> =
-        QuantBiLstm<W, IO, B, G, S, T, C>;
-
-    fn build<W, IO, B, G, S, T, C, E>(
-        with: &WithLstmQuantizers<Self, W, IO, B, G, S, T, C>,
-        device: &Device,
-    ) -> Result<QuantBiLstm<W, IO, B, G, S, T, C>, E>
-    where
-        W: WeightQuantizer<Error: Into<E>>,
-        IO: ActQuantizer<Error: Into<E>>,
-        B: BiasQuantizer<Error: Into<E>>,
-        G: ActQuantizer<Error: Into<E>>,
-        S: ActQuantizer<Error: Into<E>>,
-        T: ActQuantizer<Error: Into<E>>,
-        C: ActQuantizer<Error: Into<E>>,
-    {
-        let BiLstm { forward, reverse, batch_first, .. } = with.config.float().init(device);
-        let [forward, reverse] = [forward, reverse].map(|float| QuantLstmCell::new(float, with, device));
-        let io_quant = ActQuant::new(with.io_quant.clone(), device).map_err(Into::into)?;
-        let cell_state_quant = ActQuant::new(with.cell_state_quant.clone(), device).map_err(Into::into)?;
-        Ok(QuantBiLstm { forward: forward?, reverse: reverse?, io_quant, cell_state_quant, batch_first })
-    }
-}
-
-quant_core::__written_module! {
-    [W: Quantizer, IO: Quantizer, B: Quantizer, G: Quantizer, S: Quantizer, T: Quantizer, C: Quantizer]
-    QuantBiLstm<W, IO, B, G, S, T, C> as "Struct:BiLstm"
-    { forward, reverse, io_quant, cell_state_quant }
-    constants { batch_first }
-}
-
-impl<W, IO, B, G, S, T, C> QuantBiLstm<W, IO, B, G, S, T, C>
-where
-    W: WeightQuantizer,
-    IO: ActQuantizer,
-    B: BiasQuantizer,
-    G: ActQuantizer,
-    S: ActQuantizer,
-    T: ActQuantizer,
-    C: ActQuantizer,
-{
-    /// Applies the layer to `input`, from states of zeros if none are given.
-    ///
-    /// # Shapes
-    ///
-    /// - input: `[batch_size, seq_length, d_input]`, or `[seq_length, batch_size, d_input]` without `batch_first`
-    /// - state: cell and hidden state, `[2, batch_size, d_hidden]` each, forward and backward
-    /// - output: `[batch_size, seq_length, 2 · d_hidden]` or `[seq_length, batch_size, 2 · d_hidden]`, and the last states
-    pub fn forward(&self, input: Tensor<3>, state: Option<LstmState<3>>) -> (Tensor<3>, LstmState<3>)
-    where
-        B: BiasQuantizerFor<IO, W>,
-    {
-        let (sequences, state) = self.run(input.into(), state);
-        let output = Tensor::cat(sequences.map(Sequence::into_values).to_vec(), 2);
-        (batch_first(output, self.batch_first), state)
-    }
-
-    /// [`forward`](Self::forward) with the scale and the rest of what describes the integers of the output, if all steps have them in
-    /// common: in training a step that is collected has its own. It is the reference's `return_quant_tensor`, and a forward pass like
-    /// the other: it counts for statistics and delays. Reads scales from the device.
-    pub fn quantize(
-        &self,
-        input: impl Into<MaybeQuantTensor<3>>,
-        state: Option<LstmState<3>>,
-    ) -> (MaybeQuantTensor<3>, LstmState<3>)
-    where
-        B: BiasQuantizerFor<IO, W>,
-    {
-        let (sequences, state) = self.run(input.into(), state);
-        let output = MaybeQuantTensor::cat(sequences.map(Sequence::into_quant).to_vec(), 2);
-        (batch_first_quant(output, self.batch_first), state)
-    }
-
-    fn run(&self, input: MaybeQuantTensor<3>, state: Option<LstmState<3>>) -> ([Sequence; 2], LstmState<3>) {
-        let input = batch_first_quant(input, self.batch_first);
-        let in_common = InCommon { io_quant: &self.io_quant, cell_state_quant: &self.cell_state_quant };
-        let [forward, reverse] = match state {
-            Some(LstmState { cell, hidden }) => {
-                let ([forward, reverse], [hidden, reverse_hidden]) = (directions(cell), directions(hidden));
-                [(forward, hidden), (reverse, reverse_hidden)].map(|(cell, hidden)| Some(LstmState { cell, hidden }))
-            }
-            None => [None, None],
-        };
-        let (forward, forward_state) = self.forward.run(input.clone(), false, forward, &in_common);
-        let (reverse, reverse_state) = self.reverse.run(input, true, reverse, &in_common);
-        ([forward, reverse], LstmState::stack(vec![forward_state, reverse_state], 0))
-    }
-}
-
-impl<W, IO, B, G, S, T, C> QuantBiLstm<W, IO, B, G, S, T, C>
-where
-    W: Quantizer,
-    IO: Quantizer,
-    B: Quantizer,
-    G: Quantizer,
-    S: Quantizer,
-    T: Quantizer,
-    C: Quantizer,
-{
-    fn show(&self, content: Content) -> Content {
-        self.forward
-            .input_gate
-            .show_shape(content)
-            .add("forward", &self.forward)
-            .add("reverse", &self.reverse)
-            .add("io_quant", &self.io_quant)
-            .add("cell_state_quant", &self.cell_state_quant)
-    }
+both_directions! {
+    QuantBiLstmConfig => QuantBiLstm [
+        W: WeightQuantizer, IO: ActQuantizer, B: BiasQuantizer, G: ActQuantizer, S: ActQuantizer, T: ActQuantizer,
+        C: ActQuantizer
+    ] as "Struct:BiLstm" = BiLstm,
+    WithLstmQuantizers, LstmLayerConfig,
+    cell QuantLstmCell, shape of input_gate,
+    state LstmState<3>: "cell and hidden state",
+    in common { io_quant, cell_state_quant } as |layer| (&layer.io_quant, &layer.cell_state_quant)
 }

@@ -1,17 +1,9 @@
+use super::both_directions::*;
 use super::rnn::rnn_places;
 use super::rnn_cell::QuantRnnCell;
-use super::sequence::{Sequence, batch_first, batch_first_quant, directions};
 use super::{RnnLayerConfig, WithRnnQuantizers};
-use crate::host::{ActQuant, ActQuantizer, BiasQuantizer, BiasQuantizerFor, WeightQuantizer};
-use crate::layers::common::places::layer_inits;
 use crate::quantizers::{Int8ActPerTensorFloat, Int8WeightPerTensorFloat, Int32Bias};
-use burn::config::Config;
-use burn::module::Content;
-use burn::nn::activation::ActivationConfig;
-use burn::nn::{BiRnn, BiRnnConfig, Initializer, RnnState};
-use burn::tensor::{Device, Tensor};
-use quant_core::inject::{DependencyError, Never, Quantizer};
-use quant_core::tensor::MaybeQuantTensor;
+use burn::nn::{BiRnn, BiRnnConfig, RnnState};
 
 /// Configuration of a [quantized bidirectional recurrent layer](QuantBiRnn): that of burn's [`BiRnnConfig`].
 #[derive(Config, Debug)]
@@ -90,80 +82,12 @@ impl QuantBiRnnConfig {
     }
 }
 
-impl RnnLayerConfig for QuantBiRnnConfig {
-    type Layer<W: Quantizer, IO: Quantizer, B: Quantizer, G: Quantizer> = QuantBiRnn<W, IO, B, G>;
-
-    fn build<W, IO, B, G, E>(
-        with: &WithRnnQuantizers<Self, W, IO, B, G>,
-        device: &Device,
-    ) -> Result<QuantBiRnn<W, IO, B, G>, E>
-    where
-        W: WeightQuantizer<Error: Into<E>>,
-        IO: ActQuantizer<Error: Into<E>>,
-        B: BiasQuantizer<Error: Into<E>>,
-        G: ActQuantizer<Error: Into<E>>,
-    {
-        let BiRnn { forward, reverse, batch_first, .. } = with.config.float().init(device);
-        let io_quant = ActQuant::new(with.io_quant.clone(), device).map_err(Into::into)?;
-        let [forward, reverse] = [forward, reverse].map(|float| QuantRnnCell::new(float, with, device));
-        Ok(QuantBiRnn { forward: forward?, reverse: reverse?, io_quant, batch_first })
-    }
-}
-
-quant_core::__written_module! {
-    [W: Quantizer, IO: Quantizer, B: Quantizer, G: Quantizer] QuantBiRnn<W, IO, B, G> as "Struct:BiRnn"
-    { forward, reverse, io_quant }
-    constants { batch_first }
-}
-
-impl<W: WeightQuantizer, IO: ActQuantizer, B: BiasQuantizer, G: ActQuantizer> QuantBiRnn<W, IO, B, G> {
-    /// Applies the layer to `input`, from hidden states of zeros if none are given.
-    ///
-    /// # Shapes
-    ///
-    /// - input: `[batch_size, seq_length, d_input]`, or `[seq_length, batch_size, d_input]` without `batch_first`
-    /// - state: `[2, batch_size, d_hidden]`, forward and backward
-    /// - output: `[batch_size, seq_length, 2 · d_hidden]` or `[seq_length, batch_size, 2 · d_hidden]`, and the last states
-    pub fn forward(&self, input: Tensor<3>, state: Option<RnnState<3>>) -> (Tensor<3>, RnnState<3>)
-    where
-        B: BiasQuantizerFor<IO, W>,
-    {
-        let (sequences, state) = self.run(input.into(), state);
-        let output = Tensor::cat(sequences.map(Sequence::into_values).to_vec(), 2);
-        (batch_first(output, self.batch_first), state)
-    }
-
-    /// [`forward`](Self::forward) with the scale and the rest of what describes the integers of the output, if all steps have them in
-    /// common: in training a step that is collected has its own. It is the reference's `return_quant_tensor`, and a forward pass like
-    /// the other: it counts for statistics and delays. Reads scales from the device.
-    pub fn quantize(
-        &self,
-        input: impl Into<MaybeQuantTensor<3>>,
-        state: Option<RnnState<3>>,
-    ) -> (MaybeQuantTensor<3>, RnnState<3>)
-    where
-        B: BiasQuantizerFor<IO, W>,
-    {
-        let (sequences, state) = self.run(input.into(), state);
-        let output = MaybeQuantTensor::cat(sequences.map(Sequence::into_quant).to_vec(), 2);
-        (batch_first_quant(output, self.batch_first), state)
-    }
-
-    fn run(&self, input: MaybeQuantTensor<3>, state: Option<RnnState<3>>) -> ([Sequence; 2], RnnState<3>) {
-        let input = batch_first_quant(input, self.batch_first);
-        let [forward, reverse] = match state {
-            Some(state) => directions(state.hidden).map(Some),
-            None => [None, None],
-        };
-        let (forward, hidden_forward) = self.forward.run(input.clone(), false, forward, &self.io_quant);
-        let (reverse, hidden_reverse) = self.reverse.run(input, true, reverse, &self.io_quant);
-        ([forward, reverse], RnnState::new(Tensor::stack(vec![hidden_forward, hidden_reverse], 0)))
-    }
-}
-
-impl<W: Quantizer, IO: Quantizer, B: Quantizer, G: Quantizer> QuantBiRnn<W, IO, B, G> {
-    fn show(&self, content: Content) -> Content {
-        let content = self.forward.gate.show_shape(content);
-        content.add("forward", &self.forward).add("reverse", &self.reverse).add("io_quant", &self.io_quant)
-    }
+both_directions! {
+    QuantBiRnnConfig => QuantBiRnn [
+        W: WeightQuantizer, IO: ActQuantizer, B: BiasQuantizer, G: ActQuantizer
+    ] as "Struct:BiRnn" = BiRnn,
+    WithRnnQuantizers, RnnLayerConfig,
+    cell QuantRnnCell, shape of gate,
+    state RnnState<3>: "the hidden state",
+    in common { io_quant } as |layer| &layer.io_quant
 }

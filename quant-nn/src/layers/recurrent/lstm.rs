@@ -1,15 +1,7 @@
-use super::lstm_cell::{InCommon, QuantLstmCell};
-use super::sequence::{Sequence, batch_first, batch_first_quant};
-use crate::host::{ActQuant, ActQuantizer, BiasQuantizer, BiasQuantizerFor, WeightQuantizer};
-use crate::layers::common::places::{layer_inits, with_quantizers};
+use super::lstm_cell::QuantLstmCell;
+use super::one_direction::*;
 use crate::quantizers::{Int8ActPerTensorFloat, Int8WeightPerTensorFloat, Int32Bias, Uint8ActPerTensorFloat};
-use burn::config::Config;
-use burn::module::Content;
-use burn::nn::activation::ActivationConfig;
-use burn::nn::{Initializer, LstmConfig, LstmState};
-use burn::tensor::{Device, Tensor};
-use quant_core::inject::{DependencyError, Never, Quantizer};
-use quant_core::tensor::MaybeQuantTensor;
+use burn::nn::{LstmConfig, LstmState};
 
 /// Configuration of a [quantized LSTM](QuantLstm): that of burn's [`LstmConfig`].
 #[derive(Config, Debug)]
@@ -184,100 +176,13 @@ impl QuantLstmConfig {
     }
 }
 
-impl LstmLayerConfig for QuantLstmConfig {
-    type Layer<W: Quantizer, IO: Quantizer, B: Quantizer, G: Quantizer, S: Quantizer, T: Quantizer, C: Quantizer> =
-        QuantLstm<W, IO, B, G, S, T, C>;
-
-    fn build<W, IO, B, G, S, T, C, E>(
-        with: &WithLstmQuantizers<Self, W, IO, B, G, S, T, C>,
-        device: &Device,
-    ) -> Result<QuantLstm<W, IO, B, G, S, T, C>, E>
-    where
-        W: WeightQuantizer<Error: Into<E>>,
-        IO: ActQuantizer<Error: Into<E>>,
-        B: BiasQuantizer<Error: Into<E>>,
-        G: ActQuantizer<Error: Into<E>>,
-        S: ActQuantizer<Error: Into<E>>,
-        T: ActQuantizer<Error: Into<E>>,
-        C: ActQuantizer<Error: Into<E>>,
-    {
-        let float = with.config.float().init(device);
-        let (batch_first, reverse) = (float.batch_first, float.reverse);
-        let cell = QuantLstmCell::new(float, with, device)?;
-        let io_quant = ActQuant::new(with.io_quant.clone(), device).map_err(Into::into)?;
-        let cell_state_quant = ActQuant::new(with.cell_state_quant.clone(), device).map_err(Into::into)?;
-        Ok(QuantLstm { cell, io_quant, cell_state_quant, batch_first, reverse })
-    }
-}
-
-quant_core::__written_module! {
-    [W: Quantizer, IO: Quantizer, B: Quantizer, G: Quantizer, S: Quantizer, T: Quantizer, C: Quantizer]
-    QuantLstm<W, IO, B, G, S, T, C>
-    { io_quant, cell_state_quant }
-    flat { cell }
-    constants { batch_first, reverse }
-}
-
-impl<W, IO, B, G, S, T, C> QuantLstm<W, IO, B, G, S, T, C>
-where
-    W: WeightQuantizer,
-    IO: ActQuantizer,
-    B: BiasQuantizer,
-    G: ActQuantizer,
-    S: ActQuantizer,
-    T: ActQuantizer,
-    C: ActQuantizer,
-{
-    /// Applies the layer to `input`, from states of zeros if none are given.
-    ///
-    /// # Shapes
-    ///
-    /// - input: `[batch_size, seq_length, d_input]`, or `[seq_length, batch_size, d_input]` without `batch_first`
-    /// - state: cell and hidden state, `[batch_size, d_hidden]` each
-    /// - output: `[batch_size, seq_length, d_hidden]` or `[seq_length, batch_size, d_hidden]`, and the last states
-    pub fn forward(&self, input: Tensor<3>, state: Option<LstmState<2>>) -> (Tensor<3>, LstmState<2>)
-    where
-        B: BiasQuantizerFor<IO, W>,
-    {
-        let (sequence, state) = self.run(input.into(), state);
-        (batch_first(sequence.into_values(), self.batch_first), state)
-    }
-
-    /// [`forward`](Self::forward) with the scale and the rest of what describes the integers of the output, if all steps have them in
-    /// common: in training a step that is collected has its own. It is the reference's `return_quant_tensor`, and a forward pass like
-    /// the other: it counts for statistics and delays. Reads scales from the device.
-    pub fn quantize(
-        &self,
-        input: impl Into<MaybeQuantTensor<3>>,
-        state: Option<LstmState<2>>,
-    ) -> (MaybeQuantTensor<3>, LstmState<2>)
-    where
-        B: BiasQuantizerFor<IO, W>,
-    {
-        let (sequence, state) = self.run(input.into(), state);
-        (batch_first_quant(sequence.into_quant(), self.batch_first), state)
-    }
-
-    fn run(&self, input: MaybeQuantTensor<3>, state: Option<LstmState<2>>) -> (Sequence, LstmState<2>) {
-        let input = batch_first_quant(input, self.batch_first);
-        let in_common = InCommon { io_quant: &self.io_quant, cell_state_quant: &self.cell_state_quant };
-        self.cell.run(input, self.reverse, state, &in_common)
-    }
-}
-
-impl<W, IO, B, G, S, T, C> QuantLstm<W, IO, B, G, S, T, C>
-where
-    W: Quantizer,
-    IO: Quantizer,
-    B: Quantizer,
-    G: Quantizer,
-    S: Quantizer,
-    T: Quantizer,
-    C: Quantizer,
-{
-    fn show(&self, content: Content) -> Content {
-        let content = self.cell.input_gate.show_shape(content);
-        let content = content.add("io_quant", &self.io_quant).add("cell_state_quant", &self.cell_state_quant);
-        self.cell.show(content)
-    }
+one_direction! {
+    QuantLstmConfig => QuantLstm [
+        W: WeightQuantizer, IO: ActQuantizer, B: BiasQuantizer, G: ActQuantizer, S: ActQuantizer, T: ActQuantizer,
+        C: ActQuantizer
+    ],
+    WithLstmQuantizers, LstmLayerConfig,
+    cell QuantLstmCell, shape of input_gate,
+    state LstmState<2>: "cell and hidden state",
+    quantizers { io_quant, cell_state_quant } as |layer| (&layer.io_quant, &layer.cell_state_quant)
 }

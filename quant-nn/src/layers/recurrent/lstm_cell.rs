@@ -49,12 +49,6 @@ quant_core::__written_module! {
     constants { clip }
 }
 
-/// The quantizers that the directions of a layer have in common.
-pub(super) struct InCommon<'a, IO: Quantizer, C: Quantizer> {
-    pub(super) io_quant: &'a ActQuant<IO>,
-    pub(super) cell_state_quant: &'a ActQuant<C>,
-}
-
 impl<W, B, G, S, T> QuantLstmCell<W, B, G, S, T>
 where
     W: WeightQuantizer,
@@ -105,9 +99,8 @@ where
         input: MaybeQuantTensor<3>,
         reverse: bool,
         state: Option<LstmState<2>>,
-        in_common: &InCommon<'_, IO, C>,
+        (io_quant, cell_state_quant): (&ActQuant<IO>, &ActQuant<C>),
     ) -> (Sequence, LstmState<2>) {
-        let InCommon { io_quant, cell_state_quant } = in_common;
         let d_hidden = self.input_gate.d_hidden();
         let input = io_quant.forward(input);
         let gates = Gates {

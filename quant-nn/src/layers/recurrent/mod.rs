@@ -8,11 +8,13 @@
 mod bi_gru;
 mod bi_lstm;
 mod bi_rnn;
+mod both_directions;
 mod gate;
 mod gru;
 mod gru_cell;
 mod lstm;
 mod lstm_cell;
+mod one_direction;
 mod rnn;
 mod rnn_cell;
 mod sequence;

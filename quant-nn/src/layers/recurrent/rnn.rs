@@ -1,15 +1,7 @@
+use super::one_direction::*;
 use super::rnn_cell::QuantRnnCell;
-use super::sequence::{Sequence, batch_first, batch_first_quant};
-use crate::host::{ActQuant, ActQuantizer, BiasQuantizer, BiasQuantizerFor, WeightQuantizer};
-use crate::layers::common::places::{layer_inits, with_quantizers};
 use crate::quantizers::{Int8ActPerTensorFloat, Int8WeightPerTensorFloat, Int32Bias};
-use burn::config::Config;
-use burn::module::Content;
-use burn::nn::activation::ActivationConfig;
-use burn::nn::{Initializer, RnnConfig, RnnState};
-use burn::tensor::{Device, Tensor};
-use quant_core::inject::{DependencyError, Never, Quantizer};
-use quant_core::tensor::MaybeQuantTensor;
+use burn::nn::{RnnConfig, RnnState};
 
 /// Configuration of a [quantized recurrent layer](QuantRnn): that of burn's [`RnnConfig`].
 #[derive(Config, Debug)]
@@ -125,75 +117,10 @@ impl QuantRnnConfig {
     }
 }
 
-impl RnnLayerConfig for QuantRnnConfig {
-    type Layer<W: Quantizer, IO: Quantizer, B: Quantizer, G: Quantizer> = QuantRnn<W, IO, B, G>;
-
-    fn build<W, IO, B, G, E>(
-        with: &WithRnnQuantizers<Self, W, IO, B, G>,
-        device: &Device,
-    ) -> Result<QuantRnn<W, IO, B, G>, E>
-    where
-        W: WeightQuantizer<Error: Into<E>>,
-        IO: ActQuantizer<Error: Into<E>>,
-        B: BiasQuantizer<Error: Into<E>>,
-        G: ActQuantizer<Error: Into<E>>,
-    {
-        let float = with.config.float().init(device);
-        let (batch_first, reverse) = (float.batch_first, float.reverse);
-        let cell = QuantRnnCell::new(float, with, device)?;
-        let io_quant = ActQuant::new(with.io_quant.clone(), device).map_err(Into::into)?;
-        Ok(QuantRnn { cell, io_quant, batch_first, reverse })
-    }
-}
-
-quant_core::__written_module! {
-    [W: Quantizer, IO: Quantizer, B: Quantizer, G: Quantizer] QuantRnn<W, IO, B, G>
-    { io_quant }
-    flat { cell }
-    constants { batch_first, reverse }
-}
-
-impl<W: WeightQuantizer, IO: ActQuantizer, B: BiasQuantizer, G: ActQuantizer> QuantRnn<W, IO, B, G> {
-    /// Applies the layer to `input`, from a hidden state of zeros if none is given.
-    ///
-    /// # Shapes
-    ///
-    /// - input: `[batch_size, seq_length, d_input]`, or `[seq_length, batch_size, d_input]` without `batch_first`
-    /// - state: `[batch_size, d_hidden]`
-    /// - output: `[batch_size, seq_length, d_hidden]` or `[seq_length, batch_size, d_hidden]`, and the last state
-    pub fn forward(&self, input: Tensor<3>, state: Option<RnnState<2>>) -> (Tensor<3>, RnnState<2>)
-    where
-        B: BiasQuantizerFor<IO, W>,
-    {
-        let (sequence, state) = self.run(input.into(), state);
-        (batch_first(sequence.into_values(), self.batch_first), state)
-    }
-
-    /// [`forward`](Self::forward) with the scale and the rest of what describes the integers of the output, if all steps have them in
-    /// common: in training a step that is collected has its own. It is the reference's `return_quant_tensor`, and a forward pass like
-    /// the other: it counts for statistics and delays. Reads scales from the device.
-    pub fn quantize(
-        &self,
-        input: impl Into<MaybeQuantTensor<3>>,
-        state: Option<RnnState<2>>,
-    ) -> (MaybeQuantTensor<3>, RnnState<2>)
-    where
-        B: BiasQuantizerFor<IO, W>,
-    {
-        let (sequence, state) = self.run(input.into(), state);
-        (batch_first_quant(sequence.into_quant(), self.batch_first), state)
-    }
-
-    fn run(&self, input: MaybeQuantTensor<3>, state: Option<RnnState<2>>) -> (Sequence, RnnState<2>) {
-        let input = batch_first_quant(input, self.batch_first);
-        let (sequence, hidden) = self.cell.run(input, self.reverse, state.map(|state| state.hidden), &self.io_quant);
-        (sequence, RnnState::new(hidden))
-    }
-}
-
-impl<W: Quantizer, IO: Quantizer, B: Quantizer, G: Quantizer> QuantRnn<W, IO, B, G> {
-    fn show(&self, content: Content) -> Content {
-        let content = self.cell.gate.show_shape(content).add("io_quant", &self.io_quant);
-        self.cell.show(content)
-    }
+one_direction! {
+    QuantRnnConfig => QuantRnn [W: WeightQuantizer, IO: ActQuantizer, B: BiasQuantizer, G: ActQuantizer],
+    WithRnnQuantizers, RnnLayerConfig,
+    cell QuantRnnCell, shape of gate,
+    state RnnState<2>: "the hidden state",
+    quantizers { io_quant } as |layer| &layer.io_quant
 }

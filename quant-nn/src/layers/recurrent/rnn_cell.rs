@@ -3,8 +3,8 @@ use super::gate::QuantGate;
 use super::sequence::Sequence;
 use crate::host::{ActQuant, ActQuantizer, BiasQuantizer, WeightQuantizer};
 use burn::module::Content;
-use burn::nn::Rnn;
 use burn::nn::activation::Activation;
+use burn::nn::{Rnn, RnnState};
 use burn::tensor::{Device, Tensor};
 use quant_core::inject::Quantizer;
 use quant_core::tensor::MaybeQuantTensor;
@@ -49,18 +49,18 @@ impl<W: WeightQuantizer, B: BiasQuantizer, G: ActQuantizer> QuantRnnCell<W, B, G
         &self,
         input: MaybeQuantTensor<3>,
         reverse: bool,
-        hidden: Option<Tensor<2>>,
+        state: Option<RnnState<2>>,
         io_quant: &ActQuant<IO>,
-    ) -> (Sequence, Tensor<2>) {
+    ) -> (Sequence, RnnState<2>) {
         let d_hidden = self.gate.d_hidden();
         let input = io_quant.forward(input);
         let gate = self.gate.operands(&input);
         let input = input.into_value();
-        let hidden = match hidden {
-            Some(hidden) => io_quant.forward(hidden).into_value(),
+        let hidden = match state {
+            Some(state) => io_quant.forward(state.hidden).into_value(),
             None => Tensor::zeros([input.dims()[0], d_hidden], &input.device()),
         };
-        Sequence::unroll(input, d_hidden, reverse, hidden, |x, hidden| {
+        let (sequence, hidden) = Sequence::unroll(input, d_hidden, reverse, hidden, |x, hidden| {
             let sum = gate.of_input(x) + gate.of_hidden(hidden);
             let sum = self.gate.gate_acc_quant.forward(sum).into_value();
             let mut hidden = self.hidden_activation.forward(sum);
@@ -69,7 +69,8 @@ impl<W: WeightQuantizer, B: BiasQuantizer, G: ActQuantizer> QuantRnnCell<W, B, G
             }
             let hidden = io_quant.forward(hidden);
             (hidden.clone(), hidden.into_value())
-        })
+        });
+        (sequence, RnnState::new(hidden))
     }
 }
 

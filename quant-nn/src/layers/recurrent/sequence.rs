@@ -1,3 +1,4 @@
+use burn::nn::{LstmState, RnnState};
 use burn::tensor::{Device, Tensor};
 use quant_core::tensor::MaybeQuantTensor;
 
@@ -72,7 +73,41 @@ pub(super) fn batch_first_quant(x: MaybeQuantTensor<3>, is: bool) -> MaybeQuantT
     if is { x } else { x.map(|q| q.swap_dims(0, 1), |x| x.swap_dims(0, 1)) }
 }
 
-/// The states of both directions, `[2, ..]`.
-pub(super) fn directions(state: Tensor<3>) -> [Tensor<2>; 2] {
-    [0, 1].map(|direction| state.clone().slice_dim(0, direction..direction + 1).squeeze_dim(0))
+/// The states of both directions, one behind the other in the first dimension.
+pub(super) trait Directions {
+    /// The state of one.
+    type One;
+    fn apart(self) -> [Self::One; 2];
+    fn join(directions: [Self::One; 2]) -> Self;
+}
+
+impl Directions for Tensor<3> {
+    type One = Tensor<2>;
+    fn apart(self) -> [Tensor<2>; 2] {
+        [0, 1].map(|direction| self.clone().slice_dim(0, direction..direction + 1).squeeze_dim(0))
+    }
+    fn join(directions: [Tensor<2>; 2]) -> Self {
+        Tensor::stack(directions.to_vec(), 0)
+    }
+}
+
+impl Directions for RnnState<3> {
+    type One = RnnState<2>;
+    fn apart(self) -> [RnnState<2>; 2] {
+        self.hidden.apart().map(RnnState::new)
+    }
+    fn join(directions: [RnnState<2>; 2]) -> Self {
+        RnnState::new(Directions::join(directions.map(|state| state.hidden)))
+    }
+}
+
+impl Directions for LstmState<3> {
+    type One = LstmState<2>;
+    fn apart(self) -> [LstmState<2>; 2] {
+        let ([cell, reverse_cell], [hidden, reverse_hidden]) = (self.cell.apart(), self.hidden.apart());
+        [LstmState { cell, hidden }, LstmState { cell: reverse_cell, hidden: reverse_hidden }]
+    }
+    fn join(directions: [LstmState<2>; 2]) -> Self {
+        LstmState::stack(directions.to_vec(), 0)
+    }
 }
