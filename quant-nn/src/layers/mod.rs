@@ -130,9 +130,9 @@ mod trunc_avg_pool2d;
 mod trunc_quant_accumulator;
 
 pub use attention::{
-    AttentionLayerConfig, MhaInput, MultiHeadAttentionLayerConfig, QuantMultiHeadAttention,
-    QuantMultiHeadAttentionConfig, QuantScaledDotProductAttention, QuantScaledDotProductAttentionConfig,
-    WithAttentionQuantizers, WithMultiHeadAttentionQuantizers,
+    AttentionLayerConfig, MhaInput, ProjectedAttentionLayerConfig, QuantCrossAttention, QuantCrossAttentionConfig,
+    QuantMultiHeadAttention, QuantMultiHeadAttentionConfig, QuantScaledDotProductAttention,
+    QuantScaledDotProductAttentionConfig, WithAttentionQuantizers, WithProjectedAttentionQuantizers,
 };
 pub use cat::{QuantCat, QuantCatConfig};
 pub use clamp_quant_accumulator::{ClampQuantAccumulator, ClampQuantAccumulatorConfig};

@@ -1,13 +1,15 @@
 //! Attention.
 use crate::devices;
 use burn::module::Module;
-use burn::nn::attention::{MhaInput as FloatInput, MultiHeadAttentionConfig, generate_autoregressive_mask};
+use burn::nn::attention::{
+    CrossAttentionConfig, MhaInput as FloatInput, MultiHeadAttentionConfig, generate_autoregressive_mask,
+};
 use burn::tensor::module::{attention, attention_fallback};
 use burn::tensor::ops::AttentionModuleOptions;
 use burn::tensor::{Bool, Device, Tensor, TensorData, Tolerance};
 use quant_nn::{
-    MhaInput, NoQuant, QuantLinear, QuantMultiHeadAttention, QuantMultiHeadAttentionConfig,
-    QuantScaledDotProductAttention, QuantScaledDotProductAttentionConfig,
+    MhaInput, NoQuant, QuantCrossAttention, QuantCrossAttentionConfig, QuantLinear, QuantMultiHeadAttention,
+    QuantMultiHeadAttentionConfig, QuantScaledDotProductAttention, QuantScaledDotProductAttentionConfig,
 };
 use tests::random::Random;
 
@@ -80,5 +82,40 @@ fn without_quantizers_a_scaled_dot_product_attention_is_burns() {
             let fused = attention(q, k, v, mask, bias, options).into_data();
             y.assert_approx_eq(&fused, Tolerance::<f32>::rel_abs(1e-5, 1e-5));
         }
+    }
+}
+
+#[test]
+fn without_quantizers_a_cross_attention_is_burns() {
+    for device in devices() {
+        for (n_heads_kv, quiet) in [(1, false), (2, true), (4, false)] {
+            let config = CrossAttentionConfig::new(8, 6, 4, n_heads_kv, 3).with_quiet_softmax(quiet);
+            let float = config.init(&device);
+            let quant: QuantCrossAttention<QuantLinear<N>, FloatAttention, QuantLinear<N>> =
+                QuantCrossAttentionConfig::new(8, 6, 4, n_heads_kv, 3).with_quiet_softmax(quiet).init(&device);
+            let quant = quant.load_record(float.clone().into_record());
+            let (x, context) = (random(1, [2, 3, 8], &device), random(2, [2, 5, 6], &device));
+            let pad = Tensor::<2, Bool>::from_data([[false, false, false, true, true], [false; 5]], &device);
+            for mask in [None, Some(pad)] {
+                let wanted = float.forward(x.clone(), context.clone(), mask.clone()).into_data();
+                assert_eq!(quant.forward(x.clone(), context.clone(), mask.clone()).into_data(), wanted);
+                assert_eq!(quant.quantize(x.clone(), context.clone(), mask).into_value().into_data(), wanted);
+            }
+        }
+    }
+}
+
+/// Of the sizes of a multi-head attention it is one, quantizers and all.
+#[test]
+fn a_quantized_cross_attention_is_a_multi_head_attention() {
+    for device in devices() {
+        let device = device.autodiff();
+        let mha: QuantMultiHeadAttention = QuantMultiHeadAttentionConfig::new(8, 2).with_dropout(0.0).init(&device);
+        let cross: QuantCrossAttention = QuantCrossAttentionConfig::new(8, 8, 2, 2, 4).with_dropout(0.0).init(&device);
+        let cross = cross.load_record(mha.clone().into_record());
+        let (x, context) = (random(1, [2, 3, 8], &device), random(2, [2, 5, 8], &device));
+        let wanted = mha.forward(MhaInput::new(x.clone(), context.clone(), context.clone())).context.into_data();
+        let found = cross.forward(x, context, None).into_data();
+        found.assert_approx_eq(&wanted, Tolerance::<f32>::rel_abs(1e-5, 1e-5));
     }
 }

@@ -1,13 +1,14 @@
-//! Attention: the products of queries, keys and values, and the layer with linear projections around them.
+//! Attention: the products of queries, keys and values, and layers with linear projections around them.
+mod cross_attention;
 mod mha_input;
 mod multi_head_attention;
+mod projected;
 mod scaled_dot_product_attention;
 
+pub use cross_attention::{QuantCrossAttention, QuantCrossAttentionConfig};
 pub use mha_input::MhaInput;
-pub use multi_head_attention::{
-    MultiHeadAttentionLayerConfig, QuantMultiHeadAttention, QuantMultiHeadAttentionConfig,
-    WithMultiHeadAttentionQuantizers,
-};
+pub use multi_head_attention::{QuantMultiHeadAttention, QuantMultiHeadAttentionConfig};
+pub use projected::{ProjectedAttentionLayerConfig, WithProjectedAttentionQuantizers};
 pub use scaled_dot_product_attention::{
     AttentionLayerConfig, QuantScaledDotProductAttention, QuantScaledDotProductAttentionConfig, WithAttentionQuantizers,
 };

@@ -1,14 +1,16 @@
-use super::{AttentionLayerConfig, MhaInput, QuantScaledDotProductAttention, QuantScaledDotProductAttentionConfig};
+use super::projected::{Projection, heads, joined, probabilities, projected_places, without_padding};
+use super::{
+    MhaInput, ProjectedAttentionLayerConfig, QuantScaledDotProductAttention, WithProjectedAttentionQuantizers,
+};
 use crate::host::{ActQuantizer, AnyWeightQuantizer, BiasQuantizer, BiasQuantizerFor, WeightQuantizerFor};
-use crate::layers::common::places::{layer_inits, with_quantizers};
-use crate::layers::{QuantLinear, QuantLinearConfig, WeightLayerConfig};
+use crate::layers::common::places::layer_inits;
+use crate::layers::{QuantLinear, QuantLinearConfig};
 use crate::quantizers::{Int8ActPerTensorFloat, Int8WeightPerTensorFloat, Int32Bias, NoQuant, Uint8ActPerTensorFloat};
 use burn::config::Config;
 use burn::module::{Content, Module, ModuleDisplay};
 use burn::nn::Initializer;
 use burn::nn::attention::{MhaOutput, MultiHeadAttentionConfig};
-use burn::tensor::activation::{quiet_softmax, softmax};
-use burn::tensor::{Bool, Device, Tensor};
+use burn::tensor::{Device, Tensor};
 use core::convert::Infallible;
 use quant_core::inject::{DependencyError, Never, Quantizer};
 use quant_core::tensor::MaybeQuantTensor;
@@ -110,8 +112,6 @@ pub struct QuantMultiHeadAttention<P = Projection, A = QuantScaledDotProductAtte
     pub quiet_softmax: bool,
 }
 
-type Projection = QuantLinear<Int8WeightPerTensorFloat, Int8ActPerTensorFloat, NoQuant, Int32Bias>;
-
 /// The layer with these quantizers.
 type Composed<IW, II, IB, QS, KT, V, AW, SI, OW, OI, OB, OO> = QuantMultiHeadAttention<
     QuantLinear<IW, II, NoQuant, IB>,
@@ -119,46 +119,8 @@ type Composed<IW, II, IB, QS, KT, V, AW, SI, OW, OI, OB, OO> = QuantMultiHeadAtt
     QuantLinear<OW, OI, OO, OB>,
 >;
 
-/// The places of a multi-head attention.
-macro_rules! multi_head_attention_places {
-    ($then:ident! $args:tt) => {
-        $then! {
-            $args
-            in_proj_weight_quant: IW as AnyWeightQuantizer = Int8WeightPerTensorFloat, "the weights of queries, keys and values";
-            in_proj_input_quant: II as ActQuantizer = Int8ActPerTensorFloat, "queries, keys and values before their projection";
-            in_proj_bias_quant: IB as BiasQuantizer = Int32Bias, "the biases of queries, keys and values";
-            q_scaled_quant: QS as ActQuantizer = Int8ActPerTensorFloat, "the scaled queries";
-            k_transposed_quant: KT as ActQuantizer = Int8ActPerTensorFloat, "the transposed keys";
-            v_quant: V as ActQuantizer = Int8ActPerTensorFloat, "the values";
-            attn_output_weights_quant: AW as ActQuantizer = Uint8ActPerTensorFloat, "the weights";
-            softmax_input_quant: SI as ActQuantizer = NoQuant, "the scores";
-            out_proj_weight_quant: OW as AnyWeightQuantizer = Int8WeightPerTensorFloat, "the weight of the output's projection";
-            out_proj_input_quant: OI as ActQuantizer = Int8ActPerTensorFloat, "what the heads found";
-            out_proj_bias_quant: OB as BiasQuantizer = Int32Bias, "the bias of the output's projection";
-            out_proj_output_quant: OO as ActQuantizer = NoQuant, "the output";
-        }
-    };
-}
-
-multi_head_attention_places! {
-    with_quantizers! {
-        /// The configuration of a multi-head attention, with its quantizers.
-        ///
-        /// ```
-        /// use burn::tensor::Device;
-        /// use quant_nn::{Int8WeightPerTensorFloat, NoQuant, QuantMultiHeadAttentionConfig, quantizer_with};
-        ///
-        /// let attention = QuantMultiHeadAttentionConfig::new(8, 2)
-        ///     .in_proj_weight_quant(quantizer_with!(Int8WeightPerTensorFloat { bit_width: 4 }))
-        ///     .v_quant(NoQuant)
-        ///     .init(&Device::flex());
-        /// assert_eq!(attention.key.quant_weight().unwrap().bit_width.to_f32(), 4.0);
-        /// ```
-        WithMultiHeadAttentionQuantizers, MultiHeadAttentionLayerConfig
-    }
-}
-multi_head_attention_places! {
-    layer_inits! { QuantMultiHeadAttentionConfig => Composed, WithMultiHeadAttentionQuantizers }
+projected_places! {
+    layer_inits! { QuantMultiHeadAttentionConfig => Composed, WithProjectedAttentionQuantizers }
 }
 
 impl QuantMultiHeadAttentionConfig {
@@ -176,7 +138,7 @@ impl QuantMultiHeadAttentionConfig {
     }
 }
 
-impl MultiHeadAttentionLayerConfig for QuantMultiHeadAttentionConfig {
+impl ProjectedAttentionLayerConfig for QuantMultiHeadAttentionConfig {
     type Layer<
         IW: Quantizer,
         II: Quantizer,
@@ -193,7 +155,7 @@ impl MultiHeadAttentionLayerConfig for QuantMultiHeadAttentionConfig {
     > = Composed<IW, II, IB, QS, KT, V, AW, SI, OW, OI, OB, OO>;
 
     fn build<IW, II, IB, QS, KT, V, AW, SI, OW, OI, OB, OO, E: From<Infallible>>(
-        with: &WithMultiHeadAttentionQuantizers<Self, IW, II, IB, QS, KT, V, AW, SI, OW, OI, OB, OO>,
+        with: &WithProjectedAttentionQuantizers<Self, IW, II, IB, QS, KT, V, AW, SI, OW, OI, OB, OO>,
         device: &Device,
     ) -> Result<Composed<IW, II, IB, QS, KT, V, AW, SI, OW, OI, OB, OO>, E>
     where
@@ -215,31 +177,12 @@ impl MultiHeadAttentionLayerConfig for QuantMultiHeadAttentionConfig {
             let linear = QuantLinearConfig::new(config.d_model, config.d_model).with_bias(bias);
             linear.with_initializer(config.initializer.clone())
         };
-        let in_proj = |bias| {
-            let linear = linear(bias)
-                .weight_quant(with.in_proj_weight_quant.clone())
-                .input_quant(with.in_proj_input_quant.clone())
-                .bias_quant(with.in_proj_bias_quant.clone());
-            QuantLinearConfig::build(&linear, device)
-        };
-        let output = linear(config.output_bias)
-            .weight_quant(with.out_proj_weight_quant.clone())
-            .input_quant(with.out_proj_input_quant.clone())
-            .bias_quant(with.out_proj_bias_quant.clone())
-            .output_quant(with.out_proj_output_quant.clone());
-        let attention = QuantScaledDotProductAttentionConfig::new()
-            .with_dropout(config.dropout)
-            .q_scaled_quant(with.q_scaled_quant.clone())
-            .k_transposed_quant(with.k_transposed_quant.clone())
-            .v_quant(with.v_quant.clone())
-            .attn_output_weights_quant(with.attn_output_weights_quant.clone())
-            .softmax_input_quant(with.softmax_input_quant.clone());
         Ok(QuantMultiHeadAttention {
-            query: in_proj(config.query_bias)?,
-            key: in_proj(config.key_bias)?,
-            value: in_proj(config.value_bias)?,
-            attention: QuantScaledDotProductAttentionConfig::build(&attention, device)?,
-            output: QuantLinearConfig::build(&output, device)?,
+            query: with.in_proj(linear(config.query_bias), device)?,
+            key: with.in_proj(linear(config.key_bias), device)?,
+            value: with.in_proj(linear(config.value_bias), device)?,
+            attention: with.attention(config.dropout, device)?,
+            output: with.out_proj(linear(config.output_bias), device)?,
             n_heads: config.n_heads,
             min_float: config.min_float,
             quiet_softmax: config.quiet_softmax,
@@ -292,44 +235,21 @@ where
     /// The weights, and what the heads found with them.
     fn attend(&self, input: MhaInput) -> (Tensor<4>, Tensor<3>) {
         let MhaInput { query, key, value, mask_pad, mask_attn } = input;
-        let [batch_size, seq_length, d_model] = query.dims();
-        let [query, key, value] =
-            [(&self.query, query), (&self.key, key), (&self.value, value)].map(|(proj, x)| self.heads(proj.forward(x)));
+        let query = heads(self.query.forward(query), self.n_heads);
+        let key = heads(self.key.forward(key), self.n_heads);
+        let value = heads(self.value.forward(value), self.n_heads);
         let [_, _, _, d_k] = query.dims();
         let scores = self.attention.scores(query, key, |x| x.div_scalar((d_k as f32).sqrt()));
         let scores = self.attention.softmax_input_quant.forward(scores).into_value();
-        let scores = masked(scores, mask_pad, mask_attn, self.min_float);
-        let probabilities = if self.quiet_softmax { quiet_softmax(scores, 3) } else { softmax(scores, 3) };
-        let weights = self.attention.weights(probabilities).into_value();
+        let mut scores = without_padding(scores, mask_pad, self.min_float);
+        if let Some(mask) = mask_attn {
+            scores = scores.mask_fill(mask.unsqueeze_dim(1), self.min_float);
+        }
+        let weights = self.attention.weights(probabilities(scores, self.quiet_softmax)).into_value();
         let value = self.attention.v_quant.forward(value).into_value();
-        let found = weights.clone().matmul(value).swap_dims(1, 2).reshape([batch_size, seq_length, d_model]);
+        let found = joined(weights.clone().matmul(value));
         (weights, found)
     }
-}
-
-impl<P, A, O> QuantMultiHeadAttention<P, A, O> {
-    /// `[batch_size, seq_length, d_model]` to `[batch_size, n_heads, seq_length, d_k]`.
-    fn heads(&self, x: Tensor<3>) -> Tensor<4> {
-        let [batch_size, seq_length, d_model] = x.dims();
-        let d_k = d_model.checked_div(self.n_heads).unwrap_or(0);
-        x.reshape([batch_size, seq_length, self.n_heads, d_k]).swap_dims(1, 2)
-    }
-}
-
-fn masked(
-    mut scores: Tensor<4>,
-    mask_pad: Option<Tensor<2, Bool>>,
-    mask_attn: Option<Tensor<3, Bool>>,
-    min_float: f64,
-) -> Tensor<4> {
-    if let Some(mask) = mask_pad {
-        let [batch_size, seq_length] = mask.dims();
-        scores = scores.mask_fill(mask.reshape([batch_size, 1, 1, seq_length]), min_float);
-    }
-    if let Some(mask) = mask_attn {
-        scores = scores.mask_fill(mask.unsqueeze_dim(1), min_float);
-    }
-    scores
 }
 
 impl<P: ModuleDisplay + Module, A: ModuleDisplay + Module, O: ModuleDisplay + Module> QuantMultiHeadAttention<P, A, O> {

@@ -262,7 +262,7 @@ where
 }
 
 /// Keys or values as those of the heads of `query`.
-fn of_heads(x: Tensor<4>, query: &Tensor<4>) -> Tensor<4> {
+pub(super) fn of_heads(x: Tensor<4>, query: &Tensor<4>) -> Tensor<4> {
     let ([batch_size, heads, length, d], [_, query_heads, ..]) = (x.dims(), query.dims());
     match query_heads.checked_div(heads) {
         Some(queries) if queries > 1 => {
