@@ -68,7 +68,7 @@ pub use layers::{
     QuantConvTranspose3d, QuantConvTranspose3dConfig, QuantCrossAttention, QuantCrossAttentionConfig, QuantEltwiseAdd,
     QuantEltwiseAddConfig, QuantEmbedding, QuantEmbeddingConfig, QuantForward, QuantGate, QuantGru, QuantGruCell,
     QuantGruConfig, QuantHardSwish, QuantHardSwishConfig, QuantHardTanh, QuantHardTanhConfig, QuantIdentity,
-    QuantIdentityConfig, QuantLinear, QuantLinearConfig, QuantLstm, QuantLstmCell, QuantLstmConfig,
+    QuantIdentityConfig, QuantLinear, QuantLinearConfig, QuantLstm, QuantLstmCell, QuantLstmConfig, QuantLstmState,
     QuantMultiHeadAttention, QuantMultiHeadAttentionConfig, QuantRelu, QuantReluConfig, QuantRnn, QuantRnnCell,
     QuantRnnConfig, QuantScaleBias, QuantScaleBiasConfig, QuantScaledDotProductAttention,
     QuantScaledDotProductAttentionConfig, QuantSigmoid, QuantSigmoidConfig, QuantTanh, QuantTanhConfig, ScaleBias,

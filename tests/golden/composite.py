@@ -242,6 +242,8 @@ def gen_recurrent():
     quant_recurrent("lstm", "lstm")
     quant_recurrent("bilstm", "lstm", bidirectional=True)
     quant_recurrent("lstm_coupled", "lstm", coupled_input_forget_gates=True)
+    quant_recurrent("lstm_shared_weights", "lstm", shared_intra_layer_weight_quant=True)
+    quant_recurrent("lstm_shared_gate_acc", "lstm", shared_intra_layer_gate_acc_quant=True)
     quant_recurrent("lstm_no_bias_quant", "lstm", bias_quant=None)
     quant_recurrent("lstm_per_channel", "lstm", weight_quant=Int8WeightPerChannelFloat)
     quant_recurrent("lstm_weight4", "lstm", weight_bit_width=4)

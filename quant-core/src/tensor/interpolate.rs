@@ -24,11 +24,15 @@ impl<const D: usize> QuantTensor<D> {
             InterpolateMode::Cubic | InterpolateMode::Lanczos => true,
         };
         self.integers(operation)?;
+        if self.integer_format().bit_width < 2.0 {
+            // between −1 and 1 there is no integer
+            self.zero(operation)?;
+        }
         let Self { value, scale, zero_point, bit_width, signed, .. } = self;
-        let place = interpolate(value) / scale.clone();
+        let unrounded = interpolate(value) / scale.clone();
         let mut int = round_ste(match &zero_point {
-            Some(zero) => place + Tensor::clone(zero),
-            None => place,
+            Some(zero) => unrounded + Tensor::clone(zero),
+            None => unrounded,
         });
         if overshoots {
             let range = [min_int, max_int].map(|bound| bound(signed, false, &bit_width));
@@ -54,9 +58,9 @@ impl QuantTensor<3> {
 }
 
 impl QuantTensor<4> {
-    /// Resampled along height and width, `[batch_size, channels, height, width]`, with the integers that there were: those of the nearest
-    /// elements, or what lies between them rounded to the nearest, with a straight-through gradient, as in the reference's
-    /// `QuantUpsample`. What a cubic or a Lanczos interpolation makes of them may leave their range, and is clamped.
+    /// Resampled along height and width, `[batch_size, channels, height, width]`, in the same integers, as the reference's `QuantUpsample`
+    /// does. Nearest: the integers of the nearest elements. Linear, cubic and Lanczos: interpolated, then rounded to the nearest integer
+    /// with a straight-through gradient; cubic and Lanczos, which overshoot, are clamped to the range.
     ///
     /// ```
     /// use burn::nn::interpolate::{Interpolate2dConfig, InterpolateMode};
@@ -76,7 +80,8 @@ impl QuantTensor<4> {
     ///
     /// # Errors
     ///
-    /// If the scale varies along height or width, and if something between floating-point numbers is asked for.
+    /// If the scale varies along height or width, and if something between floating-point numbers, or between −1 and 1 in one bit, is
+    /// asked for.
     pub fn interpolate2d(self, interpolate: &Interpolate2d) -> Result<Self, QuantTensorError> {
         self.interpolate("interpolate2d", &interpolate.mode, |x| interpolate.forward(x))
     }

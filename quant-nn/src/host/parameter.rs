@@ -95,12 +95,18 @@ impl<Q: Quantizer, M: HostedParameter> ParameterQuant<Q, M> {
         self.error()
     }
 
+    /// Whether several layers have the quantizer in common.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.member.is_some()
+    }
+
     /// Builds the state again from `module`; see [`WeightLayer::init_tensor_quant`](super::WeightLayer::init_tensor_quant).
     pub(crate) fn init_tensor_quant(&mut self, module: &M) -> Result<(), DependencyError> {
         if self.member.is_some() {
             let m = "several layers share this quantizer: call `share` with all of them";
             return Err(DependencyError::refused(Q::NAME, m));
         }
+        quantizable::<Q, M>(module)?;
         self.rebuild(&Loaded { param: module.clone(), state: HashSet::new() })
     }
 
@@ -156,13 +162,13 @@ impl<Q: Quantizer, M: HostedParameter> ParameterQuant<Q, M> {
     }
 }
 
-/// That what was loaded can be quantized.
+/// That a parameter can be quantized.
 fn quantizable<Q: Quantizer, M: HostedParameter>(param: &M) -> Result<(), DependencyError> {
     // what leaves it as it is, leaves this to the layer too
     if TypeId::of::<Q::Proxy>() == TypeId::of::<Passthrough>() || param.is_finite() {
         return Ok(());
     }
-    let m = format!("the {} that was loaded has numbers that are not finite, which cannot be quantized", M::WHAT);
+    let m = format!("the {} has numbers that are not finite, which cannot be quantized", M::WHAT);
     Err(DependencyError::refused(Q::NAME, m))
 }
 

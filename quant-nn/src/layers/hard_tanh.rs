@@ -1,9 +1,9 @@
 use super::common::act_layer::*;
 use crate::host::Activations;
 use crate::quantizers::Int8ActPerTensorFloatLayerRange;
-use burn::tensor::activation::hardtanh;
+use burn::nn::activation::{Hardtanh, HardtanhConfig};
 
-/// Configuration of a [`QuantHardTanh`]: that of burn's [`HardtanhConfig`](burn::nn::activation::HardtanhConfig).
+/// Configuration of a [`QuantHardTanh`]: that of burn's [`HardtanhConfig`], whose bounds are finite and in order.
 #[derive(Config, Debug)]
 pub struct QuantHardTanhConfig {
     /// The least value.
@@ -14,12 +14,12 @@ pub struct QuantHardTanhConfig {
     pub max_val: f64,
 }
 
-/// `act_quant(x)`, whose range does what `min(max(x, min_val), max_val)` would: burn's
-/// [`Hardtanh`](burn::nn::activation::Hardtanh), whose output is quantized.
+/// `act_quant(x)`, whose range does what `min(max(x, min_val), max_val)` would: burn's [`Hardtanh`], whose output is quantized.
 ///
-/// Created by [`QuantHardTanhConfig`]. The default quantizer is [`Int8ActPerTensorFloatLayerRange`], whose learned range begins as that
-/// of the layer. Only where nothing quantizes, values are clamped, as in the reference. A quantizer of one's own gets the range too, with
-/// [`LayerRange`](crate::quantizers::base::LayerRange) as its first mixin.
+/// Created by [`QuantHardTanhConfig`]. The default quantizer is [`Int8ActPerTensorFloatLayerRange`], whose learned range begins as the
+/// larger magnitude of `min_val` and `max_val`, and is symmetric. Only where nothing quantizes, values are clamped, as in the reference. A
+/// quantizer of one's own begins with the range too if [`LayerRange`](crate::quantizers::base::LayerRange) is its first mixin:
+/// `extends(LayerRange, Uint8ActPerTensorFloat)`.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -40,10 +40,15 @@ pub struct QuantHardTanhConfig {
 pub struct QuantHardTanh<A: Quantizer = Int8ActPerTensorFloatLayerRange> {
     /// The quantizer of the output.
     pub act_quant: ActQuant<A>,
-    /// The least value where nothing quantizes.
-    pub min_val: f64,
-    /// The largest.
-    pub max_val: f64,
+    /// Burn's layer, which clamps where nothing quantizes.
+    pub hard_tanh: Hardtanh,
+}
+
+impl QuantHardTanhConfig {
+    /// The configuration of the layer without quantizers.
+    pub fn float(&self) -> HardtanhConfig {
+        HardtanhConfig::new().with_min_val(self.min_val).with_max_val(self.max_val)
+    }
 }
 
 act_places!(layer_inits! { QuantHardTanhConfig => QuantHardTanh, WithActQuantizer });
@@ -54,10 +59,10 @@ impl ActLayerConfig for QuantHardTanhConfig {
         with: &WithActQuantizer<Self, A>,
         device: &Device,
     ) -> Result<QuantHardTanh<A>, E> {
-        let Self { min_val, max_val } = with.config;
-        let module = Activations::within(min_val as f32, max_val as f32);
+        let hard_tanh = with.config.float().init();
+        let module = Activations::within(hard_tanh.min_val as f32, hard_tanh.max_val as f32);
         let act_quant = ActQuant::of(with.act_quant.clone(), module, device).map_err(Into::into)?;
-        Ok(QuantHardTanh { act_quant, min_val, max_val })
+        Ok(QuantHardTanh { act_quant, hard_tanh })
     }
 }
 
@@ -78,7 +83,7 @@ impl<A: ActQuantizer> QuantHardTanh<A> {
     /// the reference's `return_quant_tensor`, and a forward pass like the other: it counts for statistics and delays.
     pub fn quantize<const D: usize>(&self, input: impl Into<MaybeQuantTensor<D>>) -> MaybeQuantTensor<D> {
         match self.act_quant.forward(input.into().into_value()) {
-            MaybeQuantTensor::Float(x) => hardtanh(x, self.min_val, self.max_val).into(),
+            MaybeQuantTensor::Float(x) => self.hard_tanh.forward(x).into(),
             quantized => quantized,
         }
     }

@@ -27,10 +27,12 @@
 //! | `input_quant=Q, input_bit_width=4, input_collect_stats_steps=30` | `.input_quant(quantizer_with!(Q { bit_width: 4, collect_stats_steps: 30 }))` | |
 //! | `output_`.., `bias_`.. | as `input_`.. | |
 //! | `bit_width=4` of an activation | `.act_quant(quantizer_with!(Q { bit_width: 4 }))` | |
-//! | `io_quant`, `gate_acc_quant`, `sigmoid_quant`, `tanh_quant`, `cell_state_quant`, `weight_quant`, `bias_quant` of a recurrent layer | methods of these names | as the reference |
-//! | `shared_intra_layer_weight_quant=True`, `shared_intra_layer_gate_acc_quant=True` | [`share`](crate::share), [`share_act`](crate::share_act) of its gates | |
-//! | `coupled_input_forget_gates=True`, `bidirectional=True` | burn's `with_input_forget(true)`, [`QuantBiLstm`] | |
-//! | `in_proj_`.., `q_scaled_quant`, `k_transposed_quant`, `v_quant`, `softmax_input_quant`, `attn_output_weights_quant`, `out_proj_`.. of an attention | methods of these names | as the reference |
+//! | `io_quant`, `gate_acc_quant`, `sigmoid_quant`, `tanh_quant`, `cell_state_quant`, `weight_quant`, `bias_quant` of a recurrent layer | methods of these names | the reference's: [`Int8ActPerTensorFloat`](crate::Int8ActPerTensorFloat), [`Uint8ActPerTensorFloat`](crate::Uint8ActPerTensorFloat) after a sigmoid, [`Int32Bias`](crate::Int32Bias) |
+//! | `shared_intra_layer_weight_quant=True`, `shared_intra_layer_gate_acc_quant=True` | `.with_shared_intra_layer_weight_quant(true)` and so on, of the configuration | `false` |
+//! | `coupled_input_forget_gates=True`, `bidirectional=True`, `nonlinearity='relu'`, `batch_first=False` | burn's `.with_input_forget(true)`, [`QuantBiLstm`], `.with_hidden_activation(ActivationConfig::Relu)`, `.with_batch_first(false)` | batch first |
+//! | `num_layers=2` | two layers | |
+//! | `in_proj_`.., `q_scaled_quant`, `k_transposed_quant`, `v_quant`, `softmax_input_quant`, `attn_output_weights_quant`, `out_proj_`.., `sdpa_output_quant` of an attention | methods of these names | the reference's; none for scores and outputs |
+//! | `packed_in_proj=False` | always | |
 //! | `clamp_quant=Q` of an accumulator | `.trunc_quant(Q)` | [`ClampTo8bit`](crate::ClampTo8bit) |
 //! | `min_val=a, max_val=b` of a hard tanh | `.with_min_val(a).with_max_val(b)` | −1 and 1 |
 //! | `merge_bn(layer, bn)` | `layer.merge_bn(&bn)`, [`MergeBatchNorm`] | |
@@ -157,8 +159,8 @@ pub use quant_forward::QuantForward;
 pub use recurrent::{
     GateTransform, GruLayerConfig, LstmLayerConfig, QuantBiGru, QuantBiGruConfig, QuantBiLstm, QuantBiLstmConfig,
     QuantBiRnn, QuantBiRnnConfig, QuantGate, QuantGru, QuantGruCell, QuantGruConfig, QuantLstm, QuantLstmCell,
-    QuantLstmConfig, QuantRnn, QuantRnnCell, QuantRnnConfig, RnnLayerConfig, WithGruQuantizers, WithLstmQuantizers,
-    WithRnnQuantizers,
+    QuantLstmConfig, QuantLstmState, QuantRnn, QuantRnnCell, QuantRnnConfig, RnnLayerConfig, WithGruQuantizers,
+    WithLstmQuantizers, WithRnnQuantizers,
 };
 pub use relu::{QuantRelu, QuantReluConfig};
 pub use scale_bias::{QuantScaleBias, QuantScaleBiasConfig, ScaleBias, ScaleBiasConfig};

@@ -1,7 +1,6 @@
 //! Attention.
 use crate::case::{Case, Step};
 use burn::tensor::ops::AttentionModuleOptions;
-use burn::tensor::{Bool, Tensor};
 use quant_nn::{
     ActQuantizer, AnyWeightQuantizer, BiasQuantizer, BiasQuantizerFor, Int8ActPerTensorFloat, Int8WeightPerTensorFloat,
     Int32Bias, MaybeQuantTensor, MhaInput, NoQuant, QuantLinear, QuantMultiHeadAttention,
@@ -95,15 +94,6 @@ where
             softcap: None,
             is_causal: case.is("is_causal"),
         };
-        // PyTorch aligns the first query with the first key, burn the last with the last
-        let mask = match options.is_causal {
-            true => {
-                let ([batch_size, heads, queries, _], [_, _, keys, _]) = (q.dims(), k.dims());
-                let causal = Tensor::<2, Bool>::tril_mask([queries, keys], 0, &step.device);
-                Some(causal.unsqueeze::<4>().expand([batch_size, heads, queries, keys]))
-            }
-            false => case.mask("mask", &step.device),
-        };
-        attention.quantize(q, k, v, mask, None, AttentionModuleOptions { is_causal: false, ..options })
+        attention.quantize(q, k, v, case.mask("mask", &step.device), None, options)
     });
 }

@@ -36,7 +36,7 @@ impl Composite {
 
     /// A case on a device, whose gradients are compared if it is one for them.
     pub fn case<'a>(&'a self, record: &'a Value, device: Device) -> Case<'a> {
-        Case { all: self, record, device, differences: RefCell::default() }
+        Case { all: self, record, device, differences: RefCell::default(), read: RefCell::default() }
     }
 }
 
@@ -45,6 +45,8 @@ pub struct Case<'a> {
     pub record: &'a Value,
     pub device: Device,
     differences: RefCell<Vec<String>>,
+    /// What was looked at.
+    read: RefCell<BTreeSet<String>>,
 }
 
 /// Relative to the largest magnitude.
@@ -74,7 +76,21 @@ impl Case<'_> {
     }
 
     fn recorded(&self, name: &str) -> Option<&(Vec<usize>, Vec<f32>)> {
+        self.read.borrow_mut().insert(name.into());
         self.all.tensors.get(&format!("{}/{name}", self.id()))
+    }
+
+    /// What is recorded and was not looked at is a difference.
+    pub fn all_read(&self) {
+        let prefix = format!("{}/", self.id());
+        let read = self.read.borrow();
+        // a device without gradients has none to compare
+        let without_gradients = |name: &str| name.contains("grad") && !self.device.is_autodiff();
+        let names = self.all.tensors.keys().filter_map(|name| name.strip_prefix(&prefix));
+        let left: Vec<_> = names.filter(|name| !read.contains(*name) && !without_gradients(name)).collect();
+        if !left.is_empty() {
+            self.differ(format!("nothing looked at {left:?}"));
+        }
     }
 
     pub fn tensor<const D: usize>(&self, name: &str, device: &Device) -> Tensor<D> {
@@ -191,6 +207,16 @@ impl Step<'_> {
     /// Something else that is computed.
     pub fn agree<const D: usize>(&self, name: &str, found: Tensor<D>) {
         self.case.agree(&self.name(name), &found.into_data(), self.tolerance);
+    }
+
+    /// A quantized output beside `y`, with what describes it in evaluation.
+    pub fn output<const D: usize>(&self, name: &str, found: &MaybeQuantTensor<D>) {
+        let value = found.value().clone();
+        self.agree(name, if value.is_autodiff() { value.inner() } else { value });
+        let record = &self.case.record["steps"][self.k];
+        if record["mode"] == "eval" {
+            self.facts(name, found, &record[name]);
+        }
     }
 
     fn facts<const D: usize>(&self, name: &str, found: &MaybeQuantTensor<D>, record: &Value) {

@@ -1,5 +1,5 @@
 //! PyTorch's layers, of which ours without quantizers, or burn's own, are the same.
-use crate::case::{Case, FLOAT};
+use crate::case::{Case, FLOAT, GRADIENT};
 use burn::nn::interpolate::{Interpolate2dConfig, InterpolateMode};
 use burn::nn::pool::MaxPool2dConfig;
 use burn::nn::{PaddingConfig1d, PaddingConfig2d, PaddingConfig3d};
@@ -104,10 +104,21 @@ fn interpolate(case: &Case, mode: InterpolateMode) {
     case.steps(interpolate, |interpolate, step| interpolate.quantize(step.input::<4>("x")));
 }
 
-/// A batch norm in evaluation, as the scale and the bias that it is.
+/// A batch norm in evaluation, as the scale and the bias that it is, `w = γ / σ` and `b = β − μ · w`. So the gradient of `β` is that of
+/// `b`, and the one of `γ` is `(∂w − μ · ∂b) / σ`.
 fn batch_norm<const D: usize>(case: &Case) {
     let mut layer: QuantScaleBias<N> = QuantScaleBiasConfig::new(6).init(&case.device);
-    layer.merge_bn(&crate::elementwise::batch_norm(case, "param:")).unwrap();
-    let x: Tensor<D> = case.tensor("step0/x", &case.device);
-    case.agree("step0/y", &layer.forward(x).inner().into_data(), FLOAT);
+    let bn = crate::elementwise::batch_norm(case, "param:");
+    layer.merge_bn(&bn).unwrap();
+    let x: Tensor<D> = case.tensor("step0/x", &case.device).require_grad();
+    let y = layer.forward(x.clone());
+    case.agree("step0/y", &y.clone().inner().into_data(), FLOAT);
+    let grads = (y * case.tensor("step0/grad_y", &case.device)).sum().backward();
+    case.agree("step0/grad_x", &x.grad(&grads).unwrap().into_data(), GRADIENT);
+    let of_bias = layer.bias.as_ref().unwrap().val().grad(&grads).unwrap();
+    let of_weight = layer.weight.val().grad(&grads).unwrap();
+    case.agree("step0/grad:beta", &of_bias.clone().into_data(), GRADIENT);
+    let deviation = (bn.running_var.value().inner() + bn.epsilon).sqrt();
+    let of_gamma = (of_weight - bn.running_mean.value().inner() * of_bias) / deviation;
+    case.agree("step0/grad:gamma", &of_gamma.into_data(), GRADIENT);
 }

@@ -20,6 +20,7 @@ use tests::devices;
 #[test]
 fn every_case_agrees() {
     let composite = Composite::read();
+    assert_eq!(composite.records().len(), 71);
     let mut differences = vec![];
     for device in devices() {
         for record in composite.records() {
@@ -27,6 +28,7 @@ fn every_case_agrees() {
             let plain = record["mode"] == "bilinear" && device != devices()[0];
             let case = composite.case(record, if plain { device.clone() } else { device.clone().autodiff() });
             run(&case);
+            case.all_read();
             differences.extend(case.differences());
         }
     }

@@ -37,7 +37,9 @@ pub fn run(case: &Case) -> bool {
         "float.birnn" => bi_rnn::<N, N, N, N>(case),
         "quant.birnn_tanh" | "quant.birnn_relu" => bi_rnn::<Weight, Act, Int32Bias, Act>(case),
         "float.lstm" | "float.lstm_states" => lstm::<N, N, N, N, N, N, N>(case),
-        "quant.lstm" | "quant.lstm_coupled" => lstm::<Weight, Act, Int32Bias, Act, Unsigned, Act, Act>(case),
+        "quant.lstm" | "quant.lstm_coupled" | "quant.lstm_shared_weights" | "quant.lstm_shared_gate_acc" => {
+            lstm::<Weight, Act, Int32Bias, Act, Unsigned, Act, Act>(case)
+        }
         "quant.lstm_no_bias_quant" => lstm::<Weight, Act, N, Act, Unsigned, Act, Act>(case),
         "quant.lstm_per_channel" => {
             lstm::<Int8WeightPerChannelFloat, Act, Int32Bias, Act, Unsigned, Act, Act>(case);
@@ -60,9 +62,9 @@ fn activation(case: &Case) -> ActivationConfig {
     if case.record["nonlinearity"] == "relu" { ActivationConfig::Relu } else { ActivationConfig::Tanh }
 }
 
-/// The hidden state, as a value.
-fn last<const D: usize>(step: &Step<'_>, name: &str, state: Tensor<D>) {
-    step.agree(name, if state.is_autodiff() { state.inner() } else { state });
+/// The numbers of a state; burn's are the same.
+fn last<const D: usize>(step: &Step<'_>, name: &str, state: MaybeQuantTensor<D>) {
+    step.output(name, &state);
 }
 
 fn rnn<W, IO, B, G>(case: &Case)
@@ -76,7 +78,7 @@ where
     let rnn: QuantRnn<W, IO, B, G> = config.try_init(&case.device).unwrap();
     case.steps(rnn, |rnn, step| {
         let (y, state) = rnn.quantize(step.input::<3>("x"), step.maybe_input("hidden0").map(RnnState::new));
-        last(step, "hidden", state.hidden);
+        last(step, "hidden", state);
         y
     });
 }
@@ -92,7 +94,7 @@ where
     let rnn: QuantBiRnn<W, IO, B, G> = config.try_init(&case.device).unwrap();
     case.steps(rnn, |rnn, step| {
         let (y, state) = rnn.quantize(step.input::<3>("x"), None);
-        last(step, "hidden", state.hidden);
+        last(step, "hidden", state);
         y
     });
 }
@@ -108,7 +110,10 @@ where
     C: ActQuantizer + Default,
 {
     let config = QuantLstmConfig::new(D_INPUT, D_HIDDEN, true);
-    let config = config.with_input_forget(case.is("coupled_input_forget_gates"));
+    let config = config
+        .with_input_forget(case.is("coupled_input_forget_gates"))
+        .with_shared_intra_layer_weight_quant(case.is("shared_intra_layer_weight_quant"))
+        .with_shared_intra_layer_gate_acc_quant(case.is("shared_intra_layer_gate_acc_quant"));
     let lstm: QuantLstm<W, IO, B, G, S, T, C> = config.try_init(&case.device).unwrap();
     case.steps(lstm, |lstm, step| {
         let x = step.input::<3>("x");
@@ -146,7 +151,7 @@ fn gru(case: &Case) {
         let y = gru.forward(step.input("x"), step.maybe_input("hidden0"));
         let [batch_size, seq_length, _] = y.dims();
         let hidden = y.clone().slice([0..batch_size, seq_length - 1..seq_length, 0..D_HIDDEN]);
-        last(step, "hidden", hidden.reshape([batch_size, D_HIDDEN]));
+        last(step, "hidden", hidden.reshape([batch_size, D_HIDDEN]).into());
         y.into()
     });
 }

@@ -1,11 +1,11 @@
 //! The life of layers that consist of several: their records, loads, shared quantizers and modes.
 use super::{Nothing, Picky};
 use crate::devices;
-use burn::module::Module;
+use burn::module::{Module, Param};
 use burn::nn::attention::{MhaInput as FloatInput, MultiHeadAttentionConfig};
 use burn::nn::{Initializer, Lstm, LstmConfig};
 use burn::store::{ModuleSnapshot, SafetensorsStore};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor, TensorData, Tolerance};
 use quant_nn::quantizers::base::ParamFromMaxScaling;
 use quant_nn::{
     Int8ActPerTensorFloat, Int8WeightPerChannelFloat, Int8WeightPerTensorFloat, Int32Bias, MhaInput, NoQuant,
@@ -13,7 +13,7 @@ use quant_nn::{
     QuantGruConfig, QuantHardTanh, QuantHardTanhConfig, QuantLstm, QuantLstmConfig, QuantModule,
     QuantMultiHeadAttention, QuantMultiHeadAttentionConfig, QuantRnn, QuantRnnConfig, QuantScaleBias,
     QuantScaleBiasConfig, QuantScaledDotProductAttention, QuantScaledDotProductAttentionConfig, SharedQuantizer,
-    Uint8ActPerTensorFloat, WeightLayer, quantizer, share, share_act,
+    Uint8ActPerTensorFloat, quantizer, share_act,
 };
 use tests::numbers::Step;
 use tests::random::Random;
@@ -138,8 +138,8 @@ fn a_float_lstm_loads_and_its_gates_are_quantized_anew() {
         // and by hand
         let gate = &mut quant.cell.input_gate;
         gate.hidden_transform.weight = gate.hidden_transform.weight.clone().map(|w| w.full_like(12.7));
-        gate.init_tensor_quant().unwrap();
-        assert_eq!(scale(gate), 0.1);
+        quant.init_quantizers().unwrap();
+        assert_eq!(scale(&quant.cell.input_gate), 0.1);
     }
 }
 
@@ -176,46 +176,55 @@ fn a_gate_that_cannot_be_quantized_is_named() {
     assert!(lstm.quantizer_errors().is_empty());
 }
 
-type SharedLstm =
-    QuantLstm<SharedQuantizer<Learned>, Int8ActPerTensorFloat, Int32Bias, SharedQuantizer<Int8ActPerTensorFloat>>;
-
-/// Gates with one scale have one entry in a record; a load of all weights gives it anew.
+/// Gates with one scale have one entry in a record, which a load of any of their weights gives anew.
 #[test]
 fn gates_share_a_quantizer_through_loads() {
     for device in devices() {
         let device = device.autodiff();
-        let mut lstm: SharedLstm = QuantLstmConfig::new(3, 4, true).init(&device);
-        let alone = lstm.num_params();
-        let cell = &mut lstm.cell;
-        let forget = cell.forget_gate.as_mut().unwrap();
-        share(&mut [&mut cell.input_gate, forget, &mut cell.output_gate, &mut cell.cell_gate]).unwrap();
-        let forget = cell.forget_gate.as_mut().unwrap();
-        let Ok(()) = share_act(
-            &mut [
-                &mut cell.input_gate.gate_acc_quant,
-                &mut forget.gate_acc_quant,
-                &mut cell.output_gate.gate_acc_quant,
-                &mut cell.cell_gate.gate_acc_quant,
-            ],
-            &device,
-        );
-        assert!(lstm.num_params() < alone);
-        let scales = |lstm: &SharedLstm| {
-            let cell = &lstm.cell;
-            [&cell.input_gate, cell.forget_gate.as_ref().unwrap(), &cell.output_gate, &cell.cell_gate]
-                .map(|gate| gate.quant_weight().unwrap().scale.into_scalar::<f32>())
-        };
+        let config = QuantLstmConfig::new(3, 4, true);
+        let alone: LearnedLstm = config.init(&device);
+        let config = config.with_shared_intra_layer_weight_quant(true).with_shared_intra_layer_gate_acc_quant(true);
+        let make = || -> LearnedLstm { config.init(&device) };
+        let mut lstm = make();
+        // one learned scale of weights, one value and one average of sums, where there were four
+        assert_eq!(alone.num_params() - lstm.num_params(), 3 * (1 + 2));
+        let scale = |lstm: &LearnedLstm| lstm.cell.quant_weight().unwrap().scale.into_scalar::<f32>();
         let mut float: Lstm = LstmConfig::new(3, 4, true).init(&device);
         float.output_gate.input_transform.weight = float.output_gate.input_transform.weight.map(|w| w.full_like(-12.7));
         lstm.load_float_from(&mut store_of(&float)).unwrap();
-        assert_eq!(scales(&lstm), [0.1; 4]);
+        assert_eq!(scale(&lstm), 0.1);
         assert!(lstm.quantizer_errors().is_empty());
         let lstm = lstm.map(&mut Nothing);
-        assert!(lstm.quantizer_errors().is_empty());
+        assert_eq!(scale(&make().load_record(lstm.clone().into_record())), 0.1);
+        let x = |seed| random::<3>(seed, [2, 4, 3], &device);
+        goes_on(make, |layer, seed| layer.forward(x(seed), None).0.into_data());
 
-        let resumed: SharedLstm = lstm.clone().load_record(lstm.clone().into_record());
-        assert!(resumed.quantizer_errors().is_empty());
-        assert_eq!(scales(&resumed), [0.1; 4]);
+        let gru = || -> QuantGru<Learned, Act, Int32Bias, Act, Unsigned, Act> {
+            let config = QuantGruConfig::new(3, 4, true).with_shared_intra_layer_weight_quant(true);
+            config.with_shared_intra_layer_gate_acc_quant(true).init(&device)
+        };
+        goes_on(gru, |layer, seed| layer.forward(x(seed), None).into_data());
+    }
+}
+
+/// Per channel the gates have one scale for each number that they compute, that of the largest of all their weights.
+#[test]
+fn shared_scales_follow_all_weights() {
+    for device in devices() {
+        let config = QuantGruConfig::new(2, 2, false).with_shared_intra_layer_weight_quant(true);
+        let mut gru: QuantGru<Int8WeightPerChannelFloat> = config.init(&device);
+        let cell = &mut gru.cell;
+        let rows = |a: f32, b: f32| Param::from_tensor(Tensor::from_floats([[a, b], [0.1, 0.1]], &device));
+        cell.update_gate.input_transform.weight = rows(1.27, 0.0);
+        cell.update_gate.hidden_transform.weight = rows(0.0, 0.5);
+        cell.reset_gate.input_transform.weight = rows(0.3, 0.2);
+        cell.reset_gate.hidden_transform.weight = rows(-0.3, -2.54);
+        cell.new_gate.input_transform.weight = rows(0.2, 0.0);
+        cell.new_gate.hidden_transform.weight = rows(0.0, 0.0);
+        let weight = gru.cell.quant_weight().unwrap();
+        let scale = weight.scale.into_tensor().into_data();
+        scale.assert_approx_eq::<f32>(&[[0.01, 0.02]].into(), Tolerance::relative(1e-6));
+        assert!(gru.to_string().contains("weight_quant: WeightQuant"));
     }
 }
 

@@ -3,14 +3,14 @@ use crate::devices;
 use burn::module::{Module, RunningState};
 use burn::nn::{BatchNorm, BatchNormConfig, Initializer};
 use burn::optim::{GradientsParams, SgdConfig};
-use burn::tensor::{Device, Tensor, TensorData, Tolerance};
+use burn::tensor::{Device, FloatDType, Tensor, TensorData, Tolerance};
 use quant_nn::quantizers::base::ParamFromMaxScaling;
 use quant_nn::{
     DependencyError, Int8BiasPerTensorFloatInternalScaling, Int8WeightPerTensorFloat, MergeBatchNorm, MergeBnError,
     NoQuant, QuantConv1d, QuantConv1dConfig, QuantConv2d, QuantConv2dConfig, QuantConv3d, QuantConv3dConfig,
     QuantConvTranspose1d, QuantConvTranspose1dConfig, QuantConvTranspose2d, QuantConvTranspose2dConfig,
     QuantConvTranspose3d, QuantConvTranspose3dConfig, QuantLinear, QuantLinearConfig, QuantScaleBias,
-    QuantScaleBiasConfig, SharedQuantizer, WeightModule, quantizer, share,
+    QuantScaleBiasConfig, SharedQuantizer, WeightLayer, WeightModule, quantizer, share,
 };
 use tests::random::Random;
 
@@ -145,16 +145,54 @@ fn what_cannot_be_merged_leaves_the_layer_as_it_was() {
     let (mut a, mut b) = (shared(), shared());
     share(&mut [&mut a, &mut b]).unwrap();
     let error = a.merge_bn(&bn).unwrap_err();
-    assert!(error.to_string().contains("call `share` with all of them"), "{error}");
+    assert!(error.to_string().contains("help: merge batch norms before `share`"), "{error}");
+
+    // what is not finite is refused as a load of it is
+    let mut linear: QuantLinear<Learned> = QuantLinearConfig::new(2, 3).init(&device);
+    let before = linear.quant_weight().unwrap().scale.into_scalar::<f32>();
+    bn.gamma = bn.gamma.map(|gamma| gamma * f32::NAN);
+    let error = linear.merge_bn(&bn).unwrap_err();
+    assert!(error.to_string().contains("the weight has numbers that are not finite"), "{error}");
+    assert_eq!(linear.quant_weight().unwrap().scale.into_scalar::<f32>(), before);
+    linear.weight = linear.weight.map(|w| w * f32::NAN);
+    assert!(linear.init_tensor_quant().is_err());
 }
 
-/// A batch norm of another device joins the layer on its own.
+/// A new bias is trained if the weight is; a batch norm of another precision is taken in.
 #[test]
-fn a_merged_model_is_recorded_and_loaded() {
+fn a_new_bias_is_as_the_weight() {
+    let device = Device::flex().autodiff();
+    let config = QuantLinearConfig::new(2, 3).with_bias(false);
+    let bn = BatchNormConfig::new(3).init(&device);
+    let linear = || -> QuantLinear<Learned> { config.init(&device) };
+    let trained = |mut layer: QuantLinear<Learned>| {
+        layer.merge_bn(&bn).unwrap();
+        layer.train().bias.unwrap().is_require_grad()
+    };
+    assert!(trained(linear()));
+    assert!(trained(linear().valid()));
+    assert!(!trained(linear().freeze()));
+    for (of_layer, of_bn) in
+        [(FloatDType::F32, FloatDType::F64), (FloatDType::F64, FloatDType::F32), (FloatDType::F16, FloatDType::F32)]
+    {
+        let mut layer: QuantLinear<NoQuant> = config.init(&Device::flex());
+        layer.weight = layer.weight.map(|w| w.cast(of_layer));
+        let mut bn = BatchNormConfig::new(3).init(&Device::flex());
+        bn.gamma = bn.gamma.map(|gamma| gamma.cast(of_bn));
+        layer.merge_bn(&bn).unwrap();
+        assert_eq!(FloatDType::from(layer.weight.val().dtype()), of_layer);
+        assert_eq!(FloatDType::from(layer.bias.unwrap().val().dtype()), of_layer);
+    }
+}
+
+/// A layer that had no bias has one.
+#[test]
+fn a_merged_layer_is_recorded_and_loaded() {
     for device in devices() {
         let mut random = Random(5);
-        let conv = || -> QuantConv2d<Learned> { QuantConv2dConfig::new([2, 6], [3, 3]).init(&device) };
-        let mut merged = conv();
+        let config = QuantConv2dConfig::new([2, 6], [3, 3]);
+        let conv = || -> QuantConv2d<Learned> { config.init(&device) };
+        let mut merged: QuantConv2d<Learned> = config.clone().with_bias(false).init(&device);
         merged.merge_bn(&batch_norm(&mut random, 6, &device)).unwrap();
         let x = numbers(&mut random, [1, 2, 4, 4], &device);
         let loaded = conv().load_record(merged.clone().into_record());

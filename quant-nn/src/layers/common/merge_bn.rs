@@ -1,6 +1,6 @@
 use burn::module::Param;
 use burn::nn::BatchNorm;
-use burn::tensor::Tensor;
+use burn::tensor::{FloatDType, Tensor};
 use quant_core::inject::DependencyError;
 use quant_core::view::reshape;
 
@@ -13,9 +13,10 @@ pub trait MergeBatchNorm {
     /// weight = weight · factor, of each output channel      bias = bias · factor + β − running_mean · factor
     /// ```
     ///
-    /// A layer without a bias gets one. The state of the quantizers of weight and bias is built again from what they are then. The
-    /// parameters keep their identity, so that an optimizer goes on training them. `bn` is not changed: leave it out of the model
-    /// afterwards. A quantizer of the output stood between both, and sees what comes out of `bn` now.
+    /// A layer without a bias gets one: to load its record, configure the layer with `with_bias(true)`. The state of the quantizers of
+    /// weight and bias is built again from what they are then. The parameters keep their identity, so that an optimizer goes on
+    /// training them. `bn` is not changed: leave it out of the model afterwards. A quantizer of the output saw the input of `bn` before
+    /// and sees its output now: let it collect its statistics again.
     ///
     /// ```
     /// use burn::module::Module;
@@ -61,8 +62,8 @@ pub trait MergeBatchNorm {
     ///
     /// # Errors
     ///
-    /// If `bn` has another number of channels, and what a quantizer refused: several layers that [share](crate::share) one share it anew
-    /// afterwards. Nothing is changed then.
+    /// If the numbers of channels differ, if several layers [share](crate::share) the quantizer of the weight, which they can after their
+    /// batch norms are merged, or if a quantizer refuses the merged parameter, as one that is not finite. Nothing is changed then.
     fn merge_bn(&mut self, bn: &BatchNorm) -> Result<(), MergeBnError>;
 }
 
@@ -77,6 +78,12 @@ pub enum MergeBnError {
         layer: usize,
         /// Those of the batch norm.
         batch_norm: usize,
+    },
+    /// Several layers share the quantizer of the weight.
+    #[error("several layers share `{quantizer}`\nhelp: merge batch norms before `share`")]
+    Shared {
+        /// The quantizer.
+        quantizer: &'static str,
     },
     /// A quantizer refused the merged parameter.
     #[error(transparent)]
@@ -104,13 +111,15 @@ impl<const D: usize> Merged<D> {
             return Err(MergeBnError::Channels { layer: channels, batch_norm });
         }
         let weight = weight.val().detach();
-        let device = weight.device();
-        let here = |numbers: Tensor<1>| numbers.detach().to_device(&device);
+        let (device, dtype) = (weight.device(), FloatDType::from(weight.dtype()));
+        // half precision has too few digits for a variance
+        let precision = if dtype == FloatDType::F64 { FloatDType::F64 } else { FloatDType::F32 };
+        let here = |numbers: Tensor<1>| numbers.detach().to_device(&device).cast(precision);
         let (mean, var) = (here(bn.running_mean.value()), here(bn.running_var.value()));
         let factor = here(bn.gamma.val()) / (var + bn.epsilon).sqrt();
         let shift = here(bn.beta.val()) - mean * factor.clone();
         let bias = match bias {
-            Some(bias) => bias.val().detach() * factor.clone() + shift,
+            Some(bias) => here(bias.val()) * factor.clone() + shift,
             None => shift,
         };
         let dims = weight.dims();
@@ -120,17 +129,19 @@ impl<const D: usize> Merged<D> {
         let groups = channels.checked_div(of_group).unwrap_or(1);
         let rows = before.checked_div(groups).unwrap_or(0);
         let factor = reshape(factor, [groups, 1, of_group, 1]);
-        let weight = reshape(reshape(weight, [groups, rows, of_group, after]) * factor, dims);
-        Ok(Self { weight: weight.detach(), bias: bias.detach() })
+        let weight = reshape(reshape(weight.cast(precision), [groups, rows, of_group, after]) * factor, dims);
+        Ok(Self { weight: weight.cast(dtype).detach(), bias: bias.cast(dtype).detach() })
     }
 
     /// In the place of `weight` and `bias`, with the identity and the gradient setting of those.
     pub(in crate::layers) fn enter(self, weight: &mut Param<Tensor<D>>, bias: &mut Option<Param<Tensor<1>>>) {
         let Self { weight: merged, bias: merged_bias } = self;
+        // on a device without gradients it does not say
+        let is_trained = !weight.val().is_autodiff() || weight.is_require_grad();
         *weight = weight.clone().map(|old| merged.set_require_grad(old.is_require_grad()));
         *bias = Some(match bias.take() {
             Some(bias) => bias.map(|old| merged_bias.set_require_grad(old.is_require_grad())),
-            None => Param::from_tensor(merged_bias),
+            None => Param::from_tensor(merged_bias).set_require_grad(is_trained),
         });
     }
 }

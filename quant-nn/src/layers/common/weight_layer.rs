@@ -186,6 +186,9 @@ macro_rules! weight_layer {
 
         impl<W: Quantizer, I: Quantizer, O: Quantizer, B: Quantizer> MergeBatchNorm for $layer<W, I, O, B> {
             fn merge_bn(&mut self, bn: &BatchNorm) -> Result<(), MergeBnError> {
+                if self.weight_quant.is_shared() {
+                    return Err(MergeBnError::Shared { quantizer: W::NAME });
+                }
                 let merged = Merged::of(bn, &self.weight, self.bias.as_ref(), $out, self.output_channels())?;
                 let mut layer = self.clone();
                 merged.enter(&mut layer.weight, &mut layer.bias);

@@ -31,6 +31,12 @@ pub struct QuantBiGruConfig {
     pub hidden_activation: ActivationConfig,
     /// The magnitude at which the hidden states are clipped.
     pub clip: Option<f64>,
+    /// If the weights of all gates are quantized as one, with one scale where a gate has one of its own.
+    #[config(default = false)]
+    pub shared_intra_layer_weight_quant: bool,
+    /// If what the gates add up has one quantizer.
+    #[config(default = false)]
+    pub shared_intra_layer_gate_acc_quant: bool,
 }
 
 /// A [`QuantGru`](crate::QuantGru), which has the formulas, forward in time and one backward, whose outputs stand beside each other.
@@ -46,7 +52,8 @@ pub struct QuantBiGruConfig {
 /// | `S` | the activated update and reset gates | [`Uint8ActPerTensorFloat`] |
 /// | `T` | the candidates | [`Int8ActPerTensorFloat`] |
 ///
-/// The directions have the quantizer `IO` in common, and each counts for its statistics as one layer does.
+/// The directions have the quantizer `IO` in common, and each adds its own batches to
+/// its statistics.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -89,6 +96,13 @@ impl QuantBiGruConfig {
             .with_hidden_activation(self.hidden_activation.clone())
             .with_clip(self.clip)
     }
+
+    fn shared_gates(&self) -> SharedGates {
+        SharedGates {
+            weight_quant: self.shared_intra_layer_weight_quant,
+            gate_acc_quant: self.shared_intra_layer_gate_acc_quant,
+        }
+    }
 }
 
 both_directions! {
@@ -97,6 +111,6 @@ both_directions! {
     ] as "Struct:BiGru" = BiGru,
     WithGruQuantizers, GruLayerConfig,
     cell QuantGruCell, shape of update_gate,
-    state Tensor<3>: "the hidden state",
+    state Tensor<3> as MaybeQuantTensor<3>: "the hidden state", |state| state.into_value(),
     in common { io_quant } as |layer| &layer.io_quant
 }

@@ -1,3 +1,4 @@
+use super::QuantLstmState;
 use super::both_directions::*;
 use super::lstm::lstm_places;
 use super::lstm_cell::QuantLstmCell;
@@ -34,6 +35,12 @@ pub struct QuantBiLstmConfig {
     /// The activation of the cell state.
     #[config(default = "ActivationConfig::Tanh")]
     pub hidden_activation: ActivationConfig,
+    /// If the weights of all gates are quantized as one, with one scale where a gate has one of its own.
+    #[config(default = false)]
+    pub shared_intra_layer_weight_quant: bool,
+    /// If what the gates add up has one quantizer.
+    #[config(default = false)]
+    pub shared_intra_layer_gate_acc_quant: bool,
 }
 
 /// A [`QuantLstm`](crate::QuantLstm), which has the formulas, forward in time and one backward, whose outputs stand beside each other.
@@ -50,7 +57,8 @@ pub struct QuantBiLstmConfig {
 /// | `T` | the activated cell gates and cell states | [`Int8ActPerTensorFloat`] |
 /// | `C` | the cell states of both directions | [`Int8ActPerTensorFloat`] |
 ///
-/// The directions have the quantizers `IO` and `C` in common, and each counts for their statistics as one layer does.
+/// The directions have the quantizers `IO` and `C` in common, and each adds its own
+/// batches to their statistics.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -97,6 +105,13 @@ impl QuantBiLstmConfig {
             .with_cell_activation(self.cell_activation.clone())
             .with_hidden_activation(self.hidden_activation.clone())
     }
+
+    fn shared_gates(&self) -> SharedGates {
+        SharedGates {
+            weight_quant: self.shared_intra_layer_weight_quant,
+            gate_acc_quant: self.shared_intra_layer_gate_acc_quant,
+        }
+    }
 }
 
 both_directions! {
@@ -106,6 +121,6 @@ both_directions! {
     ] as "Struct:BiLstm" = BiLstm,
     WithLstmQuantizers, LstmLayerConfig,
     cell QuantLstmCell, shape of input_gate,
-    state LstmState<3>: "cell and hidden state",
+    state LstmState<3> as QuantLstmState<3>: "cell and hidden state", |state| state.into(),
     in common { io_quant, cell_state_quant } as |layer| (&layer.io_quant, &layer.cell_state_quant)
 }

@@ -38,7 +38,8 @@ pub struct QuantBiRnnConfig {
 /// | `B` | the biases | [`Int32Bias`] |
 /// | `G` | what a gate adds up | [`Int8ActPerTensorFloat`] |
 ///
-/// The directions have the quantizer `IO` in common, and each counts for its statistics as one layer does.
+/// The directions have the quantizer `IO` in common, and each adds its own batches to
+/// its statistics.
 ///
 /// ```
 /// use burn::nn::Initializer;
@@ -80,6 +81,11 @@ impl QuantBiRnnConfig {
             .with_clip(self.clip)
             .with_hidden_activation(self.hidden_activation.clone())
     }
+
+    /// There is one gate.
+    fn shared_gates(&self) -> SharedGates {
+        SharedGates::default()
+    }
 }
 
 both_directions! {
@@ -88,6 +94,6 @@ both_directions! {
     ] as "Struct:BiRnn" = BiRnn,
     WithRnnQuantizers, RnnLayerConfig,
     cell QuantRnnCell, shape of gate,
-    state RnnState<3>: "the hidden state",
+    state RnnState<3> as MaybeQuantTensor<3>: "the hidden state", |state| RnnState::new(state.into_value()),
     in common { io_quant } as |layer| &layer.io_quant
 }

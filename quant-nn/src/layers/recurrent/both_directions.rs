@@ -4,10 +4,10 @@
 ///
 /// ```text
 /// both_directions! {
-///     Config => Layer [the quantizers of its type] = burn's layer,
+///     Config => Layer [the quantizers of its type] as "Struct:Float" = burn's layer,
 ///     WithQuantizers, LayerConfig,
-///     cell Cell, whose shape is that of a gate,
-///     state of burn: "what it is",
+///     cell Cell, shape of the field of a gate,
+///     state of burn as what the cell returns: "what it is", |state| state of burn,
 ///     in common { place, .. } as |layer| what `Cell::run` takes
 /// }
 /// ```
@@ -16,7 +16,7 @@ macro_rules! both_directions {
         $config:ident => $layer:ident [$($q:ident: $role:ident),*] as $container:literal = $float:ident,
         $with:ident, $layer_config:ident,
         cell $cell:ident, shape of $gate:ident,
-        state $state:ty: $what:literal,
+        state $state:ty as $quant_state:ty: $what:literal, |$one:ident| $to_burn:expr,
         in common { $($common:ident),* } as |$this:ident| $in_common:expr
     ) => {
         impl $layer_config for $config {
@@ -27,7 +27,8 @@ macro_rules! both_directions {
                 $($q: $role<Error: Into<E>>),*
             {
                 let $float { forward, reverse, batch_first, .. } = with.config.float().init(device);
-                let [forward, reverse] = [forward, reverse].map(|float| $cell::new(float, with, device));
+                let shared = with.config.shared_gates();
+                let [forward, reverse] = [forward, reverse].map(|float| $cell::new(float, with, shared, device));
                 $( let $common = ActQuant::new(with.$common.clone(), device).map_err(Into::into)?; )*
                 Ok($layer { forward: forward?, reverse: reverse?, $($common,)* batch_first })
             }
@@ -52,36 +53,40 @@ macro_rules! both_directions {
             where
                 B: BiasQuantizerFor<IO, W>,
             {
-                let (sequences, state) = self.run(input.into(), state);
+                let (sequences, states) = self.run(input.into(), state);
                 let output = Tensor::cat(sequences.map(Sequence::into_values).to_vec(), 2);
-                (batch_first(output, self.batch_first), state)
+                (swap_batch(output, self.batch_first), Directions::joined(states.map(|$one| $to_burn)))
             }
 
-            /// [`forward`](Self::forward) with the scale and the rest of what describes the integers of the output, if all
-            /// steps have them in common: in training a step that is collected has its own. It is the reference's
+            /// [`forward`](Self::forward) with the scale and the rest of what describes the integers of output and state, if all
+            /// steps and directions have them in common: in training a step that is collected has its own. It is the reference's
             /// `return_quant_tensor`, and a forward pass like the other: it counts for statistics and delays. Reads scales from
             /// the device.
-            pub fn quantize(
+            pub fn quantize<X: LayerInput<3>>(
                 &self,
-                input: impl Into<MaybeQuantTensor<3>>,
+                input: X,
                 state: Option<$state>,
-            ) -> (MaybeQuantTensor<3>, $state)
+            ) -> (MaybeQuantTensor<3>, $quant_state)
             where
-                B: BiasQuantizerFor<IO, W>,
+                B: BiasQuantizerFor<X::Quantizer<IO>, W>,
             {
-                let (sequences, state) = self.run(input.into(), state);
+                let (sequences, states) = self.run(input.into(), state);
                 let output = MaybeQuantTensor::cat(sequences.map(Sequence::into_quant).to_vec(), 2);
-                (batch_first_quant(output, self.batch_first), state)
+                (swap_quant_batch(output, self.batch_first), OfBoth::joined(states))
             }
 
-            fn run(&self, input: MaybeQuantTensor<3>, state: Option<$state>) -> ([Sequence; 2], $state) {
-                let input = batch_first_quant(input, self.batch_first);
+            fn run(
+                &self,
+                input: MaybeQuantTensor<3>,
+                state: Option<$state>,
+            ) -> ([Sequence; 2], [<$quant_state as OfBoth>::One; 2]) {
+                let input = swap_quant_batch(input, self.batch_first);
                 let $this = self;
                 let in_common = $in_common;
                 let [forward, reverse] = state.map_or([None, None], |state| state.apart().map(Some));
                 let (forward, forward_state) = self.forward.run(input.clone(), false, forward, in_common);
                 let (reverse, reverse_state) = self.reverse.run(input, true, reverse, in_common);
-                ([forward, reverse], Directions::join([forward_state, reverse_state]))
+                ([forward, reverse], [forward_state, reverse_state])
             }
         }
 
@@ -94,8 +99,10 @@ macro_rules! both_directions {
     };
 }
 
-pub(super) use super::sequence::{Directions, Sequence, batch_first, batch_first_quant};
-pub(super) use crate::host::{ActQuant, ActQuantizer, BiasQuantizer, BiasQuantizerFor, WeightQuantizer};
+pub(super) use super::gate::SharedGates;
+pub(super) use super::sequence::{Sequence, swap_batch, swap_quant_batch};
+pub(super) use super::state::{Directions, OfBoth};
+pub(super) use crate::host::{ActQuant, ActQuantizer, BiasQuantizer, BiasQuantizerFor, LayerInput, WeightQuantizer};
 pub(super) use crate::layers::common::places::layer_inits;
 pub(super) use both_directions;
 pub(super) use burn::config::Config;

@@ -1,6 +1,7 @@
+use super::gate::SharedGates;
 use super::gru_cell::QuantGruCell;
 use super::sequence::Sequence;
-use crate::host::{ActQuant, ActQuantizer, BiasQuantizer, BiasQuantizerFor, WeightQuantizer};
+use crate::host::{ActQuant, ActQuantizer, BiasQuantizer, BiasQuantizerFor, LayerInput, WeightQuantizer};
 use crate::layers::common::places::{layer_inits, with_quantizers};
 use crate::quantizers::{Int8ActPerTensorFloat, Int8WeightPerTensorFloat, Int32Bias, Uint8ActPerTensorFloat};
 use burn::config::Config;
@@ -34,17 +35,23 @@ pub struct QuantGruConfig {
     pub hidden_activation: ActivationConfig,
     /// The magnitude at which the hidden state is clipped.
     pub clip: Option<f64>,
+    /// If the weights of all gates are quantized as one, with one scale where a gate has one of its own.
+    #[config(default = false)]
+    pub shared_intra_layer_weight_quant: bool,
+    /// If what the gates add up has one quantizer.
+    #[config(default = false)]
+    pub shared_intra_layer_gate_acc_quant: bool,
 }
 
 /// Gated recurrent unit: of the gates `z`, `r` and `n`, each a [`QuantGate`](super::QuantGate) of `io_quant(xₜ)` and `hₜ₋₁`,
 ///
 /// ```text
 /// zₜ = sigmoid_quant(σ(z))   rₜ = sigmoid_quant(σ(r))
-/// nₜ = tanh_quant(tanh(gate_acc_quant(io_quant(xₜ) · Wᵢ + bᵢ + rₜ · gate_acc_quant(hₜ₋₁ · Wₕ + bₕ))))
+/// nₜ = tanh_quant(tanh(gate_acc_quant(io_quant(xₜ) · Wᵢ + bias_quant(bᵢ) + rₜ · gate_acc_quant(hₜ₋₁ · Wₕ + bias_quant(bₕ)))))
 /// hₜ = io_quant(io_quant((1 − zₜ) · nₜ) + io_quant(zₜ · hₜ₋₁))
 /// ```
 ///
-/// Without `reset_after` the hidden state is reset, and not what is made of it: `io_quant(rₜ · hₜ₋₁) · Wₕ + bₕ`. The 1 is one of the
+/// Without `reset_after` the hidden state is reset, and not what is made of it: `io_quant(rₜ · hₜ₋₁) · Wₕ + bias_quant(bₕ)`. The 1 is one of the
 /// integers of `zₜ`, as that of the coupled gates of an LSTM.
 ///
 /// Created by [`QuantGruConfig`]. With [`NoQuant`](crate::NoQuant) everywhere it is burn's [`Gru`](burn::nn::Gru), bit for bit. The
@@ -59,16 +66,20 @@ pub struct QuantGruConfig {
 /// | `S` | the activated update and reset gate | [`Uint8ActPerTensorFloat`] |
 /// | `T` | the candidate | [`Int8ActPerTensorFloat`] |
 ///
-/// Each step is a batch for the statistics of these quantizers, for those of `IO` it is three: collecting takes as many passes less.
+/// In every time step the statistics of `IO` see three batches (four without `reset_after`), those of the update gate's `S` two, the
+/// others one; `IO` sees the whole input as one more. So collecting ends after fewer passes than `collect_stats_steps`.
 ///
 /// ```
+/// use burn::nn::Initializer;
 /// use burn::tensor::{Device, Tensor};
 /// use quant_nn::{QuantGru, QuantGruConfig};
 ///
 /// let device = Device::flex();
-/// let gru: QuantGru = QuantGruConfig::new(3, 4, true).init(&device);
-/// let y = gru.forward(Tensor::<3>::ones([2, 5, 3], &device), None);
-/// assert_eq!(y.dims(), [2, 5, 4]);
+/// let config = QuantGruConfig::new(1, 1, false).with_initializer(Initializer::Constant { value: 1.0 });
+/// let gru: QuantGru = config.init(&device);
+/// // fresh quantizers have the scales 1 / 128 and 1 / 255: σ(0.5) is 159 of 1 / 255, tanh(0.5) is 59 of 1 / 128; 59 · (255 − 159) / 255
+/// let y = gru.forward(Tensor::<3>::from_floats([[[0.5]]], &device), None);
+/// assert_eq!((y * 128.0).into_scalar::<f32>(), 22.0);
 /// ```
 #[derive(Debug)]
 pub struct QuantGru<
@@ -130,6 +141,13 @@ impl QuantGruConfig {
             .with_hidden_activation(self.hidden_activation.clone())
             .with_clip(self.clip)
     }
+
+    fn shared_gates(&self) -> SharedGates {
+        SharedGates {
+            weight_quant: self.shared_intra_layer_weight_quant,
+            gate_acc_quant: self.shared_intra_layer_gate_acc_quant,
+        }
+    }
 }
 
 impl GruLayerConfig for QuantGruConfig {
@@ -148,7 +166,7 @@ impl GruLayerConfig for QuantGruConfig {
         S: ActQuantizer<Error: Into<E>>,
         T: ActQuantizer<Error: Into<E>>,
     {
-        let cell = QuantGruCell::new(with.config.float().init(device), with, device)?;
+        let cell = QuantGruCell::new(with.config.float().init(device), with, with.config.shared_gates(), device)?;
         let io_quant = ActQuant::new(with.io_quant.clone(), device).map_err(Into::into)?;
         Ok(QuantGru { cell, io_quant })
     }
@@ -188,15 +206,15 @@ where
     /// [`forward`](Self::forward) with the scale and the rest of what describes the integers of the output, if all steps have them in
     /// common: in training a step that is collected has its own. It is a forward pass like the other: it counts for statistics and
     /// delays. Reads scales from the device.
-    pub fn quantize(&self, input: impl Into<MaybeQuantTensor<3>>, state: Option<Tensor<2>>) -> MaybeQuantTensor<3>
+    pub fn quantize<X: LayerInput<3>>(&self, input: X, state: Option<Tensor<2>>) -> MaybeQuantTensor<3>
     where
-        B: BiasQuantizerFor<IO, W>,
+        B: BiasQuantizerFor<X::Quantizer<IO>, W>,
     {
         let (sequence, _) = self.run(input.into(), state);
         sequence.into_quant()
     }
 
-    fn run(&self, input: MaybeQuantTensor<3>, state: Option<Tensor<2>>) -> (Sequence, Tensor<2>) {
+    fn run(&self, input: MaybeQuantTensor<3>, state: Option<Tensor<2>>) -> (Sequence, MaybeQuantTensor<2>) {
         self.cell.run(input, false, state, &self.io_quant)
     }
 }

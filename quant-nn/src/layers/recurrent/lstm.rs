@@ -1,3 +1,4 @@
+use super::QuantLstmState;
 use super::lstm_cell::QuantLstmCell;
 use super::one_direction::*;
 use crate::quantizers::{Int8ActPerTensorFloat, Int8WeightPerTensorFloat, Int32Bias, Uint8ActPerTensorFloat};
@@ -35,6 +36,12 @@ pub struct QuantLstmConfig {
     /// The activation of the cell state.
     #[config(default = "ActivationConfig::Tanh")]
     pub hidden_activation: ActivationConfig,
+    /// If the weights of all gates are quantized as one, with one scale where a gate has one of its own.
+    #[config(default = false)]
+    pub shared_intra_layer_weight_quant: bool,
+    /// If what the gates add up has one quantizer.
+    #[config(default = false)]
+    pub shared_intra_layer_gate_acc_quant: bool,
 }
 
 /// Long short-term memory: of the gates `i`, `f`, `o` and `g`, each a [`QuantGate`](super::QuantGate) of `io_quant(xₜ)` and `hₜ₋₁`,
@@ -57,40 +64,25 @@ pub struct QuantLstmConfig {
 /// | `T` | the activated cell gate and cell state | [`Int8ActPerTensorFloat`] |
 /// | `C` | what is added up to the cell state, and it | [`Int8ActPerTensorFloat`] |
 ///
-/// Each gate has its own quantizers of weights, of what it adds up and of what it is after its activation. Gates with one in common are
-/// those of [`share`](crate::share) and [`share_act`](crate::share_act), the reference's `shared_intra_layer_weight_quant` and
-/// `shared_intra_layer_gate_acc_quant`:
+/// Without a forget gate (`input_forget`) `fₜ = sigmoid_quant(1) − iₜ`; with `clip` the cell state is clipped before it is quantized.
+///
+/// Each gate has its own quantizers of weights, of what it adds up and of what it is after its activation; the first two can be one for
+/// all gates:
 ///
 /// ```
 /// use burn::tensor::Device;
-/// use quant_nn::quantizers::base::ParamFromMaxScaling;
-/// use quant_nn::{
-///     Int32Bias, Int8ActPerTensorFloat, Int8WeightPerTensorFloat, QuantLstm, QuantLstmConfig, SharedQuantizer, quantizer, share,
-///     share_act,
-/// };
+/// use quant_nn::{QuantLstm, QuantLstmConfig};
 ///
-/// #[quantizer(extends(ParamFromMaxScaling, Int8WeightPerTensorFloat))]
-/// pub struct Learned;
-///
-/// type GateAcc = SharedQuantizer<Int8ActPerTensorFloat>;
-/// type Lstm = QuantLstm<SharedQuantizer<Learned>, Int8ActPerTensorFloat, Int32Bias, GateAcc>;
-/// let device = Device::flex();
-/// let mut lstm: Lstm = QuantLstmConfig::new(3, 4, true).with_input_forget(true).init(&device);
-/// let cell = &mut lstm.cell;
-/// share(&mut [&mut cell.input_gate, &mut cell.output_gate, &mut cell.cell_gate])?;
-/// let [input, output, candidate] = [&mut cell.input_gate, &mut cell.output_gate, &mut cell.cell_gate];
-/// let Ok(()) = share_act(
-///     &mut [&mut input.gate_acc_quant, &mut output.gate_acc_quant, &mut candidate.gate_acc_quant],
-///     &device,
-/// );
-/// assert_eq!(
-///     cell.input_gate.quant_weight().unwrap().scale.into_data(),
-///     cell.output_gate.quant_weight().unwrap().scale.into_data(),
-/// );
-/// # Ok::<(), quant_nn::DependencyError>(())
+/// let config = QuantLstmConfig::new(3, 4, true).with_shared_intra_layer_weight_quant(true);
+/// let lstm: QuantLstm = config.init(&Device::flex());
+/// // the four gates' weights, of 3 and of 4 rows, with one scale
+/// let weight = lstm.cell.quant_weight().unwrap();
+/// assert_eq!((weight.value.dims(), weight.scale.dims()), ([4 * (3 + 4), 4], [1, 1]));
+/// assert!(lstm.cell.cell_gate.quant_weight().is_none());
 /// ```
 ///
-/// Each step is a batch for the statistics of these quantizers, for those of `C` it is three: collecting takes as many passes less.
+/// In every time step the statistics of `C` see three batches, those of the others one (without a forget gate those of the input gate's
+/// `S` two); `IO` sees the whole input as one more. So collecting ends after fewer passes than `collect_stats_steps`.
 ///
 /// ```
 /// use burn::nn::Initializer;
@@ -98,10 +90,12 @@ pub struct QuantLstmConfig {
 /// use quant_nn::{QuantLstm, QuantLstmConfig};
 ///
 /// let device = Device::flex();
-/// let config = QuantLstmConfig::new(1, 1, false).with_initializer(Initializer::Constant { value: 0.0 });
+/// let config = QuantLstmConfig::new(1, 1, false).with_initializer(Initializer::Constant { value: 1.0 });
 /// let lstm: QuantLstm = config.init(&device);
-/// let (y, state) = lstm.forward(Tensor::<3>::ones([1, 2, 1], &device), None);
-/// assert_eq!((y.sum() + state.cell.sum()).into_scalar::<f32>(), 0.0);
+/// // fresh quantizers have the scales 1 / 128 and 1 / 255: σ(0.5) is 159 of 1 / 255 and tanh(0.5) is 59 of 1 / 128, their product 37;
+/// // tanh(37 / 128) is 36, and that times 159 / 255 is 22
+/// let (y, state) = lstm.forward(Tensor::<3>::from_floats([[[0.5]]], &device), None);
+/// assert_eq!(((y * 128.0).into_scalar::<f32>(), (state.cell * 128.0).into_scalar::<f32>()), (22.0, 37.0));
 /// ```
 #[derive(Debug)]
 pub struct QuantLstm<
@@ -174,6 +168,13 @@ impl QuantLstmConfig {
             .with_cell_activation(self.cell_activation.clone())
             .with_hidden_activation(self.hidden_activation.clone())
     }
+
+    fn shared_gates(&self) -> SharedGates {
+        SharedGates {
+            weight_quant: self.shared_intra_layer_weight_quant,
+            gate_acc_quant: self.shared_intra_layer_gate_acc_quant,
+        }
+    }
 }
 
 one_direction! {
@@ -183,6 +184,6 @@ one_direction! {
     ],
     WithLstmQuantizers, LstmLayerConfig,
     cell QuantLstmCell, shape of input_gate,
-    state LstmState<2>: "cell and hidden state",
+    state LstmState<2> as QuantLstmState<2>: "cell and hidden state", |state| state.into(),
     quantizers { io_quant, cell_state_quant } as |layer| (&layer.io_quant, &layer.cell_state_quant)
 }

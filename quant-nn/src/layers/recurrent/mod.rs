@@ -18,6 +18,7 @@ mod one_direction;
 mod rnn;
 mod rnn_cell;
 mod sequence;
+mod state;
 
 pub use bi_gru::{QuantBiGru, QuantBiGruConfig};
 pub use bi_lstm::{QuantBiLstm, QuantBiLstmConfig};
@@ -29,3 +30,4 @@ pub use lstm::{LstmLayerConfig, QuantLstm, QuantLstmConfig, WithLstmQuantizers};
 pub use lstm_cell::QuantLstmCell;
 pub use rnn::{QuantRnn, QuantRnnConfig, RnnLayerConfig, WithRnnQuantizers};
 pub use rnn_cell::QuantRnnCell;
+pub use state::QuantLstmState;

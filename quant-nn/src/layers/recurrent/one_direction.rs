@@ -6,8 +6,8 @@
 /// one_direction! {
 ///     Config => Layer [the quantizers of its type],
 ///     WithQuantizers, LayerConfig,
-///     cell Cell, whose shape is that of a gate,
-///     state of burn: "what it is",
+///     cell Cell, shape of the field of a gate,
+///     state of burn as what the cell returns: "what it is", |state| state of burn,
 ///     quantizers { place, .. } as |layer| what `Cell::run` takes
 /// }
 /// ```
@@ -16,7 +16,7 @@ macro_rules! one_direction {
         $config:ident => $layer:ident [$($q:ident: $role:ident),*],
         $with:ident, $layer_config:ident,
         cell $cell:ident, shape of $gate:ident,
-        state $state:ty: $what:literal,
+        state $state:ty as $quant_state:ty: $what:literal, |$one:ident| $to_burn:expr,
         quantizers { $($place:ident),* } as |$this:ident| $around:expr
     ) => {
         impl $layer_config for $config {
@@ -28,7 +28,7 @@ macro_rules! one_direction {
             {
                 let float = with.config.float().init(device);
                 let (batch_first, reverse) = (float.batch_first, float.reverse);
-                let cell = $cell::new(float, with, device)?;
+                let cell = $cell::new(float, with, with.config.shared_gates(), device)?;
                 $( let $place = ActQuant::new(with.$place.clone(), device).map_err(Into::into)?; )*
                 Ok($layer { cell, $($place,)* batch_first, reverse })
             }
@@ -53,29 +53,29 @@ macro_rules! one_direction {
             where
                 B: BiasQuantizerFor<IO, W>,
             {
-                let (sequence, state) = self.run(input.into(), state);
-                (batch_first(sequence.into_values(), self.batch_first), state)
+                let (sequence, $one) = self.run(input.into(), state);
+                (swap_batch(sequence.into_values(), self.batch_first), $to_burn)
             }
 
-            /// [`forward`](Self::forward) with the scale and the rest of what describes the integers of the output, if all
+            /// [`forward`](Self::forward) with the scale and the rest of what describes the integers of output and state, if all
             /// steps have them in common: in training a step that is collected has its own. It is the reference's
             /// `return_quant_tensor`, and a forward pass like the other: it counts for statistics and delays. Reads scales from
             /// the device.
-            pub fn quantize(
+            pub fn quantize<X: LayerInput<3>>(
                 &self,
-                input: impl Into<MaybeQuantTensor<3>>,
+                input: X,
                 state: Option<$state>,
-            ) -> (MaybeQuantTensor<3>, $state)
+            ) -> (MaybeQuantTensor<3>, $quant_state)
             where
-                B: BiasQuantizerFor<IO, W>,
+                B: BiasQuantizerFor<X::Quantizer<IO>, W>,
             {
                 let (sequence, state) = self.run(input.into(), state);
-                (batch_first_quant(sequence.into_quant(), self.batch_first), state)
+                (swap_quant_batch(sequence.into_quant(), self.batch_first), state)
             }
 
-            fn run(&self, input: MaybeQuantTensor<3>, state: Option<$state>) -> (Sequence, $state) {
+            fn run(&self, input: MaybeQuantTensor<3>, state: Option<$state>) -> (Sequence, $quant_state) {
                 let $this = self;
-                self.cell.run(batch_first_quant(input, self.batch_first), self.reverse, state, $around)
+                self.cell.run(swap_quant_batch(input, self.batch_first), self.reverse, state, $around)
             }
         }
 
@@ -88,8 +88,9 @@ macro_rules! one_direction {
     };
 }
 
-pub(super) use super::sequence::{Sequence, batch_first, batch_first_quant};
-pub(super) use crate::host::{ActQuant, ActQuantizer, BiasQuantizer, BiasQuantizerFor, WeightQuantizer};
+pub(super) use super::gate::SharedGates;
+pub(super) use super::sequence::{Sequence, swap_batch, swap_quant_batch};
+pub(super) use crate::host::{ActQuant, ActQuantizer, BiasQuantizer, BiasQuantizerFor, LayerInput, WeightQuantizer};
 pub(super) use crate::layers::common::places::{layer_inits, with_quantizers};
 pub(super) use burn::config::Config;
 pub(super) use burn::module::Content;

@@ -28,7 +28,7 @@ pub struct QuantRnnConfig {
     pub hidden_activation: ActivationConfig,
 }
 
-/// `hₜ = io_quant(tanh(gate_acc_quant(io_quant(xₜ) · Wᵢ + bᵢ + hₜ₋₁ · Wₕ + bₕ)))`
+/// `hₜ = io_quant(tanh(gate_acc_quant(io_quant(xₜ) · Wᵢ + bias_quant(bᵢ) + hₜ₋₁ · Wₕ + bias_quant(bₕ))))`
 ///
 /// Created by [`QuantRnnConfig`]. With [`NoQuant`](crate::NoQuant) everywhere it is burn's [`Rnn`](burn::nn::Rnn), bit for bit.
 ///
@@ -39,7 +39,8 @@ pub struct QuantRnnConfig {
 /// | `B` | the biases | [`Int32Bias`] |
 /// | `G` | what the gate adds up | [`Int8ActPerTensorFloat`] |
 ///
-/// Each step is a batch for the statistics of `IO` and `G`, the whole input one more: collecting takes as many passes less.
+/// In every time step the statistics of `IO` and `G` see one batch, and `IO` sees the whole input as one more. So collecting ends after
+/// fewer passes than `collect_stats_steps`.
 ///
 /// ```
 /// use burn::nn::Initializer;
@@ -115,12 +116,17 @@ impl QuantRnnConfig {
             .with_clip(self.clip)
             .with_hidden_activation(self.hidden_activation.clone())
     }
+
+    /// There is one gate.
+    fn shared_gates(&self) -> SharedGates {
+        SharedGates::default()
+    }
 }
 
 one_direction! {
     QuantRnnConfig => QuantRnn [W: WeightQuantizer, IO: ActQuantizer, B: BiasQuantizer, G: ActQuantizer],
     WithRnnQuantizers, RnnLayerConfig,
     cell QuantRnnCell, shape of gate,
-    state RnnState<2>: "the hidden state",
+    state RnnState<2> as MaybeQuantTensor<2>: "the hidden state", |state| RnnState::new(state.into_value()),
     quantizers { io_quant } as |layer| &layer.io_quant
 }

@@ -1,11 +1,11 @@
 use super::WithRnnQuantizers;
-use super::gate::QuantGate;
+use super::gate::{QuantGate, SharedGates, initial, operands};
 use super::sequence::Sequence;
 use crate::host::{ActQuant, ActQuantizer, BiasQuantizer, WeightQuantizer};
 use burn::module::Content;
 use burn::nn::activation::Activation;
 use burn::nn::{Rnn, RnnState};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Device;
 use quant_core::inject::Quantizer;
 use quant_core::tensor::MaybeQuantTensor;
 
@@ -31,6 +31,7 @@ impl<W: WeightQuantizer, B: BiasQuantizer, G: ActQuantizer> QuantRnnCell<W, B, G
     pub(super) fn new<C, IO, E>(
         float: Rnn,
         with: &WithRnnQuantizers<C, W, IO, B, G>,
+        shared: SharedGates,
         device: &Device,
     ) -> Result<Self, E>
     where
@@ -40,7 +41,7 @@ impl<W: WeightQuantizer, B: BiasQuantizer, G: ActQuantizer> QuantRnnCell<W, B, G
     {
         let WithRnnQuantizers { weight_quant, bias_quant, gate_acc_quant, .. } = with;
         let Rnn { gate, hidden_activation, clip, .. } = float;
-        let gate = QuantGate::new(gate, weight_quant.clone(), bias_quant.clone(), gate_acc_quant.clone(), device)?;
+        let gate = QuantGate::new(gate, weight_quant, bias_quant, gate_acc_quant, shared, device)?;
         Ok(Self { gate, hidden_activation, clip })
     }
 
@@ -51,26 +52,20 @@ impl<W: WeightQuantizer, B: BiasQuantizer, G: ActQuantizer> QuantRnnCell<W, B, G
         reverse: bool,
         state: Option<RnnState<2>>,
         io_quant: &ActQuant<IO>,
-    ) -> (Sequence, RnnState<2>) {
+    ) -> (Sequence, MaybeQuantTensor<2>) {
         let d_hidden = self.gate.d_hidden();
         let input = io_quant.forward(input);
-        let gate = self.gate.operands(&input);
-        let input = input.into_value();
-        let hidden = match state {
-            Some(state) => io_quant.forward(state.hidden).into_value(),
-            None => Tensor::zeros([input.dims()[0], d_hidden], &input.device()),
-        };
-        let (sequence, hidden) = Sequence::unroll(input, d_hidden, reverse, hidden, |x, hidden| {
-            let sum = gate.of_input(x) + gate.of_hidden(hidden);
-            let sum = self.gate.gate_acc_quant.forward(sum).into_value();
+        let [gate] = operands([&self.gate], None, &input);
+        let hidden = initial(state.map(|state| state.hidden), io_quant, &input, d_hidden);
+        Sequence::unroll(input.into_value(), d_hidden, reverse, hidden, |x, hidden| {
+            let sum = self.gate.sum(&gate, x, hidden.into_value(), None);
             let mut hidden = self.hidden_activation.forward(sum);
             if let Some(clip) = self.clip {
                 hidden = hidden.clamp(-clip, clip);
             }
             let hidden = io_quant.forward(hidden);
-            (hidden.clone(), hidden.into_value())
-        });
-        (sequence, RnnState::new(hidden))
+            (hidden.clone(), hidden)
+        })
     }
 }
 

@@ -1,4 +1,3 @@
-use burn::nn::{LstmState, RnnState};
 use burn::tensor::{Device, Tensor};
 use quant_core::tensor::MaybeQuantTensor;
 
@@ -64,50 +63,11 @@ impl Sequence {
 }
 
 /// From the layout of the layer to `[batch_size, seq_length, features]`, and back.
-pub(super) fn batch_first(x: Tensor<3>, is: bool) -> Tensor<3> {
-    if is { x } else { x.swap_dims(0, 1) }
+pub(super) fn swap_batch(x: Tensor<3>, batch_first: bool) -> Tensor<3> {
+    if batch_first { x } else { x.swap_dims(0, 1) }
 }
 
 /// The same for what may be quantized.
-pub(super) fn batch_first_quant(x: MaybeQuantTensor<3>, is: bool) -> MaybeQuantTensor<3> {
-    if is { x } else { x.map(|q| q.swap_dims(0, 1), |x| x.swap_dims(0, 1)) }
-}
-
-/// The states of both directions, one behind the other in the first dimension.
-pub(super) trait Directions {
-    /// The state of one.
-    type One;
-    fn apart(self) -> [Self::One; 2];
-    fn join(directions: [Self::One; 2]) -> Self;
-}
-
-impl Directions for Tensor<3> {
-    type One = Tensor<2>;
-    fn apart(self) -> [Tensor<2>; 2] {
-        [0, 1].map(|direction| self.clone().slice_dim(0, direction..direction + 1).squeeze_dim(0))
-    }
-    fn join(directions: [Tensor<2>; 2]) -> Self {
-        Tensor::stack(directions.to_vec(), 0)
-    }
-}
-
-impl Directions for RnnState<3> {
-    type One = RnnState<2>;
-    fn apart(self) -> [RnnState<2>; 2] {
-        self.hidden.apart().map(RnnState::new)
-    }
-    fn join(directions: [RnnState<2>; 2]) -> Self {
-        RnnState::new(Directions::join(directions.map(|state| state.hidden)))
-    }
-}
-
-impl Directions for LstmState<3> {
-    type One = LstmState<2>;
-    fn apart(self) -> [LstmState<2>; 2] {
-        let ([cell, reverse_cell], [hidden, reverse_hidden]) = (self.cell.apart(), self.hidden.apart());
-        [LstmState { cell, hidden }, LstmState { cell: reverse_cell, hidden: reverse_hidden }]
-    }
-    fn join(directions: [LstmState<2>; 2]) -> Self {
-        LstmState::stack(directions.to_vec(), 0)
-    }
+pub(super) fn swap_quant_batch(x: MaybeQuantTensor<3>, batch_first: bool) -> MaybeQuantTensor<3> {
+    if batch_first { x } else { x.map(|q| q.swap_dims(0, 1), |x| x.swap_dims(0, 1)) }
 }

@@ -132,8 +132,14 @@ impl MinMaxInit {
     }
 }
 
-/// `min_val` and `max_val` are those of the layer, as a hard tanh has them.
-#[quantizer(partial, values)]
+/// The scale is learned and begins as the larger magnitude of `min_val` and `max_val`.
+#[quantizer(partial, extends(MinMaxInit))]
+pub struct ParamMinMaxInitScaling {
+    scaling_impl: ParameterScaling,
+}
+
+/// The scale is learned and begins with the range of the layer, which a hard tanh has: put it first.
+#[quantizer(partial, values, extends(ParamMinMaxInitScaling))]
 pub struct LayerRange {}
 
 #[quantizer]
@@ -147,12 +153,6 @@ impl LayerRange {
     fn max_val(module: &impl ActModule) -> f32 {
         module.max_val()
     }
-}
-
-/// The scale is learned and begins as the larger magnitude of `min_val` and `max_val`.
-#[quantizer(partial, extends(MinMaxInit))]
-pub struct ParamMinMaxInitScaling {
-    scaling_impl: ParameterScaling,
 }
 
 /// The scale of the weights is a learned parameter that begins as their statistic in the first pass.
