@@ -132,9 +132,10 @@ mod trunc_avg_pool2d;
 mod trunc_quant_accumulator;
 
 pub use attention::{
-    AttentionLayerConfig, MhaInput, ProjectedAttentionLayerConfig, QuantCrossAttention, QuantCrossAttentionConfig,
+    AttentionProjection, MhaInput, ProjectedAttentionLayerConfig, QuantCrossAttention, QuantCrossAttentionConfig,
     QuantMultiHeadAttention, QuantMultiHeadAttentionConfig, QuantScaledDotProductAttention,
-    QuantScaledDotProductAttentionConfig, WithAttentionQuantizers, WithProjectedAttentionQuantizers,
+    QuantScaledDotProductAttentionConfig, ScaledDotProductAttentionLayerConfig, WithProjectedAttentionQuantizers,
+    WithScaledDotProductAttentionQuantizers,
 };
 pub use cat::{QuantCat, QuantCatConfig};
 pub use clamp_quant_accumulator::{ClampQuantAccumulator, ClampQuantAccumulatorConfig};

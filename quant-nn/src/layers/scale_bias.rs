@@ -37,10 +37,17 @@ impl ScaleBias {
     /// # Shapes
     ///
     /// - input and output: `[batch_size, num_features, ..]`
+    ///
+    /// # Panics
+    ///
+    /// If the input has another number of channels.
     pub fn forward<const D: usize>(&self, input: Tensor<D>) -> Tensor<D> {
+        let channels = self.weight.dims()[0];
+        let found = input.dims().get(channel_dim(D)).copied();
+        assert!(found == Some(channels), "an input of shape {:?} does not have {channels} channels", input.dims());
         let over_channels = |numbers: &Param<Tensor<1>>| {
             let mut shape = [1; D];
-            if let Some(channels) = shape.get_mut(CHANNELS.min(D.saturating_sub(1))) {
+            if let Some(channels) = shape.get_mut(channel_dim(D)) {
                 *channels = numbers.dims()[0];
             }
             numbers.val().reshape(shape)
@@ -53,8 +60,10 @@ impl ScaleBias {
     }
 }
 
-/// The dimension of the input that runs over its channels.
-const CHANNELS: usize = 1;
+/// The dimension of an input of this rank that runs over its channels.
+const fn channel_dim(rank: usize) -> usize {
+    if rank > 1 { 1 } else { 0 }
+}
 
 /// Configuration of a [quantized scale and bias](QuantScaleBias).
 #[derive(Config, Debug)]
@@ -120,7 +129,7 @@ pub struct QuantScaleBias<
 weight_layer! {
     QuantScaleBiasConfig => QuantScaleBias as "Struct:ScaleBias" = ScaleBias {},
     weight of 1, channels 0,
-    input "[batch_size, num_features, ..]" of D for any D, channels CHANNELS,
+    input "[batch_size, num_features, ..]" of D for any D, channels channel_dim(D),
     output "[batch_size, num_features, ..]"
 }
 

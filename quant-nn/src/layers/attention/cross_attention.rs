@@ -1,15 +1,15 @@
-use super::projected::{Projection, heads, joined, probabilities, projected_places, without_padding};
+use super::projected::{AttentionProjection, heads, joined, probabilities, projected_places, without_padding};
 use super::scaled_dot_product_attention::of_heads;
 use super::{ProjectedAttentionLayerConfig, QuantScaledDotProductAttention, WithProjectedAttentionQuantizers};
 use crate::host::{ActQuantizer, AnyWeightQuantizer, BiasQuantizer, BiasQuantizerFor, WeightQuantizerFor};
+use crate::layers::QuantLinearConfig;
 use crate::layers::common::places::layer_inits;
-use crate::layers::{QuantLinear, QuantLinearConfig};
 use crate::quantizers::{Int8ActPerTensorFloat, Int8WeightPerTensorFloat, Int32Bias, NoQuant, Uint8ActPerTensorFloat};
 use burn::config::Config;
 use burn::module::{Content, Module, ModuleDisplay};
 use burn::nn::Initializer;
 use burn::nn::attention::CrossAttentionConfig;
-use burn::tensor::{Bool, Device, Tensor};
+use burn::tensor::{Bool, Device, Tensor, assert_shape};
 use core::convert::Infallible;
 use quant_core::inject::{DependencyError, Never, Quantizer};
 use quant_core::tensor::MaybeQuantTensor;
@@ -57,7 +57,7 @@ pub struct QuantCrossAttentionConfig {
 /// assert_eq!(attention.key.quant_weight().unwrap().value.dims(), [6, 4]);
 /// ```
 #[derive(Debug)]
-pub struct QuantCrossAttention<P = Projection, A = QuantScaledDotProductAttention, O = Projection> {
+pub struct QuantCrossAttention<P = AttentionProjection, A = QuantScaledDotProductAttention, O = AttentionProjection> {
     /// The projection of queries.
     pub query: P,
     /// The projection of the context to keys.
@@ -80,9 +80,9 @@ pub struct QuantCrossAttention<P = Projection, A = QuantScaledDotProductAttentio
 
 /// The layer with these quantizers.
 type Composed<IW, II, IB, QS, KT, V, AW, SI, OW, OI, OB, OO> = QuantCrossAttention<
-    QuantLinear<IW, II, NoQuant, IB>,
+    AttentionProjection<IW, II, IB>,
     QuantScaledDotProductAttention<QS, KT, V, AW, SI>,
-    QuantLinear<OW, OI, OO, OB>,
+    AttentionProjection<OW, OI, OB, OO>,
 >;
 
 projected_places! {
@@ -163,17 +163,17 @@ quant_core::__written_module! {
 
 impl<IW, II, IB, QS, KT, V, AW, SI, OW, OI, OB, OO> Composed<IW, II, IB, QS, KT, V, AW, SI, OW, OI, OB, OO>
 where
-    IW: AnyWeightQuantizer + WeightQuantizerFor<II>,
+    IW: AnyWeightQuantizer,
     II: ActQuantizer,
-    IB: BiasQuantizerFor<II, IW>,
+    IB: BiasQuantizer,
     QS: ActQuantizer,
     KT: ActQuantizer,
     V: ActQuantizer,
     AW: ActQuantizer,
     SI: ActQuantizer,
-    OW: AnyWeightQuantizer + WeightQuantizerFor<OI>,
+    OW: AnyWeightQuantizer,
     OI: ActQuantizer,
-    OB: BiasQuantizerFor<OI, OW>,
+    OB: BiasQuantizer,
     OO: ActQuantizer,
 {
     /// Applies the layer. What is true in `mask` is left out of the context.
@@ -184,18 +184,36 @@ where
     /// - context: `[batch_size, seq_length_2, d_context]`
     /// - mask: `[batch_size, seq_length_2]`
     /// - output: `[batch_size, seq_length_1, d_model]`
-    pub fn forward(&self, query: Tensor<3>, context: Tensor<3>, mask: Option<Tensor<2, Bool>>) -> Tensor<3> {
+    pub fn forward(&self, query: Tensor<3>, context: Tensor<3>, mask: Option<Tensor<2, Bool>>) -> Tensor<3>
+    where
+        IW: WeightQuantizerFor<II>,
+        IB: BiasQuantizerFor<II, IW>,
+        OW: WeightQuantizerFor<OI>,
+        OB: BiasQuantizerFor<OI, OW>,
+    {
         self.output.forward(self.attend(query, context, mask))
     }
 
     /// [`forward`](Self::forward) with the scale and the rest of what describes the integers of the output. It is a forward pass like
     /// the other: it counts for statistics and delays.
-    pub fn quantize(&self, query: Tensor<3>, context: Tensor<3>, mask: Option<Tensor<2, Bool>>) -> MaybeQuantTensor<3> {
+    pub fn quantize(&self, query: Tensor<3>, context: Tensor<3>, mask: Option<Tensor<2, Bool>>) -> MaybeQuantTensor<3>
+    where
+        IW: WeightQuantizerFor<II>,
+        IB: BiasQuantizerFor<II, IW>,
+        OW: WeightQuantizerFor<OI>,
+        OB: BiasQuantizerFor<OI, OW>,
+    {
         self.output.quantize(self.attend(query, context, mask))
     }
 
     /// What the heads found.
-    fn attend(&self, query: Tensor<3>, context: Tensor<3>, mask: Option<Tensor<2, Bool>>) -> Tensor<3> {
+    fn attend(&self, query: Tensor<3>, context: Tensor<3>, mask: Option<Tensor<2, Bool>>) -> Tensor<3>
+    where
+        IW: WeightQuantizerFor<II>,
+        IB: BiasQuantizerFor<II, IW>,
+    {
+        let [batch_size, _, _] = query.dims();
+        assert_shape!(context, [batch_size, _, _]);
         let query = heads(self.query.forward(query), self.n_heads);
         let key = heads(self.key.forward(context.clone()), self.n_heads_kv);
         let value = heads(self.value.forward(context), self.n_heads_kv);

@@ -8,7 +8,8 @@ mod scaled_dot_product_attention;
 pub use cross_attention::{QuantCrossAttention, QuantCrossAttentionConfig};
 pub use mha_input::MhaInput;
 pub use multi_head_attention::{QuantMultiHeadAttention, QuantMultiHeadAttentionConfig};
-pub use projected::{ProjectedAttentionLayerConfig, WithProjectedAttentionQuantizers};
+pub use projected::{AttentionProjection, ProjectedAttentionLayerConfig, WithProjectedAttentionQuantizers};
 pub use scaled_dot_product_attention::{
-    AttentionLayerConfig, QuantScaledDotProductAttention, QuantScaledDotProductAttentionConfig, WithAttentionQuantizers,
+    QuantScaledDotProductAttention, QuantScaledDotProductAttentionConfig, ScaledDotProductAttentionLayerConfig,
+    WithScaledDotProductAttentionQuantizers,
 };

@@ -1,16 +1,16 @@
-use super::projected::{Projection, heads, joined, probabilities, projected_places, without_padding};
+use super::projected::{AttentionProjection, heads, joined, probabilities, projected_places, without_padding};
 use super::{
     MhaInput, ProjectedAttentionLayerConfig, QuantScaledDotProductAttention, WithProjectedAttentionQuantizers,
 };
 use crate::host::{ActQuantizer, AnyWeightQuantizer, BiasQuantizer, BiasQuantizerFor, WeightQuantizerFor};
+use crate::layers::QuantLinearConfig;
 use crate::layers::common::places::layer_inits;
-use crate::layers::{QuantLinear, QuantLinearConfig};
 use crate::quantizers::{Int8ActPerTensorFloat, Int8WeightPerTensorFloat, Int32Bias, NoQuant, Uint8ActPerTensorFloat};
 use burn::config::Config;
 use burn::module::{Content, Module, ModuleDisplay};
 use burn::nn::Initializer;
 use burn::nn::attention::{MhaOutput, MultiHeadAttentionConfig};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, assert_shape};
 use core::convert::Infallible;
 use quant_core::inject::{DependencyError, Never, Quantizer};
 use quant_core::tensor::MaybeQuantTensor;
@@ -54,11 +54,19 @@ pub struct QuantMultiHeadAttentionConfig {
 /// Created by [`QuantMultiHeadAttentionConfig`]. With [`NoQuant`] everywhere it is burn's
 /// [`MultiHeadAttention`](burn::nn::attention::MultiHeadAttention), bit for bit.
 ///
+/// ```text
+/// in_proj(x) = in_proj_input_quant(x) · in_proj_weight_quant(W) + in_proj_bias_quant(b)
+/// query = in_proj(q)   key = in_proj(k)   value = in_proj(v)
+/// scores = masks(softmax_input_quant(q_scaled_quant(query / √d_k) · k_transposed_quant(keyᵀ)))   of each head
+/// weights = attn_output_weights_quant(dropout(softmax(scores)))
+/// context = out_proj(weights · v_quant(value))
+/// ```
+///
 /// | parameter | is | default |
 /// |---|---|---|
-/// | `P` | the projection of queries, of keys, and of values | a [`QuantLinear`] with quantizers of weight, input and bias |
-/// | `A` | [what heads do](QuantScaledDotProductAttention), with a quantizer for each of its operands | that with its defaults |
-/// | `O` | the projection of the output | as `P` |
+/// | `P` | the projection of queries, of keys, and of values, an [`AttentionProjection`] without a quantizer of the output | that with its defaults |
+/// | `A` | [what heads do](QuantScaledDotProductAttention), without a quantizer of the output | that with its defaults |
+/// | `O` | the projection of the output, an [`AttentionProjection`] | that with its defaults |
 ///
 /// | place | quantizes | default |
 /// |---|---|---|
@@ -66,34 +74,47 @@ pub struct QuantMultiHeadAttentionConfig {
 /// | `q_scaled_quant` | the queries over `√d_k` | [`Int8ActPerTensorFloat`] |
 /// | `k_transposed_quant`, `v_quant` | keys and values | [`Int8ActPerTensorFloat`] |
 /// | `softmax_input_quant` | the scores, before the mask | [`NoQuant`] |
-/// | `attn_output_weights_quant` | the weights | [`Uint8ActPerTensorFloat`] |
+/// | `attn_output_weights_quant` | the attention weights | [`Uint8ActPerTensorFloat`] |
 /// | `out_proj_weight_quant`, `out_proj_input_quant`, `out_proj_bias_quant` | the projection of the output | as that of the input |
 /// | `out_proj_output_quant` | the output | [`NoQuant`] |
 ///
-/// It is the reference's layer with `packed_in_proj=False`.
+/// It is the reference's layer with `packed_in_proj=False`. Burn's `forward_cache` has no counterpart yet.
+///
+/// By type, the weights of the projections in 4 bits, and the attention weights:
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
 /// use quant_nn::{
-///     Int4Weight, Int8ActPerTensorFloat, Int32Bias, MhaInput, NoQuant, QuantLinear, QuantMultiHeadAttention,
-///     QuantMultiHeadAttentionConfig,
+///     AttentionProjection, Int8ActPerTensorFloat, Int8WeightPerTensorFloat, MhaInput, QuantMultiHeadAttention,
+///     QuantMultiHeadAttentionConfig, QuantScaledDotProductAttention, Uint8ActPerTensorFloat, quantizer,
 /// };
-/// # mod quant_nn {
-/// #     pub use ::quant_nn::*;
-/// #     #[quantizer(extends(Int8WeightPerTensorFloat))]
-/// #     pub struct Int4Weight { #[value(4)] bit_width: usize }
-/// # }
 ///
-/// type Projection = QuantLinear<Int4Weight, Int8ActPerTensorFloat, NoQuant, Int32Bias>;
+/// #[quantizer(extends(Int8WeightPerTensorFloat))]
+/// struct Int4Weight {
+///     #[value(4)]
+///     bit_width: usize,
+/// }
+/// #[quantizer(extends(Uint8ActPerTensorFloat))]
+/// struct Uint4Act {
+///     #[value(4)]
+///     bit_width: usize,
+/// }
+///
+/// type Act = Int8ActPerTensorFloat;
+/// type Heads = QuantScaledDotProductAttention<Act, Act, Act, Uint4Act>;
 ///
 /// let device = Device::flex();
-/// let attention: QuantMultiHeadAttention<Projection> = QuantMultiHeadAttentionConfig::new(8, 2).init(&device);
+/// let config = QuantMultiHeadAttentionConfig::new(8, 2);
+/// let attention: QuantMultiHeadAttention<AttentionProjection<Int4Weight>, Heads> = config.init(&device);
 /// let output = attention.forward(MhaInput::self_attn(Tensor::ones([1, 3, 8], &device)));
-/// assert_eq!(output.context.dims(), [1, 3, 8]);
+/// // alike tokens: a third each, of fifteenths
+/// let thirds = (output.weights * 15.0).into_data();
+/// assert_eq!(thirds.try_to_vec::<f32>().unwrap(), [5.0; 2 * 3 * 3]);
 /// assert_eq!(attention.query.quant_weight().unwrap().bit_width.to_f32(), 4.0);
 /// ```
 #[derive(Debug)]
-pub struct QuantMultiHeadAttention<P = Projection, A = QuantScaledDotProductAttention, O = Projection> {
+pub struct QuantMultiHeadAttention<P = AttentionProjection, A = QuantScaledDotProductAttention, O = AttentionProjection>
+{
     /// The projection of queries.
     pub query: P,
     /// The projection of keys.
@@ -114,9 +135,9 @@ pub struct QuantMultiHeadAttention<P = Projection, A = QuantScaledDotProductAtte
 
 /// The layer with these quantizers.
 type Composed<IW, II, IB, QS, KT, V, AW, SI, OW, OI, OB, OO> = QuantMultiHeadAttention<
-    QuantLinear<IW, II, NoQuant, IB>,
+    AttentionProjection<IW, II, IB>,
     QuantScaledDotProductAttention<QS, KT, V, AW, SI>,
-    QuantLinear<OW, OI, OO, OB>,
+    AttentionProjection<OW, OI, OB, OO>,
 >;
 
 projected_places! {
@@ -200,17 +221,17 @@ quant_core::__written_module! {
 
 impl<IW, II, IB, QS, KT, V, AW, SI, OW, OI, OB, OO> Composed<IW, II, IB, QS, KT, V, AW, SI, OW, OI, OB, OO>
 where
-    IW: AnyWeightQuantizer + WeightQuantizerFor<II>,
+    IW: AnyWeightQuantizer,
     II: ActQuantizer,
-    IB: BiasQuantizerFor<II, IW>,
+    IB: BiasQuantizer,
     QS: ActQuantizer,
     KT: ActQuantizer,
     V: ActQuantizer,
     AW: ActQuantizer,
     SI: ActQuantizer,
-    OW: AnyWeightQuantizer + WeightQuantizerFor<OI>,
+    OW: AnyWeightQuantizer,
     OI: ActQuantizer,
-    OB: BiasQuantizerFor<OI, OW>,
+    OB: BiasQuantizer,
     OO: ActQuantizer,
 {
     /// Applies the layer.
@@ -221,20 +242,43 @@ where
     /// - key and value: `[batch_size, seq_length_2, d_model]`
     /// - context: `[batch_size, seq_length_1, d_model]`
     /// - weights: `[batch_size, n_heads, seq_length_1, seq_length_2]`, quantized
-    pub fn forward(&self, input: MhaInput) -> MhaOutput {
+    ///
+    /// # Panics
+    ///
+    /// If the shapes do not fit, as burn's layer.
+    pub fn forward(&self, input: MhaInput) -> MhaOutput
+    where
+        IW: WeightQuantizerFor<II>,
+        IB: BiasQuantizerFor<II, IW>,
+        OW: WeightQuantizerFor<OI>,
+        OB: BiasQuantizerFor<OI, OW>,
+    {
         let (weights, found) = self.attend(input);
         MhaOutput { weights, context: self.output.forward(found) }
     }
 
     /// [`forward`](Self::forward) with the scale and the rest of what describes the integers of the context, without the weights. It is
     /// the reference's `return_quant_tensor`, and a forward pass like the other: it counts for statistics and delays.
-    pub fn quantize(&self, input: MhaInput) -> MaybeQuantTensor<3> {
+    pub fn quantize(&self, input: MhaInput) -> MaybeQuantTensor<3>
+    where
+        IW: WeightQuantizerFor<II>,
+        IB: BiasQuantizerFor<II, IW>,
+        OW: WeightQuantizerFor<OI>,
+        OB: BiasQuantizerFor<OI, OW>,
+    {
         self.output.quantize(self.attend(input).1)
     }
 
     /// The weights, and what the heads found with them.
-    fn attend(&self, input: MhaInput) -> (Tensor<4>, Tensor<3>) {
+    fn attend(&self, input: MhaInput) -> (Tensor<4>, Tensor<3>)
+    where
+        IW: WeightQuantizerFor<II>,
+        IB: BiasQuantizerFor<II, IW>,
+    {
         let MhaInput { query, key, value, mask_pad, mask_attn } = input;
+        let ([batch_size, _, _], [_, seq_length, _]) = (query.dims(), key.dims());
+        assert_shape!(key, [batch_size, _, _]);
+        assert_shape!(value, [batch_size, seq_length, _]);
         let query = heads(self.query.forward(query), self.n_heads);
         let key = heads(self.key.forward(key), self.n_heads);
         let value = heads(self.value.forward(value), self.n_heads);

@@ -1,5 +1,7 @@
 //! What attentions with linear projections around them do alike, once.
-use super::{AttentionLayerConfig, QuantScaledDotProductAttention, QuantScaledDotProductAttentionConfig};
+use super::{
+    QuantScaledDotProductAttention, QuantScaledDotProductAttentionConfig, ScaledDotProductAttentionLayerConfig,
+};
 use crate::host::{ActQuantizer, AnyWeightQuantizer, BiasQuantizer};
 use crate::layers::common::places::with_quantizers;
 use crate::layers::{QuantLinear, QuantLinearConfig, WeightLayerConfig};
@@ -9,8 +11,10 @@ use burn::tensor::{Bool, Device, Tensor};
 use core::convert::Infallible;
 use quant_core::inject::{DependencyError, Never, Quantizer};
 
-/// The projection that an attention has by default.
-pub(super) type Projection = QuantLinear<Int8WeightPerTensorFloat, Int8ActPerTensorFloat, NoQuant, Int32Bias>;
+/// The projection that an attention has by default: a linear layer whose weight, input and bias are quantized. Its output is not, since
+/// what is made of it has quantizers of its own.
+pub type AttentionProjection<W = Int8WeightPerTensorFloat, I = Int8ActPerTensorFloat, B = Int32Bias, O = NoQuant> =
+    QuantLinear<W, I, O, B>;
 
 /// The places of an attention with projections.
 macro_rules! projected_places {
@@ -25,7 +29,7 @@ macro_rules! projected_places {
             q_scaled_quant: QS as ActQuantizer = Int8ActPerTensorFloat, "the scaled queries";
             k_transposed_quant: KT as ActQuantizer = Int8ActPerTensorFloat, "the transposed keys";
             v_quant: V as ActQuantizer = Int8ActPerTensorFloat, "the values";
-            attn_output_weights_quant: AW as ActQuantizer = Uint8ActPerTensorFloat, "the weights";
+            attn_output_weights_quant: AW as ActQuantizer = Uint8ActPerTensorFloat, "the attention weights";
             softmax_input_quant: SI as ActQuantizer = NoQuant, "the scores";
             out_proj_weight_quant: OW as AnyWeightQuantizer = Int8WeightPerTensorFloat,
                 "the weight of the output's projection";

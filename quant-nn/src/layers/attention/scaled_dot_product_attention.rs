@@ -32,12 +32,12 @@ pub struct QuantScaledDotProductAttentionConfig {
 /// | `QS` | the scaled queries | [`Int8ActPerTensorFloat`] |
 /// | `KT` | the transposed keys | [`Int8ActPerTensorFloat`] |
 /// | `V` | the values | [`Int8ActPerTensorFloat`] |
-/// | `AW` | the weights | [`Uint8ActPerTensorFloat`] |
+/// | `AW` | the attention weights | [`Uint8ActPerTensorFloat`] |
 /// | `SI` | the scores, before the mask | [`NoQuant`] |
 /// | `O` | the output | [`NoQuant`] |
 ///
-/// Masks, biases and a soft cap are applied to scores in floating point. (The reference masks scores before `SI` sees them, whose
-/// statistics are then those of −∞.) A query that may attend to nothing has the weights 0.
+/// A soft cap is applied to the scores before `SI`; masks and biases after it, in floating point. (The reference masks scores before `SI` sees
+/// them, whose statistics are then those of −∞.) A query that may attend to nothing has the weights 0.
 ///
 /// ```
 /// use burn::tensor::ops::AttentionModuleOptions;
@@ -69,32 +69,32 @@ pub struct QuantScaledDotProductAttention<
     pub k_transposed_quant: ActQuant<KT>,
     /// The quantizer of the values.
     pub v_quant: ActQuant<V>,
-    /// The quantizer of the weights.
+    /// The quantizer of the attention weights.
     pub attn_output_weights_quant: ActQuant<AW>,
     /// The quantizer of the scores.
     pub softmax_input_quant: ActQuant<SI>,
     /// The quantizer of the output.
     pub sdpa_output_quant: ActQuant<O>,
-    /// Of the weights.
+    /// The dropout of the attention weights.
     pub dropout: Dropout,
 }
 
 /// The places of an attention.
-macro_rules! attention_places {
+macro_rules! scaled_dot_product_attention_places {
     ($then:ident! $args:tt) => {
         $then! {
             $args
             q_scaled_quant: QS as ActQuantizer = Int8ActPerTensorFloat, "the scaled queries";
             k_transposed_quant: KT as ActQuantizer = Int8ActPerTensorFloat, "the transposed keys";
             v_quant: V as ActQuantizer = Int8ActPerTensorFloat, "the values";
-            attn_output_weights_quant: AW as ActQuantizer = Uint8ActPerTensorFloat, "the weights";
+            attn_output_weights_quant: AW as ActQuantizer = Uint8ActPerTensorFloat, "the attention weights";
             softmax_input_quant: SI as ActQuantizer = NoQuant, "the scores";
             sdpa_output_quant: O as ActQuantizer = NoQuant, "the output";
         }
     };
 }
 
-attention_places! {
+scaled_dot_product_attention_places! {
     with_quantizers! {
         /// The configuration of a scaled dot-product attention, with its quantizers.
         ///
@@ -106,21 +106,21 @@ attention_places! {
         ///     .attn_output_weights_quant(quantizer_with!(Uint8ActPerTensorFloat { bit_width: 4 }))
         ///     .v_quant(NoQuant)
         ///     .init(&Device::flex());
-        /// assert!(attention.to_string().contains("attn_output_weights_quant"));
+        /// assert!(attention.v_quant.to_string().contains("quantizer: NoQuant"));
         /// ```
-        WithAttentionQuantizers, AttentionLayerConfig
+        WithScaledDotProductAttentionQuantizers, ScaledDotProductAttentionLayerConfig
     }
 }
-attention_places! {
-    layer_inits! { QuantScaledDotProductAttentionConfig => QuantScaledDotProductAttention, WithAttentionQuantizers }
+scaled_dot_product_attention_places! {
+    layer_inits! { QuantScaledDotProductAttentionConfig => QuantScaledDotProductAttention, WithScaledDotProductAttentionQuantizers }
 }
 
-impl AttentionLayerConfig for QuantScaledDotProductAttentionConfig {
+impl ScaledDotProductAttentionLayerConfig for QuantScaledDotProductAttentionConfig {
     type Layer<QS: Quantizer, KT: Quantizer, V: Quantizer, AW: Quantizer, SI: Quantizer, O: Quantizer> =
         QuantScaledDotProductAttention<QS, KT, V, AW, SI, O>;
 
     fn build<QS, KT, V, AW, SI, O, E>(
-        with: &WithAttentionQuantizers<Self, QS, KT, V, AW, SI, O>,
+        with: &WithScaledDotProductAttentionQuantizers<Self, QS, KT, V, AW, SI, O>,
         device: &Device,
     ) -> Result<QuantScaledDotProductAttention<QS, KT, V, AW, SI, O>, E>
     where
@@ -174,6 +174,10 @@ where
     /// - value: `[batch_size, n_heads_kv, seq_length_2, d_value]`
     /// - mask and attn_bias: `[batch_size, n_heads, seq_length_1, seq_length_2]`
     /// - output: `[batch_size, n_heads, seq_length_1, d_value]`
+    ///
+    /// # Panics
+    ///
+    /// If `n_heads_kv` does not divide `n_heads`, the soft cap is not positive, or other shapes do not fit, as burn's `attention`.
     pub fn forward(
         &self,
         query: Tensor<4>,
@@ -224,6 +228,7 @@ where
         let key = of_heads(key, &query);
         let mut scores = self.scores(query, key, |x| x.mul_scalar(scale));
         if let Some(softcap) = options.softcap {
+            assert!(softcap > 0.0, "softcap must be positive, got {softcap}");
             scores = scores.div_scalar(softcap).tanh().mul_scalar(softcap);
         }
         let mut scores = self.softmax_input_quant.forward(scores).into_value();
@@ -264,6 +269,10 @@ where
 /// Keys or values as those of the heads of `query`.
 pub(super) fn of_heads(x: Tensor<4>, query: &Tensor<4>) -> Tensor<4> {
     let ([batch_size, heads, length, d], [_, query_heads, ..]) = (x.dims(), query.dims());
+    assert!(
+        query_heads.checked_rem(heads) == Some(0),
+        "{heads} heads of keys and values do not divide {query_heads} of queries"
+    );
     match query_heads.checked_div(heads) {
         Some(queries) if queries > 1 => {
             x.unsqueeze_dim::<5>(2).repeat_dim(2, queries).reshape([batch_size, heads * queries, length, d])
@@ -283,12 +292,13 @@ fn later(scores: &Tensor<4>) -> Tensor<4, Bool> {
 
 /// A softmax over the keys, of 0 where all scores are −∞.
 fn softmax(scores: Tensor<4>) -> Tensor<4> {
-    let of_f32 = (f64::from(f32::MIN), f64::from(f32::MIN_POSITIVE));
-    let (least, least_positive) = scores.dtype().finfo().map_or(of_f32, |info| (info.min, info.min_positive));
+    let least = scores.dtype().finfo().map_or(f64::from(f32::MIN), |info| info.min);
     let largest = scores.clone().detach().max_dim(3).clamp_min(least);
     let powers = (scores - largest).exp();
-    let sum = powers.clone().sum_dim(3).clamp_min(least_positive);
-    powers / sum
+    let sum = powers.clone().sum_dim(3);
+    // a quotient by the least positive number would have an infinite gradient
+    let nothing = sum.clone().equal_elem(0.0);
+    powers / sum.mask_fill(nothing, 1.0)
 }
 
 impl<QS, KT, V, AW, SI, O> QuantScaledDotProductAttention<QS, KT, V, AW, SI, O>

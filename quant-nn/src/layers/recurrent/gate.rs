@@ -215,7 +215,7 @@ pub(super) fn initial<Q: ActQuantizer>(
     let [batch_size, _, _] = input.value().dims();
     match given {
         Some(state) => quantizer.forward(state),
-        None => Tensor::zeros([batch_size, d_hidden], &input.value().device()).into(),
+        None => Tensor::zeros([batch_size, d_hidden], (&input.value().device(), input.value().dtype())).into(),
     }
 }
 
