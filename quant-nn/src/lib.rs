@@ -73,9 +73,9 @@ pub use layers::{
     QuantReluConfig, QuantRnn, QuantRnnCell, QuantRnnConfig, QuantScaleBias, QuantScaleBiasConfig,
     QuantScaledDotProductAttention, QuantScaledDotProductAttentionConfig, QuantSigmoid, QuantSigmoidConfig, QuantTanh,
     QuantTanhConfig, ScaleBias, ScaleBiasConfig, TruncAdaptiveAvgPool2d, TruncAdaptiveAvgPool2dConfig, TruncAvgPool2d,
-    TruncAvgPool2dConfig, TruncQuantAccumulator, TruncQuantAccumulatorConfig, WithActQuantizer, WithGruQuantizers,
-    WithInputOutputQuantizers, WithLstmQuantizers, WithProjectedAttentionQuantizers, WithQuantizers, WithRnnQuantizers,
-    WithScaledDotProductAttentionQuantizers, WithTruncQuantizer, WithWeightQuantizer,
+    TruncAvgPool2dConfig, TruncQuantAccumulator, TruncQuantAccumulatorConfig, WithActQuantizer, WithClampQuantizer,
+    WithGruQuantizers, WithInputOutputQuantizers, WithLstmQuantizers, WithProjectedAttentionQuantizers, WithQuantizers,
+    WithRnnQuantizers, WithScaledDotProductAttentionQuantizers, WithTruncQuantizer, WithWeightQuantizer,
 };
 // not `core`: a glob import would hide the real one from derive macros
 pub use quant_core as components;

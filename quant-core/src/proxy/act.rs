@@ -21,7 +21,7 @@ pub trait ActProxy: Module + ModuleDisplay {
 #[diagnostic::on_unimplemented(
     message = "the scale of this layer's bias is that of its input times that of its weight, but the input has none",
     label = "the input quantizer's `proxy_class` is `{Self}`",
-    note = "quantize the input, e.g. `.input_quant(Int8ActPerTensorFloat)`; it is the second quantizer in the type of the layer",
+    note = "quantize the input, e.g. `.input_quant(Int8ActPerTensorFloat)`, or `.io_quant(..)` of a recurrent layer; it is the second quantizer in the type of the layer",
     note = "or give `quantize` an input that is quantized, a `QuantTensor`; `try_quantize` asks when it is run",
     note = "or give the bias a scale of its own, e.g. `.bias_quant(Int8BiasPerTensorFloatInternalScaling)`"
 )]

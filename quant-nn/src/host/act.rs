@@ -27,7 +27,7 @@ impl Activations {
     }
 }
 
-/// Of a layer that has no range: that of a hard tanh.
+/// The range of a layer without one: −1 to 1.
 impl Default for Activations {
     fn default() -> Self {
         Self::within(-1.0, 1.0)

@@ -14,12 +14,13 @@ accumulator! {
     ///
     /// let device = Device::flex();
     /// let unsigned = quantizer_with!(ClampTo8bit { bit_width: 4, signed: false });
-    /// let clamp = ClampQuantAccumulatorConfig::new().trunc_quant(unsigned).init(&device);
+    /// let clamp = ClampQuantAccumulatorConfig::new().clamp_quant(unsigned).init(&device);
     /// let ints = Tensor::<1, _>::from_ints([-3, 7, 40], &device);
     /// let x = QuantTensor::from_int(ints, Tensor::full([1], 0.25, &device), None, IntegerFormat::signed(20));
     /// let y = clamp.quantize(x).into_quant().unwrap();
     /// assert_eq!(y.int().unwrap().try_into_vec_as::<i32>().unwrap(), [0, 7, 15]);
     /// assert_eq!(y.scale.into_scalar::<f32>(), 0.25);
     /// ```
-    ClampQuantAccumulator, ClampQuantAccumulatorConfig, ClampTo8bit
+    ClampQuantAccumulator, ClampQuantAccumulatorConfig, clamp_quant of clamp_places = ClampTo8bit, WithClampQuantizer,
+    ClampLayerConfig
 }

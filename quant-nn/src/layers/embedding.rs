@@ -1,6 +1,6 @@
 use super::common::places::layer_inits;
 use super::common::with_quantizers::weight_places;
-use super::{WeightConfig, WithWeightQuantizer};
+use super::{EmbeddingLayerConfig, WithWeightQuantizer};
 use crate::host::{WeightLayer, WeightQuant, WeightQuantizer, Weights};
 use crate::quantizers::Int8WeightPerTensorFloat;
 use burn::config::Config;
@@ -70,7 +70,7 @@ impl QuantEmbeddingConfig {
 
 weight_places!(layer_inits! { QuantEmbeddingConfig => QuantEmbedding, WithWeightQuantizer });
 
-impl WeightConfig for QuantEmbeddingConfig {
+impl EmbeddingLayerConfig for QuantEmbeddingConfig {
     type Layer<W: Quantizer> = QuantEmbedding<W>;
     fn build<W: WeightQuantizer<Error: Into<E>>, E>(
         with: &WithWeightQuantizer<Self, W>,

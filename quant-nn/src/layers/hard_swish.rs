@@ -1,4 +1,4 @@
-use super::common::elementwise::*;
+use super::common::activation::*;
 use crate::quantizers::Uint8ActPerTensorFloat;
 use burn::tensor::activation::hard_swish;
 

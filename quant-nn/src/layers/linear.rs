@@ -2,7 +2,7 @@ use super::common::weight_layer::*;
 use burn::nn::{Linear, LinearConfig};
 
 /// Configuration of a [quantized linear layer](QuantLinear): that of burn's [`LinearConfig`], in row layout (a weight in
-/// column layout cannot be loaded once it is initialised, in burn's layer neither).
+/// column layout cannot be loaded after initialisation, nor can it in burn's layer).
 #[derive(Config, Debug)]
 pub struct QuantLinearConfig {
     /// The size of the input features.

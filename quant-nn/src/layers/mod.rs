@@ -33,7 +33,7 @@
 //! | `num_layers=2` | two layers | |
 //! | `in_proj_`.., `q_scaled_quant`, `k_transposed_quant`, `v_quant`, `softmax_input_quant`, `attn_output_weights_quant`, `out_proj_`.., `sdpa_output_quant` of an attention | methods of these names | the reference's; none for scores and outputs |
 //! | `packed_in_proj=False` | always | |
-//! | `clamp_quant=Q` of an accumulator | `.trunc_quant(Q)` | [`ClampTo8bit`](crate::ClampTo8bit) |
+//! | `clamp_quant=Q` of an accumulator | `.clamp_quant(Q)` | [`ClampTo8bit`](crate::ClampTo8bit) |
 //! | `min_val=a, max_val=b` of a hard tanh | `.with_min_val(a).with_max_val(b)` | −1 and 1 |
 //! | `merge_bn(layer, bn)` | `layer.merge_bn(&bn)`, [`MergeBatchNorm`] | |
 //! | `return_quant_tensor=True` | `quantize(x)` in place of `forward(x)` | |
@@ -140,9 +140,9 @@ pub use attention::{
 pub use cat::{QuantCat, QuantCatConfig};
 pub use clamp_quant_accumulator::{ClampQuantAccumulator, ClampQuantAccumulatorConfig};
 pub use common::{
-    ActLayerConfig, InputOutputLayerConfig, InputRequired, MergeBatchNorm, MergeBnError, TruncLayerConfig,
-    WeightConfig, WeightLayerConfig, WithActQuantizer, WithInputOutputQuantizers, WithQuantizers, WithTruncQuantizer,
-    WithWeightQuantizer,
+    ActLayerConfig, ClampLayerConfig, EmbeddingLayerConfig, InputOutputLayerConfig, InputRequired, MergeBatchNorm,
+    MergeBnError, TruncLayerConfig, WeightLayerConfig, WithActQuantizer, WithClampQuantizer, WithInputOutputQuantizers,
+    WithQuantizers, WithTruncQuantizer, WithWeightQuantizer,
 };
 pub use conv_transpose1d::{QuantConvTranspose1d, QuantConvTranspose1dConfig};
 pub use conv_transpose2d::{QuantConvTranspose2d, QuantConvTranspose2dConfig};

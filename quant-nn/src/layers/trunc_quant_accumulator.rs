@@ -24,5 +24,6 @@ accumulator! {
     /// let y = trunc.quantize(sum).into_quant().unwrap();
     /// assert_eq!(y.int().unwrap().try_into_vec_as::<i32>().unwrap(), [24]);
     /// ```
-    TruncQuantAccumulator, TruncQuantAccumulatorConfig, RoundTo8bit
+    TruncQuantAccumulator, TruncQuantAccumulatorConfig, trunc_quant of trunc_places = RoundTo8bit, WithTruncQuantizer,
+    TruncLayerConfig
 }

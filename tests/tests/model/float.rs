@@ -1,18 +1,19 @@
 //! Without quantizers a layer is burn's own, bit for bit.
 use crate::devices;
 use burn::module::Module;
-use burn::nn::activation::HardSwish;
+use burn::nn::activation::{HardSwish, HardtanhConfig};
 use burn::nn::conv::{
     Conv1dConfig, Conv2dConfig, Conv3dConfig, ConvTranspose1dConfig, ConvTranspose2dConfig, ConvTranspose3dConfig,
 };
 use burn::nn::{LinearConfig, PaddingConfig1d, PaddingConfig2d, PaddingConfig3d, Relu, Sigmoid, Tanh};
-use burn::tensor::{Distribution, Tensor};
+use burn::tensor::{Device, Distribution, Tensor};
+use quant_nn::quantizers::base::LayerRange;
 use quant_nn::{
-    NoQuant, QuantConv1d, QuantConv1dConfig, QuantConv2d, QuantConv2dConfig, QuantConv3d, QuantConv3dConfig,
-    QuantConvTranspose1d, QuantConvTranspose1dConfig, QuantConvTranspose2d, QuantConvTranspose2dConfig,
-    QuantConvTranspose3d, QuantConvTranspose3dConfig, QuantHardSwish, QuantHardSwishConfig, QuantIdentity,
-    QuantIdentityConfig, QuantLinear, QuantLinearConfig, QuantRelu, QuantReluConfig, QuantSigmoid, QuantSigmoidConfig,
-    QuantTanh, QuantTanhConfig, Uint8ActPerTensorFloat,
+    Int8ActPerTensorFloat, MaybeQuantTensor, NoQuant, QuantConv1d, QuantConv1dConfig, QuantConv2d, QuantConv2dConfig,
+    QuantConv3d, QuantConv3dConfig, QuantConvTranspose1d, QuantConvTranspose1dConfig, QuantConvTranspose2d,
+    QuantConvTranspose2dConfig, QuantConvTranspose3d, QuantConvTranspose3dConfig, QuantHardSwish, QuantHardSwishConfig,
+    QuantHardTanh, QuantHardTanhConfig, QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig, QuantRelu,
+    QuantReluConfig, QuantSigmoid, QuantSigmoidConfig, QuantTanh, QuantTanhConfig, Uint8ActPerTensorFloat, quantizer,
 };
 
 #[test]
@@ -192,8 +193,31 @@ fn activations() {
         let tanh: QuantTanh<NoQuant> = QuantTanhConfig::new().init(&device);
         assert_eq!(tanh.forward(x.clone()).into_data(), Tanh::new().forward(x.clone()).into_data());
         let hard_swish: QuantHardSwish<NoQuant> = QuantHardSwishConfig::new().init(&device);
-        assert_eq!(hard_swish.forward(x.clone()).into_data(), HardSwish::new().forward(x).into_data());
+        assert_eq!(hard_swish.forward(x.clone()).into_data(), HardSwish::new().forward(x.clone()).into_data());
+        let hard_tanh: QuantHardTanh<NoQuant> = QuantHardTanhConfig::new().with_min_val(-0.5).init(&device);
+        let float = HardtanhConfig::new().with_min_val(-0.5).init();
+        assert_eq!(hard_tanh.forward(x.clone()).into_data(), float.forward(x).into_data());
     }
+}
+
+/// The range of the layer, which the usual quantizers of activations take too.
+#[test]
+fn a_hard_tanh_tells_its_quantizer_its_range() {
+    #[quantizer(extends(LayerRange, Uint8ActPerTensorFloat))]
+    struct Unsigned;
+    #[quantizer(extends(LayerRange, Int8ActPerTensorFloat))]
+    struct Int4 {
+        #[value(4)]
+        bit_width: usize,
+    }
+    let device = Device::flex();
+    let scale = |y: MaybeQuantTensor<1>| y.into_quant().unwrap().scale.into_scalar::<f32>();
+    let x = Tensor::<1>::from_floats([1.0], &device);
+    let unsigned: QuantHardTanh<Unsigned> =
+        QuantHardTanhConfig::new().with_min_val(0.0).with_max_val(5.1).init(&device);
+    assert_eq!(scale(unsigned.quantize(x.clone())), 0.02);
+    let int4: QuantHardTanh<Int4> = QuantHardTanhConfig::new().with_min_val(-2.0).init(&device);
+    assert_eq!(scale(int4.quantize(x)), 0.25);
 }
 
 /// A function that the reference has no recorded cases of, with its default quantizer over two batches.

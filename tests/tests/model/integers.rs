@@ -31,7 +31,7 @@ fn integers<const D: usize>(x: MaybeQuantTensor<D>) -> Vec<i32> {
     x.into_quant().unwrap().int().unwrap().try_into_vec_as().unwrap()
 }
 
-/// The sum of a layer: 127 · (100 · 2 − 7) = 24511 in 17 bits; `24511 / 512` is 47.87.
+/// The sum of a layer: 127 · (100 · 2 − 7) = 24511, in 18 bits.
 #[test]
 fn an_accumulator_is_truncated_or_clamped() {
     for device in devices() {
@@ -71,7 +71,7 @@ fn a_clamped_accumulator_keeps_scale_and_zero_point() {
     for device in devices() {
         let device = device.autodiff();
         let narrow = quantizer_with!(ClampTo8bit { bit_width: 4, narrow_range: true });
-        let clamp = ClampQuantAccumulatorConfig::new().trunc_quant(narrow).init(&device);
+        let clamp = ClampQuantAccumulatorConfig::new().clamp_quant(narrow).init(&device);
         let mut x = of_integers(&[-100, -7, 3, 7, 900], [5], Some(2.0), &device);
         x.value = x.value.detach().require_grad();
         let y = clamp.quantize(x.clone()).into_quant().unwrap();
@@ -143,4 +143,19 @@ fn what_overshoots_stays_in_range() {
     let y = cubic.quantize(x).into_quant().unwrap();
     assert!(y.is_valid());
     assert_eq!(y.int().unwrap().max().into_scalar::<i32>(), 7);
+}
+
+/// One bit with a sign has no integer between −1 and 1.
+#[test]
+fn one_bit_is_resampled_by_the_nearest_only() {
+    for device in devices() {
+        let ints = Tensor::<3, _>::from_ints([[[-1, 1, 1]]], &device);
+        let x = QuantTensor::from_int(ints, Tensor::full([1; 3], SCALE, &device), None, IntegerFormat::signed(1));
+        let to = |mode| Interpolate1dConfig::new().with_output_size(Some(6)).with_mode(mode).init();
+        assert_eq!(integers(to(InterpolateMode::Nearest).quantize(x.clone())), [-1, -1, 1, 1, 1, 1]);
+        let linear = to(InterpolateMode::Linear);
+        assert!(x.clone().interpolate1d(&linear).is_err());
+        let y = linear.quantize(x.clone());
+        assert_eq!(y.into_value().into_data(), linear.forward(x.value).into_data());
+    }
 }

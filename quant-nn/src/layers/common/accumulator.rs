@@ -1,15 +1,18 @@
 //! What layers that requantize an accumulator do alike, once.
 
-/// A layer `trunc_quant(x)` of what is quantized.
+/// A layer `quantizer(x)` of what is quantized.
 ///
 /// ```text
 /// accumulator! {
 ///     /// What it does, and an example.
-///     Layer, Config, default quantizer
+///     Layer, Config, place of the list of places = default quantizer, WithQuantizer, LayerConfig
 /// }
 /// ```
 macro_rules! accumulator {
-    ($(#[$docs:meta])* $layer:ident, $config:ident, $default:ident) => {
+    (
+        $(#[$docs:meta])*
+        $layer:ident, $config:ident, $place:ident of $places:ident = $default:ident, $with:ident, $layer_config:ident
+    ) => {
         #[doc = concat!("Configuration of a [`", stringify!($layer), "`].")]
         #[derive(Config, Debug)]
         pub struct $config {}
@@ -18,19 +21,19 @@ macro_rules! accumulator {
         #[derive(Module, Debug)]
         pub struct $layer<T: Quantizer = $default> {
             /// The quantizer of the accumulator.
-            pub trunc_quant: TruncQuant<T>,
+            pub $place: TruncQuant<T>,
         }
 
-        trunc_places!(layer_inits! { $config => $layer, WithTruncQuantizer });
+        $places!(layer_inits! { $config => $layer, $with });
 
-        impl TruncLayerConfig for $config {
+        impl $layer_config for $config {
             type Layer<T: Quantizer> = $layer<T>;
             fn build<T: TruncQuantizer<Error: Into<E>>, E>(
-                with: &WithTruncQuantizer<Self, T>,
+                with: &$with<Self, T>,
                 device: &Device,
             ) -> Result<$layer<T>, E> {
-                let trunc_quant = TruncQuant::new(with.trunc_quant.clone(), device).map_err(Into::into)?;
-                Ok($layer { trunc_quant })
+                let $place = TruncQuant::new(with.$place.clone(), device).map_err(Into::into)?;
+                Ok($layer { $place })
             }
         }
 
@@ -39,7 +42,7 @@ macro_rules! accumulator {
             /// pass: it counts for statistics and delays.
             pub fn quantize<const D: usize>(&self, input: impl Into<MaybeQuantTensor<D>>) -> MaybeQuantTensor<D> {
                 match input.into() {
-                    MaybeQuantTensor::Quant(x) => self.trunc_quant.forward(x).into(),
+                    MaybeQuantTensor::Quant(x) => self.$place.forward(x).into(),
                     float => float,
                 }
             }
@@ -48,8 +51,8 @@ macro_rules! accumulator {
 }
 
 pub(in crate::layers) use super::places::layer_inits;
-pub(in crate::layers) use super::with_quantizers::trunc_places;
-pub(in crate::layers) use super::{TruncLayerConfig, WithTruncQuantizer};
+pub(in crate::layers) use super::with_quantizers::{clamp_places, trunc_places};
+pub(in crate::layers) use super::{ClampLayerConfig, TruncLayerConfig, WithClampQuantizer, WithTruncQuantizer};
 pub(in crate::layers) use crate::host::{TruncQuant, TruncQuantizer};
 pub(in crate::layers) use accumulator;
 pub(in crate::layers) use burn::config::Config;

@@ -6,13 +6,13 @@
 //! | `weight_layer` with `hosts` and `operands` | every layer with weight, bias, input and output |
 //! | `convolution`, `transposed_convolution` | its convolutions |
 //! | `merge_bn` | taking in a batch norm |
-//! | `act_layer`, `elementwise` | activations |
+//! | `act_layer`, `activation` | activations |
 //! | `input_output` | what puts inputs together |
 //! | `trunc_pool`, `accumulator` | what requantizes integers |
 pub(super) mod accumulator;
 pub(super) mod act_layer;
+pub(super) mod activation;
 pub(super) mod convolution;
-pub(super) mod elementwise;
 mod hosts;
 pub(super) mod input_output;
 mod merge_bn;
@@ -26,6 +26,7 @@ pub(super) mod with_quantizers;
 pub use merge_bn::{MergeBatchNorm, MergeBnError};
 pub use operands::InputRequired;
 pub use with_quantizers::{
-    ActLayerConfig, InputOutputLayerConfig, TruncLayerConfig, WeightConfig, WeightLayerConfig, WithActQuantizer,
-    WithInputOutputQuantizers, WithQuantizers, WithTruncQuantizer, WithWeightQuantizer,
+    ActLayerConfig, ClampLayerConfig, EmbeddingLayerConfig, InputOutputLayerConfig, TruncLayerConfig,
+    WeightLayerConfig, WithActQuantizer, WithClampQuantizer, WithInputOutputQuantizers, WithQuantizers,
+    WithTruncQuantizer, WithWeightQuantizer,
 };

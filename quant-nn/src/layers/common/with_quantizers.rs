@@ -1,7 +1,7 @@
 //! The places that several layers have alike, and their configurations with quantizers.
 use super::places::with_quantizers;
 use crate::host::{ActQuantizer, AnyWeightQuantizer, BiasQuantizer, TruncQuantizer, WeightQuantizer};
-use crate::quantizers::{Int8ActPerTensorFloat, Int8WeightPerTensorFloat, NoQuant, RoundTo8bit};
+use crate::quantizers::{ClampTo8bit, Int8ActPerTensorFloat, Int8WeightPerTensorFloat, NoQuant, RoundTo8bit};
 use burn::tensor::Device;
 use quant_core::inject::{DependencyError, Never, Quantizer};
 
@@ -66,7 +66,7 @@ weight_places! {
         /// let y = embedding.quantize(Tensor::<2, Int>::from_ints([[3, 1]], &device)).into_quant().unwrap();
         /// assert_eq!(y.bit_width.to_f32(), 4.0);
         /// ```
-        WithWeightQuantizer, WeightConfig
+        WithWeightQuantizer, EmbeddingLayerConfig
     }
 }
 
@@ -157,4 +157,37 @@ trunc_places! {
     }
 }
 
-pub(in crate::layers) use {act_places, input_output_places, trunc_places, weight_layer_places, weight_places};
+/// The place of a layer that clamps what it computes of integers.
+macro_rules! clamp_places {
+    ($then:ident! $args:tt) => {
+        $then! {
+            $args
+            clamp_quant: T as TruncQuantizer = ClampTo8bit, "what is computed of integers";
+        }
+    };
+}
+
+clamp_places! {
+    with_quantizers! {
+        /// The configuration of a layer that clamps what it computes of integers, with the quantizer.
+        ///
+        /// ```
+        /// use burn::tensor::{Device, Tensor};
+        /// use quant_nn::components::tensor::{IntegerFormat, QuantTensor};
+        /// use quant_nn::{ClampQuantAccumulatorConfig, ClampTo8bit, quantizer_with};
+        ///
+        /// let device = Device::flex();
+        /// let clamp = quantizer_with!(ClampTo8bit { bit_width: 4 });
+        /// let clamp = ClampQuantAccumulatorConfig::new().clamp_quant(clamp).init(&device);
+        /// let ints = Tensor::<1, _>::from_ints([-30, 7], &device);
+        /// let x = QuantTensor::from_int(ints, Tensor::full([1], 0.25, &device), None, IntegerFormat::signed(8));
+        /// let y = clamp.quantize(x).into_quant().unwrap();
+        /// assert_eq!(y.int().unwrap().try_into_vec_as::<i32>().unwrap(), [-8, 7]);
+        /// ```
+        WithClampQuantizer, ClampLayerConfig
+    }
+}
+
+pub(in crate::layers) use {
+    act_places, clamp_places, input_output_places, trunc_places, weight_layer_places, weight_places,
+};

@@ -66,6 +66,9 @@ pub struct QuantGruConfig {
 /// | `S` | the activated update and reset gate | [`Uint8ActPerTensorFloat`] |
 /// | `T` | the candidate | [`Int8ActPerTensorFloat`] |
 ///
+/// A given state is quantized by `io_quant` too. Input and hidden state have one range, an average in which the input is one batch and
+/// each step another; the page of [`QuantLstm`](super::QuantLstm) says what to do where the input is larger.
+///
 /// In every time step the statistics of `IO` see three batches (four without `reset_after`), those of the update gate's `S` two, the
 /// others one; `IO` sees the whole input as one more. So collecting ends after fewer passes than `collect_stats_steps`.
 ///

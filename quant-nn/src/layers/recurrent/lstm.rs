@@ -81,6 +81,19 @@ pub struct QuantLstmConfig {
 /// assert!(lstm.cell.cell_gate.quant_weight().is_none());
 /// ```
 ///
+/// A given state is quantized too, `h₀` by `io_quant` and `c₀` by `cell_state_quant`. Input and hidden state have one range: an average in
+/// which the input is one batch and each step another. Where the input is larger than the state, which is below 1, it is clipped;
+/// scale it, or give the range of both:
+///
+/// ```
+/// use burn::tensor::Device;
+/// use quant_nn::{Int8ActPerTensorFloatMinMaxInit, QuantLstmConfig, quantizer_with};
+///
+/// let range = quantizer_with!(Int8ActPerTensorFloatMinMaxInit { min_val: -4.0, max_val: 4.0 });
+/// let lstm = QuantLstmConfig::new(3, 4, true).io_quant(range).init(&Device::flex());
+/// assert!(lstm.io_quant.to_string().contains("ParameterScaling"));
+/// ```
+///
 /// In every time step the statistics of `C` see three batches, those of the others one (without a forget gate those of the input gate's
 /// `S` two); `IO` sees the whole input as one more. So collecting ends after fewer passes than `collect_stats_steps`.
 ///

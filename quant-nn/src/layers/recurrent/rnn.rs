@@ -39,6 +39,9 @@ pub struct QuantRnnConfig {
 /// | `B` | the biases | [`Int32Bias`] |
 /// | `G` | what the gate adds up | [`Int8ActPerTensorFloat`] |
 ///
+/// A given state is quantized by `io_quant` too. Input and hidden state have one range, an average in which the input is one batch and
+/// each step another; the page of [`QuantLstm`](super::QuantLstm) says what to do where the input is larger.
+///
 /// In every time step the statistics of `IO` and `G` see one batch, and `IO` sees the whole input as one more. So collecting ends after
 /// fewer passes than `collect_stats_steps`.
 ///
