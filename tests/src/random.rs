@@ -1,6 +1,6 @@
 //! Numbers that are the same on every machine, and that no other test draws from.
 use burn::module::{Module, ModuleMapper, Param};
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::{Device, Tensor, TensorData};
 
 /// A sequence that a seed other than 0 begins.
 pub struct Random(pub u64);
@@ -17,6 +17,11 @@ impl Random {
     /// In `(−reach, reach)`.
     pub fn list(&mut self, n: usize, reach: f32) -> Vec<f32> {
         (0..n).map(|_| self.draw() * reach).collect()
+    }
+
+    /// The same as a tensor.
+    pub fn tensor<const D: usize>(&mut self, shape: [usize; D], reach: f32, device: &Device) -> Tensor<D> {
+        Tensor::from_data(TensorData::new(self.list(shape.iter().product(), reach), shape), device)
     }
 }
 

@@ -2,7 +2,6 @@
 use crate::case::{Case, Step};
 use burn::nn::activation::ActivationConfig;
 use burn::nn::{LstmState, RnnState};
-use burn::tensor::Tensor;
 use quant_nn::{
     ActQuantizer, BiasQuantizer, BiasQuantizerFor, Int8ActPerTensorFloat, Int8WeightPerChannelFloat,
     Int8WeightPerTensorFloat, Int32Bias, MaybeQuantTensor, NoQuant, QuantBiGru, QuantBiGruConfig, QuantBiLstm,

@@ -34,7 +34,7 @@ struct Unsigned {
 type LearnedLstm = QuantLstm<Learned, Act, Int32Bias, Act, Unsigned, Act, Act>;
 
 fn random<const D: usize>(seed: u64, shape: [usize; D], device: &Device) -> Tensor<D> {
-    Tensor::from_data(TensorData::new(Random(seed).list(shape.iter().product(), 1.5), shape), device)
+    Random(seed).tensor(shape, 1.5, device)
 }
 
 fn store_of<M: Module>(module: &M) -> SafetensorsStore {

@@ -6,7 +6,7 @@ use burn::nn::attention::{
 };
 use burn::tensor::module::{attention, attention_fallback};
 use burn::tensor::ops::AttentionModuleOptions;
-use burn::tensor::{Bool, Device, Tensor, TensorData, Tolerance};
+use burn::tensor::{Bool, Device, Tensor, Tolerance};
 use quant_nn::{
     MhaInput, NoQuant, QuantCrossAttention, QuantCrossAttentionConfig, QuantLinear, QuantMultiHeadAttention,
     QuantMultiHeadAttentionConfig, QuantScaledDotProductAttention, QuantScaledDotProductAttentionConfig,
@@ -17,8 +17,7 @@ type N = NoQuant;
 type FloatAttention = QuantScaledDotProductAttention<N, N, N, N, N, N>;
 
 fn random<const D: usize>(seed: u64, shape: [usize; D], device: &Device) -> Tensor<D> {
-    let numbers = Random(seed).list(shape.iter().product(), 1.5);
-    Tensor::from_data(TensorData::new(numbers, shape), device)
+    Random(seed).tensor(shape, 1.5, device)
 }
 
 #[test]

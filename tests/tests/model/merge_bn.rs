@@ -3,7 +3,7 @@ use crate::devices;
 use burn::module::{Module, RunningState};
 use burn::nn::{BatchNorm, BatchNormConfig, Initializer};
 use burn::optim::{GradientsParams, SgdConfig};
-use burn::tensor::{Device, FloatDType, Tensor, TensorData, Tolerance};
+use burn::tensor::{Device, FloatDType, Tensor, Tolerance};
 use quant_nn::quantizers::base::ParamFromMaxScaling;
 use quant_nn::{
     DependencyError, Int8BiasPerTensorFloatInternalScaling, Int8WeightPerTensorFloat, MergeBatchNorm, MergeBnError,
@@ -14,18 +14,14 @@ use quant_nn::{
 };
 use tests::random::Random;
 
-fn numbers<const D: usize>(random: &mut Random, shape: [usize; D], device: &Device) -> Tensor<D> {
-    Tensor::from_data(TensorData::new(random.list(shape.iter().product(), 1.0), shape), device)
-}
-
 /// A batch norm that has seen something.
 fn batch_norm(random: &mut Random, channels: usize, device: &Device) -> BatchNorm {
     let bn = BatchNormConfig::new(channels).init(device);
     BatchNorm {
-        gamma: bn.gamma.map(|_| numbers(random, [channels], device)),
-        beta: bn.beta.map(|_| numbers(random, [channels], device)),
-        running_mean: RunningState::new(numbers(random, [channels], device)),
-        running_var: RunningState::new(numbers(random, [channels], device).abs() + 0.1),
+        gamma: bn.gamma.map(|_| random.tensor([channels], 1.0, device)),
+        beta: bn.beta.map(|_| random.tensor([channels], 1.0, device)),
+        running_mean: RunningState::new(random.tensor([channels], 1.0, device)),
+        running_var: RunningState::new(random.tensor([channels], 1.0, device).abs() + 0.1),
         ..bn
     }
 }
@@ -35,7 +31,7 @@ macro_rules! check {
     ($random:ident, $device:ident, $layer:expr, $shape:expr) => {{
         let mut layer = $layer;
         let bn = batch_norm(&mut $random, 6, &$device);
-        let x = numbers(&mut $random, $shape, &$device);
+        let x = $random.tensor($shape, 1.0, &$device);
         let wanted = bn.forward(layer.forward(x.clone()));
         layer.merge_bn(&bn).unwrap();
         assert!(layer.bias.is_some());
@@ -194,7 +190,7 @@ fn a_merged_layer_is_recorded_and_loaded() {
         let conv = || -> QuantConv2d<Learned> { config.init(&device) };
         let mut merged: QuantConv2d<Learned> = config.clone().with_bias(false).init(&device);
         merged.merge_bn(&batch_norm(&mut random, 6, &device)).unwrap();
-        let x = numbers(&mut random, [1, 2, 4, 4], &device);
+        let x = random.tensor([1, 2, 4, 4], 1.0, &device);
         let loaded = conv().load_record(merged.clone().into_record());
         assert_eq!(loaded.forward(x.clone()).into_data(), merged.forward(x).into_data());
     }

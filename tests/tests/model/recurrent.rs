@@ -14,8 +14,7 @@ use tests::random::Random;
 type N = NoQuant;
 
 fn random<const D: usize>(seed: u64, shape: [usize; D], device: &Device) -> Tensor<D> {
-    let numbers = Random(seed).list(shape.iter().product(), 1.5);
-    Tensor::from_data(burn::tensor::TensorData::new(numbers, shape), device)
+    Random(seed).tensor(shape, 1.5, device)
 }
 
 /// Both have random numbers of burn's own in them: the layer has burn's parameters under burn's keys.

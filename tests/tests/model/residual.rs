@@ -4,43 +4,16 @@ use burn::module::Module;
 use burn::nn::PaddingConfig2d;
 use burn::nn::loss::CrossEntropyLossConfig;
 use burn::optim::{AdamConfig, GradientsParams};
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::{Device, Int, Tensor};
 use quant_nn::{
-    Int8ActPerTensorFloat, Int8WeightPerChannelFloat, MaybeQuantTensor, NoQuant, QuantConv2d, QuantConv2dConfig,
-    QuantEltwiseAdd, QuantEltwiseAddConfig, QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig,
-    QuantRelu, QuantReluConfig, Quantizer, RoundTo8bit, TruncAdaptiveAvgPool2d, TruncAdaptiveAvgPool2dConfig,
-    Uint8ActPerTensorFloat, quantizer,
+    MaybeQuantTensor, NoQuant, QuantConv2d, QuantConv2dConfig, QuantEltwiseAdd, QuantEltwiseAddConfig, QuantIdentity,
+    QuantIdentityConfig, QuantLinear, QuantLinearConfig, QuantRelu, QuantReluConfig, Quantizer, RoundTo8bit,
+    TruncAdaptiveAvgPool2d, TruncAdaptiveAvgPool2dConfig,
 };
 use tests::random::Random;
 
-macro_rules! quantizers {
-    ($bits:literal: $weight:ident, $act:ident, $unsigned:ident) => {
-        #[quantizer(extends(Int8WeightPerChannelFloat))]
-        struct $weight {
-            #[value($bits)]
-            bit_width: usize,
-        }
-
-        #[quantizer(extends(Int8ActPerTensorFloat))]
-        struct $act {
-            #[value($bits)]
-            bit_width: usize,
-            #[value(4)]
-            collect_stats_steps: usize,
-        }
-
-        #[quantizer(extends(Uint8ActPerTensorFloat))]
-        struct $unsigned {
-            #[value($bits)]
-            bit_width: usize,
-            #[value(4)]
-            collect_stats_steps: usize,
-        }
-    };
-}
-
-quantizers!(8: Weight8, Act8, Unsigned8);
-quantizers!(4: Weight4, Act4, Unsigned4);
+quantizers!(8, 4: Weight8, Act8, Unsigned8);
+quantizers!(4, 4: Weight4, Act4, Unsigned4);
 
 #[derive(Module, Debug)]
 struct Residual<W: Quantizer, A: Quantizer, U: Quantizer> {
@@ -71,9 +44,9 @@ macro_rules! train {
             head: QuantLinearConfig::new(4, 2).with_bias(false).init(&device),
         };
         let mut random = Random(7);
-        net.stem.weight = net.stem.weight.map(|w| numbers(&mut random, w.dims(), 0.5, &device).require_grad());
-        net.inner.weight = net.inner.weight.map(|w| numbers(&mut random, w.dims(), 0.3, &device).require_grad());
-        net.head.weight = net.head.weight.map(|w| numbers(&mut random, w.dims(), 0.5, &device).require_grad());
+        net.stem.weight = net.stem.weight.map(|w| random.tensor(w.dims(), 0.5, &device).require_grad());
+        net.inner.weight = net.inner.weight.map(|w| random.tensor(w.dims(), 0.3, &device).require_grad());
+        net.head.weight = net.head.weight.map(|w| random.tensor(w.dims(), 0.5, &device).require_grad());
         let forward = |net: &Residual<$weight, $act, $unsigned>, x: Tensor<4>| {
             let x = net.stem_act.quantize(net.stem.quantize(net.input.quantize(x)));
             let y = net.inner.quantize(x.clone());
@@ -98,10 +71,6 @@ macro_rules! train {
     }};
 }
 
-fn numbers<const D: usize>(random: &mut Random, shape: [usize; D], reach: f32, device: &Device) -> Tensor<D> {
-    Tensor::from_data(TensorData::new(random.list(shape.iter().product(), reach), shape), device)
-}
-
 /// Images of 8x8 with stripes of two pixels, which go across or down, and noise.
 fn stripes(random: &mut Random, n: usize, device: &Device) -> (Tensor<4>, Tensor<1, Int>) {
     let targets: Vec<i32> = (0..n).map(|_| i32::from(random.draw() > 0.0)).collect();
@@ -110,7 +79,7 @@ fn stripes(random: &mut Random, n: usize, device: &Device) -> (Tensor<4>, Tensor
     let (across, down) = (line.clone().reshape([1, 1, 8, 1]), line.reshape([1, 1, 1, 8]));
     let which = targets.clone().float().reshape([n, 1, 1, 1]);
     let images = which.clone() * across + (which.neg() + 1.0) * down;
-    (images + numbers(random, [n, 1, 8, 8], 0.5, device), targets)
+    (images + random.tensor([n, 1, 8, 8], 0.5, device), targets)
 }
 
 fn check(bits: usize, (losses, accuracy): (Vec<f32>, f32)) {
