@@ -6,6 +6,17 @@
 //! (`config.weight_quant(Int8WeightPerTensorFloat).init(&device)`); attributes are overridden where it is given, with
 //! [`quantizer_with!`](crate::quantizer_with).
 //!
+//! # What else changes where a layer of burn is replaced
+//!
+//! Configurations, their methods, initial values, `forward` and the keys of a record are burn's. What is not:
+//!
+//! - Configurations of layers without parameters need `init(&device)`: their quantizers have state.
+//! - The gates of a recurrent layer are in `cell`, `lstm.cell.input_gate`; in a record they are where burn has them. Gates have one
+//!   quantizer for both of their transforms.
+//! - [`MhaInput`] is a type of this crate, with burn's methods. There is no `forward_cache`.
+//! - Burn's `DeformConv2d`, normalizations but for batch norms, and what consists of linear layers, as a transformer's encoder, have no
+//!   quantized form of their own.
+//!
 //! # The keyword arguments of the reference
 //!
 //! In the reference a prefix says which place a keyword argument is for. Here each place has a method, and the arguments

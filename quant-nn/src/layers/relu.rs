@@ -1,6 +1,7 @@
 use super::common::act_layer::*;
 use crate::quantizers::Uint8ActPerTensorFloat;
 use burn::tensor::activation::relu;
+use quant_core::tensor::QuantTensor;
 
 /// Configuration of a [`QuantRelu`].
 #[derive(Config, Debug)]
@@ -35,16 +36,9 @@ impl<A: ActQuantizer> QuantRelu<A> {
     }
 
     /// [`forward`](Self::forward) with the scale and the rest of what describes the integers; without a quantizer those of
-    /// the input, if one of them stands for 0.0. It is the reference's `return_quant_tensor`, and a forward pass like the other: it counts for statistics
-    /// and delays.
+    /// the input, if one of them stands for 0.0. It is the reference's `return_quant_tensor`, and a forward pass like the other: it
+    /// counts for statistics and delays.
     pub fn quantize<const D: usize>(&self, input: impl Into<MaybeQuantTensor<D>>) -> MaybeQuantTensor<D> {
-        let activated: MaybeQuantTensor<D> = match input.into() {
-            MaybeQuantTensor::Float(x) => relu(x).into(),
-            MaybeQuantTensor::Quant(x) => match x.clone().relu() {
-                Ok(activated) => activated.into(),
-                Err(_) => relu(x.value).into(),
-            },
-        };
-        self.act_quant.forward(activated)
+        self.act_quant.forward(input.into().map(QuantTensor::relu, relu))
     }
 }
