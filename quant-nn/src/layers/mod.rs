@@ -13,7 +13,7 @@
 //! - Configurations of layers without parameters need `init(&device)`: their quantizers have state.
 //! - The gates of a recurrent layer are in `cell`, `lstm.cell.input_gate`; in a record they are where burn has them. Gates have one
 //!   quantizer for both of their transforms.
-//! - [`MhaInput`] is a type of this crate, with burn's methods. There is no `forward_cache`.
+//! - [`MhaInput`], [`MhaCache`] and [`CrossAttentionCache`] are types of this crate, with burn's methods.
 //! - Burn's `DeformConv2d`, normalizations but for batch norms, and what consists of linear layers, as a transformer's encoder, have no
 //!   quantized form of their own.
 //!
@@ -143,8 +143,8 @@ mod trunc_avg_pool2d;
 mod trunc_quant_accumulator;
 
 pub use attention::{
-    AttentionProjection, MhaInput, ProjectedAttentionLayerConfig, QuantCrossAttention, QuantCrossAttentionConfig,
-    QuantMultiHeadAttention, QuantMultiHeadAttentionConfig, QuantScaledDotProductAttention,
+    AttentionProjection, CrossAttentionCache, MhaCache, MhaInput, ProjectedAttentionLayerConfig, QuantCrossAttention,
+    QuantCrossAttentionConfig, QuantMultiHeadAttention, QuantMultiHeadAttentionConfig, QuantScaledDotProductAttention,
     QuantScaledDotProductAttentionConfig, ScaledDotProductAttentionLayerConfig, WithProjectedAttentionQuantizers,
     WithScaledDotProductAttentionQuantizers,
 };

@@ -2,14 +2,16 @@
 use crate::devices;
 use burn::module::Module;
 use burn::nn::attention::{
-    CrossAttentionConfig, MhaInput as FloatInput, MultiHeadAttentionConfig, generate_autoregressive_mask,
+    CrossAttentionCache as FloatCrossCache, CrossAttentionConfig, MhaCache as FloatCache, MhaInput as FloatInput,
+    MultiHeadAttentionConfig, generate_autoregressive_mask,
 };
 use burn::tensor::module::{attention, attention_fallback};
 use burn::tensor::ops::AttentionModuleOptions;
 use burn::tensor::{Bool, Device, Tensor, Tolerance};
 use quant_nn::{
-    MhaInput, NoQuant, QuantCrossAttention, QuantCrossAttentionConfig, QuantLinear, QuantMultiHeadAttention,
-    QuantMultiHeadAttentionConfig, QuantScaledDotProductAttention, QuantScaledDotProductAttentionConfig,
+    CrossAttentionCache, MhaCache, MhaInput, NoQuant, QuantCrossAttention, QuantCrossAttentionConfig, QuantLinear,
+    QuantMultiHeadAttention, QuantMultiHeadAttentionConfig, QuantScaledDotProductAttention,
+    QuantScaledDotProductAttentionConfig,
 };
 use tests::random::Random;
 
@@ -116,5 +118,61 @@ fn a_quantized_cross_attention_is_a_multi_head_attention() {
         let wanted = mha.forward(MhaInput::new(x.clone(), context.clone(), context.clone())).context.into_data();
         let found = cross.forward(x, context, None).into_data();
         found.assert_approx_eq(&wanted, Tolerance::<f32>::rel_abs(1e-5, 1e-5));
+    }
+}
+
+/// Token by token, burn's caches and these.
+#[test]
+fn a_cache_is_burns() {
+    for device in devices() {
+        let (x, memory) = (random(1, [2, 4, 8], &device), random(2, [2, 5, 8], &device));
+        let until = |n: usize| x.clone().slice([0..2, 0..n, 0..8]);
+        let float = MultiHeadAttentionConfig::new(8, 2).init(&device);
+        let quant: QuantMultiHeadAttention<QuantLinear<N>, FloatAttention, QuantLinear<N>> =
+            QuantMultiHeadAttentionConfig::new(8, 2).init(&device);
+        let quant = quant.load_record(float.clone().into_record());
+        let (mut burns, mut ours) = (FloatCache::autoregressive(), MhaCache::autoregressive());
+        for n in 1..=4 {
+            let mask = generate_autoregressive_mask(2, n, &device);
+            let wanted = float.forward_cache(FloatInput::self_attn(until(n)).mask_attn(mask.clone()), &mut burns);
+            let found = quant.forward_cache(MhaInput::self_attn(until(n)).mask_attn(mask), &mut ours);
+            assert_eq!(found.context.into_data(), wanted.context.into_data());
+        }
+        let mut burns = FloatCache::autoregressive_cross_attention();
+        let mut ours = MhaCache::autoregressive_cross_attention();
+        for n in 1..=4 {
+            let wanted = float.forward_cache(FloatInput::new(until(n), memory.clone(), memory.clone()), &mut burns);
+            let found = quant.forward_cache(MhaInput::new(until(n), memory.clone(), memory.clone()), &mut ours);
+            assert_eq!(found.context.into_data(), wanted.context.into_data());
+        }
+        let float = CrossAttentionConfig::new(8, 8, 4, 2, 3).init(&device);
+        let quant: QuantCrossAttention<QuantLinear<N>, FloatAttention, QuantLinear<N>> =
+            QuantCrossAttentionConfig::new(8, 8, 4, 2, 3).init(&device);
+        let quant = quant.load_record(float.clone().into_record());
+        let (mut burns, mut ours) = (FloatCrossCache::new(), CrossAttentionCache::new());
+        for n in 1..=3 {
+            let wanted = float.forward_cache(until(n), memory.clone(), None, &mut burns);
+            assert_eq!(quant.forward_cache(until(n), memory.clone(), None, &mut ours).into_data(), wanted.into_data());
+        }
+    }
+}
+
+/// In evaluation a token has the same quantized queries, keys and values, however many come after it.
+#[test]
+fn a_quantized_cache_finds_what_the_whole_sequence_does() {
+    for device in devices() {
+        let mha: QuantMultiHeadAttention = QuantMultiHeadAttentionConfig::new(8, 2).init(&device.clone().autodiff());
+        let mha = mha.valid();
+        let x = random(1, [2, 4, 8], &device);
+        let mut cache = MhaCache::autoregressive();
+        let cached = (1..=4).map(|n| {
+            let mask = generate_autoregressive_mask(2, n, &device);
+            let input = MhaInput::self_attn(x.clone().slice([0..2, 0..n, 0..8])).mask_attn(mask);
+            mha.forward_cache(input, &mut cache).context
+        });
+        let cached = cached.last().unwrap().into_data();
+        let mask = generate_autoregressive_mask(2, 4, &device);
+        let whole = mha.forward(MhaInput::self_attn(x.clone()).mask_attn(mask)).context;
+        cached.assert_approx_eq(&whole.into_data(), Tolerance::<f32>::rel_abs(1e-5, 1e-5));
     }
 }

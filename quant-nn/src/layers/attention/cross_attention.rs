@@ -1,6 +1,9 @@
 use super::projected::{AttentionProjection, heads, joined, probabilities, projected_places, without_padding};
 use super::scaled_dot_product_attention::of_heads;
-use super::{ProjectedAttentionLayerConfig, QuantScaledDotProductAttention, WithProjectedAttentionQuantizers};
+use super::{
+    CrossAttentionCache, ProjectedAttentionLayerConfig, QuantScaledDotProductAttention,
+    WithProjectedAttentionQuantizers,
+};
 use crate::host::{ActQuantizer, AnyWeightQuantizer, BiasQuantizer, BiasQuantizerFor, WeightQuantizerFor};
 use crate::layers::QuantLinearConfig;
 use crate::layers::common::places::layer_inits;
@@ -206,6 +209,33 @@ where
         self.output.quantize(self.attend(query, context, mask))
     }
 
+    /// [`forward`](Self::forward) of queries to one context, for inference: its keys and values are computed once, and are in `cache`
+    /// then.
+    ///
+    /// # Shapes
+    ///
+    /// Those of [`forward`](Self::forward).
+    pub fn forward_cache(
+        &self,
+        query: Tensor<3>,
+        context: Tensor<3>,
+        mask: Option<Tensor<2, Bool>>,
+        cache: &mut CrossAttentionCache,
+    ) -> Tensor<3>
+    where
+        IW: WeightQuantizerFor<II>,
+        IB: BiasQuantizerFor<II, IW>,
+        OW: WeightQuantizerFor<OI>,
+        OB: BiasQuantizerFor<OI, OW>,
+    {
+        let [batch_size, _, _] = query.dims();
+        assert_shape!(context, [batch_size, _, _]);
+        let query = heads(self.query.forward(query), self.n_heads);
+        let key = cache.key.forward(context.clone(), |x| heads(self.key.forward(x), self.n_heads_kv));
+        let value = cache.value.forward(context, |x| heads(self.value.forward(x), self.n_heads_kv));
+        self.output.forward(self.found(query, key, value, mask))
+    }
+
     /// What the heads found.
     fn attend(&self, query: Tensor<3>, context: Tensor<3>, mask: Option<Tensor<2, Bool>>) -> Tensor<3>
     where
@@ -217,6 +247,11 @@ where
         let query = heads(self.query.forward(query), self.n_heads);
         let key = heads(self.key.forward(context.clone()), self.n_heads_kv);
         let value = heads(self.value.forward(context), self.n_heads_kv);
+        self.found(query, key, value, mask)
+    }
+
+    /// The same of what was projected.
+    fn found(&self, query: Tensor<4>, key: Tensor<4>, value: Tensor<4>, mask: Option<Tensor<2, Bool>>) -> Tensor<3> {
         let [_, _, _, d_head] = query.dims();
         let scale = (d_head as f64).sqrt().recip();
         let (key, value) = (of_heads(key, &query), of_heads(value, &query));

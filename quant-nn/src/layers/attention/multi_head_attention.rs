@@ -1,6 +1,6 @@
 use super::projected::{AttentionProjection, heads, joined, probabilities, projected_places, without_padding};
 use super::{
-    MhaInput, ProjectedAttentionLayerConfig, QuantScaledDotProductAttention, WithProjectedAttentionQuantizers,
+    MhaCache, MhaInput, ProjectedAttentionLayerConfig, QuantScaledDotProductAttention, WithProjectedAttentionQuantizers,
 };
 use crate::host::{ActQuantizer, AnyWeightQuantizer, BiasQuantizer, BiasQuantizerFor, WeightQuantizerFor};
 use crate::layers::QuantLinearConfig;
@@ -10,7 +10,7 @@ use burn::config::Config;
 use burn::module::{Content, Module, ModuleDisplay};
 use burn::nn::Initializer;
 use burn::nn::attention::{MhaOutput, MultiHeadAttentionConfig};
-use burn::tensor::{Device, Tensor, assert_shape};
+use burn::tensor::{Bool, Device, Tensor, assert_shape};
 use core::convert::Infallible;
 use quant_core::inject::{DependencyError, Never, Quantizer};
 use quant_core::tensor::MaybeQuantTensor;
@@ -78,7 +78,7 @@ pub struct QuantMultiHeadAttentionConfig {
 /// | `out_proj_weight_quant`, `out_proj_input_quant`, `out_proj_bias_quant` | the projection of the output | as that of the input |
 /// | `out_proj_output_quant` | the output | [`NoQuant`] |
 ///
-/// It is the reference's layer with `packed_in_proj=False`. Burn's `forward_cache` has no counterpart yet.
+/// It is the reference's layer with `packed_in_proj=False`.
 ///
 /// By type, the weights of the projections in 4 bits, and the attention weights:
 ///
@@ -257,6 +257,31 @@ where
         MhaOutput { weights, context: self.output.forward(found) }
     }
 
+    /// [`forward`](Self::forward) of a sequence that grows by a token each time, for inference: what was computed of the tokens before is
+    /// in `cache`, and only the last one is computed.
+    ///
+    /// # Shapes
+    ///
+    /// Those of [`forward`](Self::forward): the whole sequence is given each time.
+    ///
+    /// # Panics
+    ///
+    /// If the shapes do not fit, as burn's layer.
+    pub fn forward_cache(&self, input: MhaInput, cache: &mut MhaCache) -> MhaOutput
+    where
+        IW: WeightQuantizerFor<II>,
+        IB: BiasQuantizerFor<II, IW>,
+        OW: WeightQuantizerFor<OI>,
+        OB: BiasQuantizerFor<OI, OW>,
+    {
+        let MhaInput { query, key, value, mask_pad, mask_attn } = checked(input);
+        let query = cache.query.forward(query, |x| heads(self.query.forward(x), self.n_heads));
+        let key = cache.key.forward(key, |x| heads(self.key.forward(x), self.n_heads));
+        let value = cache.value.forward(value, |x| heads(self.value.forward(x), self.n_heads));
+        let (weights, found) = self.found(query, key, value, mask_pad, mask_attn);
+        MhaOutput { weights, context: cache.output.forward(found, |x| self.output.forward(x)) }
+    }
+
     /// [`forward`](Self::forward) with the scale and the rest of what describes the integers of the context, without the weights. It is
     /// the reference's `return_quant_tensor`, and a forward pass like the other: it counts for statistics and delays.
     pub fn quantize(&self, input: MhaInput) -> MaybeQuantTensor<3>
@@ -275,13 +300,22 @@ where
         IW: WeightQuantizerFor<II>,
         IB: BiasQuantizerFor<II, IW>,
     {
-        let MhaInput { query, key, value, mask_pad, mask_attn } = input;
-        let ([batch_size, _, _], [_, seq_length, _]) = (query.dims(), key.dims());
-        assert_shape!(key, [batch_size, _, _]);
-        assert_shape!(value, [batch_size, seq_length, _]);
+        let MhaInput { query, key, value, mask_pad, mask_attn } = checked(input);
         let query = heads(self.query.forward(query), self.n_heads);
         let key = heads(self.key.forward(key), self.n_heads);
         let value = heads(self.value.forward(value), self.n_heads);
+        self.found(query, key, value, mask_pad, mask_attn)
+    }
+
+    /// The same of what was projected.
+    fn found(
+        &self,
+        query: Tensor<4>,
+        key: Tensor<4>,
+        value: Tensor<4>,
+        mask_pad: Option<Tensor<2, Bool>>,
+        mask_attn: Option<Tensor<3, Bool>>,
+    ) -> (Tensor<4>, Tensor<3>) {
         let [_, _, _, d_k] = query.dims();
         let scores = self.attention.scores(query, key, |x| x.div_scalar((d_k as f32).sqrt()));
         let scores = self.attention.softmax_input_quant.forward(scores).into_value();
@@ -294,6 +328,14 @@ where
         let found = joined(weights.clone().matmul(value));
         (weights, found)
     }
+}
+
+/// An input whose sequences are of one batch, with as many keys as values.
+fn checked(input: MhaInput) -> MhaInput {
+    let ([batch_size, _, _], [_, seq_length, _]) = (input.query.dims(), input.key.dims());
+    assert_shape!(input.key, [batch_size, _, _]);
+    assert_shape!(input.value, [batch_size, seq_length, _]);
+    input
 }
 
 impl<P: ModuleDisplay + Module, A: ModuleDisplay + Module, O: ModuleDisplay + Module> QuantMultiHeadAttention<P, A, O> {
