@@ -97,21 +97,22 @@ impl<Q: AnyWeightQuantizer> ParameterQuant<Q, Weights> {
         weight: &Param<Tensor<D>>,
         input: impl FnOnce() -> Option<InputFormat>,
     ) -> MaybeQuantTensor<D> {
-        self.quantize_all(&[weight], weight.val(), input)
+        self.quantize_all(&[weight], || weight.val(), input)
     }
 
-    /// The quantized `value` of `weights`.
+    /// The quantized value of `weights`.
     fn quantize_all<const D: usize>(
         &self,
         weights: &[&Param<Tensor<D>>],
-        value: Tensor<D>,
+        value: impl FnOnce() -> Tensor<D>,
         input: impl FnOnce() -> Option<InputFormat>,
     ) -> MaybeQuantTensor<D> {
         if self.is_quant_disabled() {
-            return MaybeQuantTensor::Float(value);
+            return MaybeQuantTensor::Float(value());
         }
-        if !self.place.mode.weight_cached || value.is_autodiff() {
-            return self.place.pass(|proxy| proxy.quantize(value, input));
+        let is_autodiff = weights.iter().any(|weight| weight.val().is_autodiff());
+        if !self.place.mode.weight_cached || is_autodiff {
+            return self.place.pass(|proxy| proxy.quantize(value(), input));
         }
         self.cache.get(weights).unwrap_or_else(|| {
             let alone = Cell::new(true);
@@ -119,7 +120,7 @@ impl<Q: AnyWeightQuantizer> ParameterQuant<Q, Weights> {
                 alone.set(false);
                 input()
             };
-            let pass = || (self.place.pass(|proxy| proxy.quantize(value, input)), alone.get());
+            let pass = || (self.place.pass(|proxy| proxy.quantize(value(), input)), alone.get());
             self.cache.fill(weights, self.proxy(), pass)
         })
     }
@@ -147,11 +148,11 @@ impl<Q: WeightQuantizer> ParameterQuant<Q, Weights> {
         self.quantize(weight, || None)
     }
 
-    /// The quantized `value` of weights that are quantized as one: they, joined.
+    /// The quantized value of weights that are quantized as one: they, joined.
     pub(crate) fn forward_joined<const D: usize>(
         &self,
         weights: &[&Param<Tensor<D>>],
-        value: Tensor<D>,
+        value: impl FnOnce() -> Tensor<D>,
     ) -> MaybeQuantTensor<D> {
         self.quantize_all(weights, value, || None)
     }

@@ -60,7 +60,8 @@ impl ActLayerConfig for QuantHardTanhConfig {
         device: &Device,
     ) -> Result<QuantHardTanh<A>, E> {
         let hard_tanh = with.config.float().init();
-        let module = Activations::within(hard_tanh.min_val as f32, hard_tanh.max_val as f32);
+        let bound = |bound: f64| bound.clamp(f32::MIN.into(), f32::MAX.into()) as f32;
+        let module = Activations::within(bound(hard_tanh.min_val), bound(hard_tanh.max_val));
         let act_quant = ActQuant::of(with.act_quant.clone(), module, device).map_err(Into::into)?;
         Ok(QuantHardTanh { act_quant, hard_tanh })
     }

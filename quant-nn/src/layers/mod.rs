@@ -42,7 +42,7 @@
 //! | `shared_intra_layer_weight_quant=True`, `shared_intra_layer_gate_acc_quant=True` | `.with_shared_intra_layer_weight_quant(true)` and so on, of the configuration | `false` |
 //! | `coupled_input_forget_gates=True`, `bidirectional=True`, `nonlinearity='relu'`, `batch_first=False` | burn's `.with_input_forget(true)`, [`QuantBiLstm`], `.with_hidden_activation(ActivationConfig::Relu)`, `.with_batch_first(false)` | batch first |
 //! | `num_layers=2` | two layers | |
-//! | `in_proj_`.., `q_scaled_quant`, `k_transposed_quant`, `v_quant`, `softmax_input_quant`, `attn_output_weights_quant`, `out_proj_`.., `sdpa_output_quant` of an attention | methods of these names | the reference's; none for scores and outputs |
+//! | `in_proj_`.., `q_scaled_quant`, `k_transposed_quant`, `v_quant`, `softmax_input_quant`, `attn_output_weights_quant`, `out_proj_`.. of an attention, and `sdpa_output_quant` of a scaled dot product alone | methods of these names | the reference's; none for scores and outputs |
 //! | `packed_in_proj=False` | always | |
 //! | `clamp_quant=Q` of an accumulator | `.clamp_quant(Q)` | [`ClampTo8bit`](crate::ClampTo8bit) |
 //! | `min_val=a, max_val=b` of a hard tanh | `.with_min_val(a).with_max_val(b)` | −1 and 1 |

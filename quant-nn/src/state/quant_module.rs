@@ -154,7 +154,7 @@ pub trait QuantModule: Module {
     ///
     /// It is strict, whatever the store allows: only keys of quantizers may be missing, and every key of the checkpoint has to
     /// be one of the model, but for the counters that PyTorch keeps in normalizations (`num_batches_tracked`). What a filter of
-    /// the store leaves out is exempt, and reported.
+    /// the store leaves out of what the checkpoint has is exempt, and reported.
     ///
     /// ```
     /// # #[cfg(feature = "safetensors")] {

@@ -1,5 +1,5 @@
 //! Layers that step through time.
-use crate::case::{Case, Step};
+use crate::case::Case;
 use burn::nn::activation::ActivationConfig;
 use burn::nn::{LstmState, RnnState};
 use quant_nn::{
@@ -61,11 +61,6 @@ fn activation(case: &Case) -> ActivationConfig {
     if case.record["nonlinearity"] == "relu" { ActivationConfig::Relu } else { ActivationConfig::Tanh }
 }
 
-/// The numbers of a state; burn's are the same.
-fn last<const D: usize>(step: &Step<'_>, name: &str, state: MaybeQuantTensor<D>) {
-    step.output(name, &state);
-}
-
 fn rnn<W, IO, B, G>(case: &Case)
 where
     W: WeightQuantizer + Default,
@@ -77,7 +72,7 @@ where
     let rnn: QuantRnn<W, IO, B, G> = config.try_init(&case.device).unwrap();
     case.steps(rnn, |rnn, step| {
         let (y, state) = rnn.quantize(step.input::<3>("x"), step.maybe_input("hidden0").map(RnnState::new));
-        last(step, "hidden", state);
+        step.output("hidden", &state);
         y
     });
 }
@@ -93,7 +88,7 @@ where
     let rnn: QuantBiRnn<W, IO, B, G> = config.try_init(&case.device).unwrap();
     case.steps(rnn, |rnn, step| {
         let (y, state) = rnn.quantize(step.input::<3>("x"), None);
-        last(step, "hidden", state);
+        step.output("hidden", &state);
         y
     });
 }
@@ -118,8 +113,8 @@ where
         let x = step.input::<3>("x");
         let (hidden, cell) = (step.maybe_input("hidden0"), step.maybe_input("cell0"));
         let (y, state) = lstm.quantize(x, hidden.zip(cell).map(|(hidden, cell)| LstmState { cell, hidden }));
-        last(step, "hidden", state.hidden);
-        last(step, "cell", state.cell);
+        step.output("hidden", &state.hidden);
+        step.output("cell", &state.cell);
         y
     });
 }
@@ -138,8 +133,8 @@ where
     let lstm: QuantBiLstm<W, IO, B, G, S, T, C> = config.try_init(&case.device).unwrap();
     case.steps(lstm, |lstm, step| {
         let (y, state) = lstm.quantize(step.input::<3>("x"), None);
-        last(step, "hidden", state.hidden);
-        last(step, "cell", state.cell);
+        step.output("hidden", &state.hidden);
+        step.output("cell", &state.cell);
         y
     });
 }
@@ -150,7 +145,7 @@ fn gru(case: &Case) {
         let y = gru.forward(step.input("x"), step.maybe_input("hidden0"));
         let [batch_size, seq_length, _] = y.dims();
         let hidden = y.clone().slice([0..batch_size, seq_length - 1..seq_length, 0..D_HIDDEN]);
-        last(step, "hidden", hidden.reshape([batch_size, D_HIDDEN]).into());
+        step.output("hidden", &hidden.reshape([batch_size, D_HIDDEN]).into());
         y.into()
     });
 }
@@ -159,7 +154,7 @@ fn bi_gru(case: &Case) {
     let gru: QuantBiGru<N, N, N, N, N, N> = QuantBiGruConfig::new(D_INPUT, D_HIDDEN, true).init(&case.device);
     case.steps(gru, |gru, step| {
         let (y, state) = gru.quantize(step.input::<3>("x"), None);
-        last(step, "hidden", state);
+        step.output("hidden", &state);
         y
     });
 }

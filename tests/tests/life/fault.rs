@@ -117,6 +117,13 @@ fn a_key_removed() {
     // whatever the store allows
     let mut store = changed(&checkpoint(&device), |t| drop(t.remove("head.bias"))).allow_partial(true);
     says(load(&mut net::<Learned>(&device), &mut store), &["`head.bias`"]);
+    // a filter leaves out what is there, so that it is no remedy
+    let mut store = changed(&checkpoint(&device), |t| t.retain(|key, _| !key.starts_with("head"))).with_regex("^body");
+    let result = load(&mut net::<Learned>(&device), &mut store);
+    says(
+        result,
+        &["`head.weight`", "\nhelp: it is the checkpoint of another model, or of a part of this one: load that part"],
+    );
 }
 
 #[test]

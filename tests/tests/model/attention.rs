@@ -176,3 +176,23 @@ fn a_quantized_cache_finds_what_the_whole_sequence_does() {
         cached.assert_approx_eq(&whole.into_data(), Tolerance::<f32>::rel_abs(1e-5, 1e-5));
     }
 }
+
+fn heads_of_keys(n_heads_kv: usize) -> QuantCrossAttention {
+    QuantCrossAttentionConfig::new(8, 6, 3, n_heads_kv, 4).init(&Device::flex())
+}
+
+/// As burn's layer does, and not in the first pass.
+#[test]
+#[should_panic(expected = "query heads must be divisible by heads of keys and values")]
+fn heads_that_do_not_divide_are_refused() {
+    heads_of_keys(2);
+}
+
+#[test]
+#[should_panic(expected = "mask")]
+fn a_mask_of_another_batch_is_refused() {
+    let device = Device::flex();
+    let mask = Tensor::<2>::ones([1, 5], &device).equal_elem(1.0);
+    let (query, context) = (random(1, [2, 3, 8], &device), random(2, [2, 5, 6], &device));
+    heads_of_keys(1).forward(query, context, Some(mask));
+}

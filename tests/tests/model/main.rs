@@ -40,6 +40,7 @@ mod merge_bn;
 mod pool;
 mod recurrent;
 mod residual;
+mod shared_gates;
 mod transformer;
 mod tree;
 mod trunc;

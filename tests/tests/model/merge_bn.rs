@@ -3,7 +3,7 @@ use crate::devices;
 use burn::module::{Module, RunningState};
 use burn::nn::{BatchNorm, BatchNormConfig, Initializer};
 use burn::optim::{GradientsParams, SgdConfig};
-use burn::tensor::{Device, FloatDType, Tensor, Tolerance};
+use burn::tensor::{Device, FloatDType, Tensor, TensorData, Tolerance};
 use quant_nn::quantizers::base::ParamFromMaxScaling;
 use quant_nn::{
     DependencyError, Int8BiasPerTensorFloatInternalScaling, Int8WeightPerTensorFloat, MergeBatchNorm, MergeBnError,
@@ -168,6 +168,7 @@ fn a_new_bias_is_as_the_weight() {
     assert!(trained(linear()));
     assert!(trained(linear().valid()));
     assert!(!trained(linear().freeze()));
+    assert!(!trained(linear().freeze().valid()));
     for (of_layer, of_bn) in
         [(FloatDType::F32, FloatDType::F64), (FloatDType::F64, FloatDType::F32), (FloatDType::F16, FloatDType::F32)]
     {
@@ -178,6 +179,26 @@ fn a_new_bias_is_as_the_weight() {
         layer.merge_bn(&bn).unwrap();
         assert_eq!(FloatDType::from(layer.weight.val().dtype()), of_layer);
         assert_eq!(FloatDType::from(layer.bias.unwrap().val().dtype()), of_layer);
+    }
+}
+
+/// Burn adds what a pass brought to the averages with the next one, or with `valid()`.
+#[test]
+fn a_merge_takes_in_the_last_batch() {
+    for device in devices() {
+        let device = device.autodiff();
+        let linear: QuantLinear<NoQuant> = QuantLinearConfig::new(2, 3).init(&device);
+        let bn = BatchNormConfig::new(3).init(&device);
+        let x: Tensor<2> = Random(3).tensor([5, 2], 1.0, &device);
+        bn.forward(linear.forward(x));
+        // first of all, since `valid()` brings the averages up to date
+        let mut merged = linear.clone();
+        merged.merge_bn(&bn).unwrap();
+        let mut wanted = linear.valid();
+        wanted.merge_bn(&bn.valid()).unwrap();
+        assert_eq!(merged.weight.val().into_data(), wanted.weight.val().into_data());
+        assert_eq!(merged.bias.unwrap().val().into_data(), wanted.bias.unwrap().val().into_data());
+        assert_ne!(bn.running_mean.value().into_data(), TensorData::from([0f32; 3]));
     }
 }
 

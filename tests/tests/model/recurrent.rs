@@ -3,7 +3,7 @@ use crate::devices;
 use burn::module::{Module, Param};
 use burn::nn::gru::BiGruConfig;
 use burn::nn::{BiLstmConfig, BiRnnConfig, GateController, GruConfig, LstmConfig, LstmState, RnnConfig, RnnState};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{DType, Device, FloatDType, Tensor};
 use quant_nn::{
     Int8ActPerTensorFloat, Int8WeightPerChannelFloat, Int8WeightPerTensorFloat, NoQuant, QuantBiGru, QuantBiGruConfig,
     QuantBiLstm, QuantBiLstmConfig, QuantBiRnn, QuantBiRnnConfig, QuantGate, QuantGru, QuantGruConfig, QuantLstm,
@@ -214,6 +214,37 @@ fn a_gru_is_its_formulas() {
     }
 }
 
+/// A sequence in two parts is the sequence, its states being what the first part leaves, quantized as they are.
+#[test]
+fn states_are_chained() {
+    for device in devices() {
+        let x: Tensor<3> = random(1, [2, 5, 3], &device);
+        let parts = || [x.clone().slice([0..2, 0..2]), x.clone().slice([0..2, 2..5])];
+        let joined = |parts: [Tensor<3>; 2]| Tensor::cat(parts.to_vec(), 1).into_data();
+
+        let lstm: QuantLstm = QuantLstmConfig::new(3, 4, true).init(&device);
+        let [first, second] = parts();
+        let (first, state) = lstm.forward(first, None);
+        let (second, last) = lstm.forward(second, Some(state));
+        let (whole, wanted) = lstm.forward(x.clone(), None);
+        assert_eq!(joined([first, second]), whole.into_data());
+        assert_eq!(last.cell.into_data(), wanted.cell.into_data());
+
+        let rnn: QuantRnn = QuantRnnConfig::new(3, 4, true).init(&device);
+        let [first, second] = parts();
+        let (first, state) = rnn.forward(first, None);
+        let (second, _) = rnn.forward(second, Some(state));
+        assert_eq!(joined([first, second]), rnn.forward(x.clone(), None).0.into_data());
+
+        let gru: QuantGru = QuantGruConfig::new(3, 4, true).init(&device);
+        let [first, second] = parts();
+        let first = gru.forward(first, None);
+        let state = first.clone().slice([0..2, 1..2]).squeeze_dim(1);
+        let second = gru.forward(second, Some(state));
+        assert_eq!(joined([first, second]), gru.forward(x.clone(), None).into_data());
+    }
+}
+
 /// No steps are no outputs, and the state that there was.
 #[test]
 fn a_sequence_of_no_steps_keeps_the_state() {
@@ -223,4 +254,6 @@ fn a_sequence_of_no_steps_keeps_the_state() {
     let (y, state) = rnn.forward(Tensor::zeros([2, 0, 3], &device), Some(RnnState::new(hidden.clone())));
     assert_eq!(y.dims(), [2, 0, 4]);
     assert_eq!(state.hidden.into_data(), hidden.into_data());
+    let input = Tensor::<3>::zeros([2, 0, 3], &device).cast(FloatDType::F64);
+    assert_eq!(rnn.forward(input, None).0.dtype(), DType::F64);
 }

@@ -137,6 +137,11 @@ impl ProjectedAttentionLayerConfig for QuantCrossAttentionConfig {
         OO: ActQuantizer<Error: Into<E>>,
     {
         let config = &with.config;
+        assert_eq!(
+            config.n_heads.checked_rem(config.n_heads_kv),
+            Some(0),
+            "query heads must be divisible by heads of keys and values"
+        );
         // burn's, which a user of this layer does not choose
         let initializer =
             Initializer::KaimingUniform { gain: 1.0 / (config.d_head as f64).sqrt(), fan_out_only: false };
@@ -187,6 +192,10 @@ where
     /// - context: `[batch_size, seq_length_2, d_context]`
     /// - mask: `[batch_size, seq_length_2]`
     /// - output: `[batch_size, seq_length_1, d_model]`
+    ///
+    /// # Panics
+    ///
+    /// If the shapes are others, as burn's layer does.
     pub fn forward(&self, query: Tensor<3>, context: Tensor<3>, mask: Option<Tensor<2, Bool>>) -> Tensor<3>
     where
         IW: WeightQuantizerFor<II>,
@@ -254,6 +263,10 @@ where
     fn found(&self, query: Tensor<4>, key: Tensor<4>, value: Tensor<4>, mask: Option<Tensor<2, Bool>>) -> Tensor<3> {
         let [_, _, _, d_head] = query.dims();
         let scale = (d_head as f64).sqrt().recip();
+        if let Some(mask) = &mask {
+            let ([batch_size, _, _, _], [_, _, seq_length_2, _]) = (query.dims(), key.dims());
+            assert_shape!(mask, [batch_size, seq_length_2]);
+        }
         let (key, value) = (of_heads(key, &query), of_heads(value, &query));
         let scores = self.attention.scores(query, key, |x| x.mul_scalar(scale));
         let scores = self.attention.softmax_input_quant.forward(scores).into_value();

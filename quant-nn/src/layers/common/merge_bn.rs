@@ -1,4 +1,4 @@
-use burn::module::Param;
+use burn::module::{Module, Param, RunningState};
 use burn::nn::BatchNorm;
 use burn::tensor::{FloatDType, Tensor};
 use quant_core::inject::DependencyError;
@@ -90,6 +90,12 @@ pub enum MergeBnError {
     Quantizer(#[from] DependencyError),
 }
 
+/// With what the last pass of each thread left, which burn adds with the next one; its `value_sync` is for this thread alone.
+fn average(state: &RunningState<Tensor<1>>) -> Tensor<1> {
+    let _ = state.valid();
+    state.value()
+}
+
 /// The parameters of a layer with a batch norm in them.
 pub(in crate::layers) struct Merged<const D: usize> {
     weight: Tensor<D>,
@@ -115,7 +121,7 @@ impl<const D: usize> Merged<D> {
         // half precision has too few digits for a variance
         let precision = if dtype == FloatDType::F64 { FloatDType::F64 } else { FloatDType::F32 };
         let here = |numbers: Tensor<1>| numbers.detach().to_device(&device).cast(precision);
-        let (mean, var) = (here(bn.running_mean.value()), here(bn.running_var.value()));
+        let (mean, var) = (here(average(&bn.running_mean)), here(average(&bn.running_var)));
         let factor = here(bn.gamma.val()) / (var + bn.epsilon).sqrt();
         let shift = here(bn.beta.val()) - mean * factor.clone();
         let bias = match bias {
@@ -136,8 +142,8 @@ impl<const D: usize> Merged<D> {
     /// In the place of `weight` and `bias`, with the identity and the gradient setting of those.
     pub(in crate::layers) fn enter(self, weight: &mut Param<Tensor<D>>, bias: &mut Option<Param<Tensor<1>>>) {
         let Self { weight: merged, bias: merged_bias } = self;
-        // on a device without gradients it does not say
-        let is_trained = !weight.val().is_autodiff() || weight.is_require_grad();
+        // on a device without gradients it says what it was, once it is trained again
+        let is_trained = weight.clone().train().is_require_grad();
         *weight = weight.clone().map(|old| merged.set_require_grad(old.is_require_grad()));
         *bias = Some(match bias.take() {
             Some(bias) => bias.map(|old| merged_bias.set_require_grad(old.is_require_grad())),

@@ -38,7 +38,7 @@ pub struct QuantBiLstmConfig {
     /// If the weights of all gates are quantized as one, with one scale where a gate has one of its own.
     #[config(default = false)]
     pub shared_intra_layer_weight_quant: bool,
-    /// If what the gates add up has one quantizer.
+    /// If what the gates add up has one quantizer. A record fits a layer with the same setting of both.
     #[config(default = false)]
     pub shared_intra_layer_gate_acc_quant: bool,
 }
@@ -57,8 +57,8 @@ pub struct QuantBiLstmConfig {
 /// | `T` | the activated cell gates and cell states | [`Int8ActPerTensorFloat`] |
 /// | `C` | the cell states of both directions | [`Int8ActPerTensorFloat`] |
 ///
-/// The directions have the quantizers `IO` and `C` in common, and each adds its own
-/// batches to their statistics.
+/// The directions have the quantizers `IO` and `C` in common, and each adds its own batches to their statistics. What the gates of a
+/// direction share, each direction has one of.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};

@@ -38,8 +38,7 @@ pub struct QuantBiRnnConfig {
 /// | `B` | the biases | [`Int32Bias`] |
 /// | `G` | what a gate adds up | [`Int8ActPerTensorFloat`] |
 ///
-/// The directions have the quantizer `IO` in common, and each adds its own batches to
-/// its statistics.
+/// The directions have the quantizer `IO` in common, and each adds its own batches to its statistics.
 ///
 /// ```
 /// use burn::nn::Initializer;

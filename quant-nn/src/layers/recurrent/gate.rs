@@ -18,6 +18,9 @@ use quant_core::tensor::{Accumulator, MaybeQuantTensor, QuantTensor};
 /// `shared_intra_layer_gate_acc_quant` of its configuration. Then it stands beside the gates, and quantizes the weights of all of them
 /// as one matrix.
 ///
+/// A gate is loaded, and its quantizers are [built again](crate::QuantModule::init_quantizers), together with the quantizer of its
+/// weights: ask the layer or its cell where all gates have one, and never a [transform](GateTransform) alone.
+///
 /// (The reference has one bias for each gate, the sum of both; with the other one 0 they are the same.)
 #[derive(Debug)]
 pub struct QuantGate<W: Quantizer, B: Quantizer, G: Quantizer> {
@@ -31,7 +34,8 @@ pub struct QuantGate<W: Quantizer, B: Quantizer, G: Quantizer> {
     pub gate_acc_quant: Option<ActQuant<G>>,
 }
 
-/// One of the two linear transforms of a [gate](QuantGate), whose quantizer of weights is the gate's.
+/// One of the two linear transforms of a [gate](QuantGate), which has the quantizer of its weights: load the gate, since what is loaded
+/// into a transform alone leaves that quantizer as it was.
 #[derive(Debug)]
 pub struct GateTransform<B: Quantizer> {
     /// `[d_input, d_hidden]` or `[d_hidden, d_hidden]`, before it is quantized.
@@ -113,8 +117,8 @@ impl<W: WeightQuantizer, B: BiasQuantizer, G: ActQuantizer> QuantGate<W, B, G> {
         Ok(gate.watched())
     }
 
-    /// Both weights as the gate uses them, `[d_input + d_hidden, d_hidden]`; `None` if they are not quantized, or with those of all
-    /// gates. It is computed as in a forward pass, and counts as one for a quantizer with a delay.
+    /// Both weights as the gate uses them, `[d_input + d_hidden, d_hidden]`; `None` if they are not quantized, or if they
+    /// are quantized with those of all gates. It is computed as in a forward pass, and counts as one for a quantizer with a delay.
     pub fn quant_weight(&self) -> Option<QuantTensor<2>> {
         quantized(&[self], self.weight_quant.as_ref()?).into_quant()
     }
@@ -238,7 +242,7 @@ pub(super) fn quantized<W: WeightQuantizer, B: Quantizer, G: Quantizer>(
     gates: &[&QuantGate<W, B, G>],
     weight_quant: &WeightQuant<W>,
 ) -> MaybeQuantTensor<2> {
-    weight_quant.forward_joined(&params(gates), joined(gates))
+    weight_quant.forward_joined(&params(gates), || joined(gates))
 }
 
 impl<W: Quantizer, B: Quantizer, G: Quantizer> QuantGate<W, B, G> {

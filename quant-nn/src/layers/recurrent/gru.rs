@@ -38,7 +38,7 @@ pub struct QuantGruConfig {
     /// If the weights of all gates are quantized as one, with one scale where a gate has one of its own.
     #[config(default = false)]
     pub shared_intra_layer_weight_quant: bool,
-    /// If what the gates add up has one quantizer.
+    /// If what the gates add up has one quantizer. A record fits a layer with the same setting of both.
     #[config(default = false)]
     pub shared_intra_layer_gate_acc_quant: bool,
 }
@@ -66,11 +66,15 @@ pub struct QuantGruConfig {
 /// | `S` | the activated update and reset gate | [`Uint8ActPerTensorFloat`] |
 /// | `T` | the candidate | [`Int8ActPerTensorFloat`] |
 ///
+/// Each gate has its own quantizers, but for those of weights and of what is added up if `shared_intra_layer_weight_quant` and
+/// `shared_intra_layer_gate_acc_quant` say so; the second then quantizes what the new gate makes of the hidden state too.
+///
 /// A given state is quantized by `io_quant` too. Input and hidden state have one range, an average in which the input is one batch and
 /// each step another; the page of [`QuantLstm`](super::QuantLstm) says what to do where the input is larger.
 ///
 /// In every time step the statistics of `IO` see three batches (four without `reset_after`), those of the update gate's `S` two, the
-/// others one; `IO` sees the whole input as one more. So collecting ends after fewer passes than `collect_stats_steps`.
+/// others one (one of `G` for all gates has a batch of each, and with `reset_after` one more of the new gate); `IO` sees the whole input as
+/// one more. So collecting ends after fewer passes than `collect_stats_steps`.
 ///
 /// ```
 /// use burn::nn::Initializer;

@@ -22,7 +22,8 @@ pub struct QuantGruCell<W: Quantizer, B: Quantizer, G: Quantizer, S: Quantizer, 
     pub weight_quant: Option<WeightQuant<W>>,
     /// The quantizer of what each gate adds up, if they have one.
     pub gate_acc_quant: Option<ActQuant<G>>,
-    /// The quantizer of what the new gate makes of the hidden state, before the reset gate is applied to it, if all gates have not one.
+    /// The quantizer of what the new gate makes of the hidden state, before the reset gate is applied to it. It is not there if all
+    /// gates share one, or if the reset gate is applied to the hidden state.
     pub hidden_acc_quant: Option<ActQuant<G>>,
     /// The quantizer of the activated update gate.
     pub update_sigmoid_quant: ActQuant<S>,
@@ -81,7 +82,7 @@ where
         let acc_quant = || ActQuant::new(gate_acc_quant.clone(), device).map_err(Into::into);
         let (gate_acc_quant, hidden_acc_quant) = match shared.gate_acc_quant {
             true => (Some(acc_quant()?), None),
-            false => (None, Some(acc_quant()?)),
+            false => (None, reset_after.then(acc_quant).transpose()?),
         };
         let mut cell = Self {
             update_gate: gate(update_gate)?,

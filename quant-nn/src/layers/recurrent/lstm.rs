@@ -39,7 +39,7 @@ pub struct QuantLstmConfig {
     /// If the weights of all gates are quantized as one, with one scale where a gate has one of its own.
     #[config(default = false)]
     pub shared_intra_layer_weight_quant: bool,
-    /// If what the gates add up has one quantizer.
+    /// If what the gates add up has one quantizer. A record fits a layer with the same setting of both.
     #[config(default = false)]
     pub shared_intra_layer_gate_acc_quant: bool,
 }
@@ -95,7 +95,7 @@ pub struct QuantLstmConfig {
 /// ```
 ///
 /// In every time step the statistics of `C` see three batches, those of the others one (without a forget gate those of the input gate's
-/// `S` two); `IO` sees the whole input as one more. So collecting ends after fewer passes than `collect_stats_steps`.
+/// `S` two; one of `G` for all gates has a batch of each); `IO` sees the whole input as one more. So collecting ends after fewer passes than `collect_stats_steps`.
 ///
 /// ```
 /// use burn::nn::Initializer;

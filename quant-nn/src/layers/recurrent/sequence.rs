@@ -1,4 +1,4 @@
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{DType, Device, Tensor};
 use quant_core::tensor::MaybeQuantTensor;
 
 /// What a recurrent layer computes in each step, in the order of time.
@@ -6,7 +6,7 @@ pub(super) struct Sequence {
     steps: Vec<MaybeQuantTensor<2>>,
     /// `[batch_size, d_hidden]`
     dims: [usize; 2],
-    device: Device,
+    options: (Device, DType),
 }
 
 impl Sequence {
@@ -20,7 +20,7 @@ impl Sequence {
         mut step: impl FnMut(Tensor<2>, S) -> (MaybeQuantTensor<2>, S),
     ) -> (Self, S) {
         let [batch_size, _, _] = input.dims();
-        let device = input.device();
+        let options = (input.device(), input.dtype());
         let mut inputs: Vec<Tensor<2>> = input.iter_dim(1).map(|x| x.squeeze_dim(1)).collect();
         if reverse {
             inputs.reverse();
@@ -34,7 +34,7 @@ impl Sequence {
         if reverse {
             steps.reverse();
         }
-        (Self { steps, dims: [batch_size, d_hidden], device }, state)
+        (Self { steps, dims: [batch_size, d_hidden], options }, state)
     }
 
     /// `[batch_size, seq_length, d_hidden]`
@@ -58,7 +58,8 @@ impl Sequence {
 
     fn empty(&self) -> Tensor<3> {
         let [batch_size, d_hidden] = self.dims;
-        Tensor::zeros([batch_size, 0, d_hidden], &self.device)
+        let (device, dtype) = &self.options;
+        Tensor::zeros([batch_size, 0, d_hidden], (device, *dtype))
     }
 }
 

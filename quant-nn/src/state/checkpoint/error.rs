@@ -13,7 +13,7 @@ pub enum LoadError {
         "the checkpoint is not one of this model{}{}\nhelp: {}",
         list("missing in the checkpoint", missing),
         list("unknown to the model", unknown),
-        help(prefix.as_deref())
+        help(prefix.as_deref(), unknown)
     )]
     Keys {
         /// Keys of the model that are not in the checkpoint.
@@ -63,8 +63,12 @@ impl fmt::Display for KeyMismatch {
     }
 }
 
-fn help(prefix: Option<&str>) -> String {
+fn help(prefix: Option<&str>, unknown: &[KeyMismatch]) -> String {
     match prefix {
+        // a filter leaves out what is there
+        None if unknown.is_empty() => "it is the checkpoint of another model, or of a part of this one: load that part, as \
+                                       `model.part.load_float_from(..)`, from keys without the part's name before them"
+            .into(),
         Some(prefix) => {
             let pattern = prefix.replace('.', r"\.");
             format!("its keys begin with `{prefix}`: `with_key_remapping(r\"^{pattern}\", \"\")` of the store takes that off")
