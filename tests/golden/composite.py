@@ -191,7 +191,8 @@ def state(t):
 def recurrent(m):
     def f(x, hidden0=None, cell0=None):
         h = None if hidden0 is None else hidden0.unsqueeze(0)
-        y, s = m(x, h) if cell0 is None else m(x, (h, cell0.unsqueeze(0)))
+        c = None if cell0 is None else cell0.unsqueeze(0)
+        y, s = m(x, h) if c is None else m(x, h, c) if isinstance(m, qnn.QuantLSTM) else m(x, (h, c))
         is_lstm = type(s) is tuple
         return {"y": y, "hidden": state(s[0] if is_lstm else s), **({"cell": state(s[1])} if is_lstm else {})}
     return f
@@ -205,7 +206,7 @@ def float_recurrent(name, family, layer, bidirectional=False, states=(), **setti
 
 
 @stable
-def quant_recurrent(name, family, bidirectional=False, return_quant_tensor=True, steps=10, **changes):
+def quant_recurrent(name, family, bidirectional=False, return_quant_tensor=True, steps=10, states=(), **changes):
     settings = dict(weight_quant=Int8WeightPerTensorFloat, bias_quant=Int32Bias, io_quant=Int8ActPerTensorFloat,
                     gate_acc_quant=Int8ActPerTensorFloat)
     collect = ["io", "gate_acc_quant" if family == "rnn" else "gate_acc"]
@@ -224,7 +225,7 @@ def quant_recurrent(name, family, bidirectional=False, return_quant_tensor=True,
         # It multiplies the collected statistics, so set it to 1, which it is everywhere else.
         if n.endswith("scaling_impl.value"): t.data.fill_(1.0)
     collecting(m, steps, False)
-    c.steps(m, recurrent(m), lambda: {"x": c.randn(BATCH, SEQ, IN)})
+    c.steps(m, recurrent(m), lambda: {"x": c.randn(BATCH, SEQ, IN), **{n: c.randn(BATCH, HIDDEN) for n in states}})
     collecting(m, steps, True)
 
 
@@ -244,6 +245,12 @@ def gen_recurrent():
     quant_recurrent("lstm_coupled", "lstm", coupled_input_forget_gates=True)
     quant_recurrent("lstm_shared_weights", "lstm", shared_intra_layer_weight_quant=True)
     quant_recurrent("lstm_shared_gate_acc", "lstm", shared_intra_layer_gate_acc_quant=True)
+    both = dict(shared_intra_layer_weight_quant=True, shared_intra_layer_gate_acc_quant=True)
+    quant_recurrent("lstm_shared", "lstm", **both)
+    quant_recurrent("lstm_coupled_shared", "lstm", coupled_input_forget_gates=True, **both)
+    quant_recurrent("bilstm_shared", "lstm", bidirectional=True, **both)
+    quant_recurrent("rnn_states", "rnn", states=("hidden0",), nonlinearity="tanh")
+    quant_recurrent("lstm_states", "lstm", states=("hidden0", "cell0"))
     quant_recurrent("lstm_no_bias_quant", "lstm", bias_quant=None)
     quant_recurrent("lstm_per_channel", "lstm", weight_quant=Int8WeightPerChannelFloat)
     quant_recurrent("lstm_weight4", "lstm", weight_bit_width=4)

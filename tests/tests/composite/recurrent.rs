@@ -32,13 +32,17 @@ type Weight = Int8WeightPerTensorFloat;
 pub fn run(case: &Case) -> bool {
     match case.id() {
         "float.rnn_tanh" | "float.rnn_relu" => rnn::<N, N, N, N>(case),
-        "quant.rnn_tanh" | "quant.rnn_relu" => rnn::<Weight, Act, Int32Bias, Act>(case),
+        "quant.rnn_tanh" | "quant.rnn_relu" | "quant.rnn_states" => rnn::<Weight, Act, Int32Bias, Act>(case),
         "float.birnn" => bi_rnn::<N, N, N, N>(case),
         "quant.birnn_tanh" | "quant.birnn_relu" => bi_rnn::<Weight, Act, Int32Bias, Act>(case),
         "float.lstm" | "float.lstm_states" => lstm::<N, N, N, N, N, N, N>(case),
-        "quant.lstm" | "quant.lstm_coupled" | "quant.lstm_shared_weights" | "quant.lstm_shared_gate_acc" => {
-            lstm::<Weight, Act, Int32Bias, Act, Unsigned, Act, Act>(case)
-        }
+        "quant.lstm"
+        | "quant.lstm_states"
+        | "quant.lstm_coupled"
+        | "quant.lstm_shared_weights"
+        | "quant.lstm_shared_gate_acc"
+        | "quant.lstm_shared"
+        | "quant.lstm_coupled_shared" => lstm::<Weight, Act, Int32Bias, Act, Unsigned, Act, Act>(case),
         "quant.lstm_no_bias_quant" => lstm::<Weight, Act, N, Act, Unsigned, Act, Act>(case),
         "quant.lstm_per_channel" => {
             lstm::<Int8WeightPerChannelFloat, Act, Int32Bias, Act, Unsigned, Act, Act>(case);
@@ -46,7 +50,7 @@ pub fn run(case: &Case) -> bool {
         "quant.lstm_weight4" => lstm::<Int4Weight, Act, Int32Bias, Act, Unsigned, Act, Act>(case),
         "quant.lstm_weight_only" => lstm::<Weight, N, N, N, N, N, N>(case),
         "float.bilstm" => bi_lstm::<N, N, N, N, N, N, N>(case),
-        "quant.bilstm" => bi_lstm::<Weight, Act, Int32Bias, Act, Unsigned, Act, Act>(case),
+        "quant.bilstm" | "quant.bilstm_shared" => bi_lstm::<Weight, Act, Int32Bias, Act, Unsigned, Act, Act>(case),
         "float.gru" | "float.gru_states" => gru(case),
         "float.bigru" => bi_gru(case),
         _ => return false,
@@ -129,7 +133,9 @@ where
     T: ActQuantizer + Default,
     C: ActQuantizer + Default,
 {
-    let config = QuantBiLstmConfig::new(D_INPUT, D_HIDDEN, true);
+    let config = QuantBiLstmConfig::new(D_INPUT, D_HIDDEN, true)
+        .with_shared_intra_layer_weight_quant(case.is("shared_intra_layer_weight_quant"))
+        .with_shared_intra_layer_gate_acc_quant(case.is("shared_intra_layer_gate_acc_quant"));
     let lstm: QuantBiLstm<W, IO, B, G, S, T, C> = config.try_init(&case.device).unwrap();
     case.steps(lstm, |lstm, step| {
         let (y, state) = lstm.quantize(step.input::<3>("x"), None);

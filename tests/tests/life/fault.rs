@@ -135,6 +135,15 @@ fn a_key_added() {
     });
     let result = load(&mut net::<Learned>(&device), &mut store);
     says(result, &["unknown to the model:\n  `tail.weight`; the nearest key is `head.weight`"]);
+    // of batch norms that were left out of the quantized model
+    let mut store = changed(&checkpoint(&device), |t| {
+        let copy = t["head.bias"].clone();
+        for name in ["weight", "bias", "running_mean", "running_var"] {
+            t.insert(format!("bn.{name}"), copy.clone());
+        }
+    });
+    let result = load(&mut net::<Learned>(&device), &mut store);
+    says(result, &["`bn.running_var`", "\nhelp: it has batch norms that the model lacks", "`merge_bn`"]);
     // of a quantizer that this model does not have
     let key = "head.weight_quant.tensor_quant.zero_point_impl.value";
     let mut store = changed(&checkpoint(&device), |t| drop(t.insert(key.into(), (Dtype::F32, vec![1], vec![0; 4]))));

@@ -13,7 +13,7 @@ pub enum LoadError {
         "the checkpoint is not one of this model{}{}\nhelp: {}",
         list("missing in the checkpoint", missing),
         list("unknown to the model", unknown),
-        help(prefix.as_deref(), unknown)
+        help(prefix.as_deref(), missing, unknown)
     )]
     Keys {
         /// Keys of the model that are not in the checkpoint.
@@ -63,8 +63,14 @@ impl fmt::Display for KeyMismatch {
     }
 }
 
-fn help(prefix: Option<&str>, unknown: &[KeyMismatch]) -> String {
+fn help(prefix: Option<&str>, missing: &[KeyMismatch], unknown: &[KeyMismatch]) -> String {
+    let has_batch_norms = |keys: &[KeyMismatch]| keys.iter().any(|key| key.key.ends_with("running_mean"));
     match prefix {
+        None if has_batch_norms(unknown) && !has_batch_norms(missing) => {
+            "it has batch norms that the model lacks: load it into a model with them, and then take each into the layer before \
+             it with `merge_bn`"
+                .into()
+        }
         // a filter leaves out what is there
         None if unknown.is_empty() => "it is the checkpoint of another model, or of a part of this one: load that part, as \
                                        `model.part.load_float_from(..)`, from keys without the part's name before them"
