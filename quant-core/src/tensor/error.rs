@@ -161,6 +161,17 @@ pub enum QuantTensorError {
         /// What was asked for.
         operation: &'static str,
     },
+    /// Burn's quantized tensors cannot hold it.
+    #[error(
+        "{operation}: burn's quantized tensors have no place for {reason}\n\
+         help: quantize symmetrically to at most 8 bits with a sign, e.g. by `Int8WeightPerTensorFloat`"
+    )]
+    QFloat {
+        /// What was asked for.
+        operation: &'static str,
+        /// What it has.
+        reason: &'static str,
+    },
     /// There are no such windows, or averages of them have no scale in common.
     #[error("{operation}: {reason}\nhelp: compute with the values")]
     Windows {

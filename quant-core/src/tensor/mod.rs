@@ -11,6 +11,7 @@ mod maybe;
 mod numbers;
 mod operands;
 mod pool;
+mod qfloat;
 mod quant_tensor;
 mod shape;
 mod window;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod laws;
 mod layers;
+mod qfloat;
 mod reference;
 mod refused;
 

@@ -1,0 +1,118 @@
+//! The same integers as burn stores them.
+use super::{QuantTensor, QuantTensorError};
+use burn::tensor::quantization::{QuantScheme, QuantStore, QuantValue, ScaleDtype};
+use burn::tensor::{Tensor, TensorData};
+
+/// The largest block that has a scale of its own, along each dimension, and of how many dimensions burn knows one.
+const MAX_BLOCK: usize = u8::MAX as usize;
+const MAX_BLOCK_DIMS: usize = 5;
+
+impl<const D: usize> QuantTensor<D> {
+    /// The integers and their scales as burn's own quantized tensor, which takes a byte for each integer in memory and in a record, and
+    /// which burn's layers take for a weight. [`dequantize`](Tensor::dequantize) makes `value` of it, in single precision exactly.
+    ///
+    /// Burn's integers have 8 bits ([`Q8S`](QuantValue::Q8S), or [`Q8F`](QuantValue::Q8F) where one is −128), also where fewer are
+    /// needed: those of 4 and 2 bits are not stored by all backends. Scales that differ are those of blocks; of what is longer than 255
+    /// along a dimension, several blocks have the same. It has no gradient.
+    ///
+    /// What burn computes with it is burn's: some backends quantize anew what has blocks when its shape changes, as a weight's does in a
+    /// layer, which changes it where the largest integer of a block is not ±127. `dequantize()` the weight where that matters.
+    ///
+    /// ```
+    /// use burn::tensor::{Device, Tensor};
+    /// use quant_core::tensor::{IntegerFormat, QuantTensor, QuantTensorError};
+    ///
+    /// let device = Device::flex();
+    /// let scale = Tensor::from_floats([[0.5, 0.25]], &device);
+    /// let q = QuantTensor::from_int(Tensor::<2, _>::from_ints([[1, -2], [3, 4]], &device), scale, None, IntegerFormat::signed(4));
+    /// let stored = q.to_qfloat()?;
+    /// // four integers and two scales of 4 bytes
+    /// assert_eq!(stored.to_data().as_bytes().len(), 4 + 2 * 4);
+    /// assert_eq!(stored.dequantize().into_data(), q.value.into_data());
+    /// # Ok::<(), QuantTensorError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the value [is not valid](Self::is_valid), or stands for floating-point numbers; if a zero point is not 0, an integer is not
+    /// within −128 and 127, or scales differ between blocks of more than 5 dimensions, none of which burn's tensors have.
+    pub fn to_qfloat(&self) -> Result<Tensor<D>, QuantTensorError> {
+        let operation = "to_qfloat";
+        self.integers(operation)?;
+        if !self.is_valid() {
+            return Err(QuantTensorError::Invalid { operation });
+        }
+        let refused = |reason| Err(QuantTensorError::QFloat { operation, reason });
+        if !self.is_symmetric() {
+            return refused("a zero point that is not 0");
+        }
+        let int = self.int()?.into_data();
+        let Ok(int) = int.iter::<i64>().map(i8::try_from).collect::<Result<Vec<_>, _>>() else {
+            return refused("integers beyond −128 and 127");
+        };
+        let dims = self.value.dims();
+        let scales = Scales::of(&self.scale);
+        let blocks = if int.is_empty() { dims } else { scales.blocks(dims) };
+        let value = if int.contains(&i8::MIN) { QuantValue::Q8F } else { QuantValue::Q8S };
+        let scheme = QuantScheme::default().with_value(value).with_store(QuantStore::Native);
+        let (scheme, scales) = if blocks == dims {
+            (scheme.per_tensor(ScaleDtype::F32), vec![scales.numbers.first().copied().unwrap_or(1.0)])
+        } else if D > MAX_BLOCK_DIMS {
+            return refused("scales of blocks of so many dimensions");
+        } else {
+            let blocks = blocks.map(fitting);
+            let size = blocks.map(|size| u8::try_from(size).unwrap_or(u8::MAX));
+            (scheme.per_block(size, ScaleDtype::F32), scales.of_blocks(blocks, dims))
+        };
+        Ok(Tensor::from_data(TensorData::quantized(int, dims, scheme, &scales, None), &self.value.device()))
+    }
+}
+
+/// The largest divisor of `size` that a block can have.
+fn fitting(size: usize) -> usize {
+    (1..=size.min(MAX_BLOCK)).rev().find(|block| size.is_multiple_of(*block)).unwrap_or(1)
+}
+
+/// Scales that broadcast over a tensor.
+struct Scales<const D: usize> {
+    numbers: Vec<f32>,
+    dims: [usize; D],
+}
+
+impl<const D: usize> Scales<D> {
+    fn of(scale: &Tensor<D>) -> Self {
+        let numbers = scale.clone().detach().into_data().iter::<f32>().collect();
+        Self { numbers, dims: scale.dims() }
+    }
+
+    /// How many elements lie between neighbours along `dim`.
+    fn stride(&self, dim: usize) -> usize {
+        self.dims.iter().skip(dim + 1).product()
+    }
+
+    /// The largest blocks of a tensor of `dims` that have one scale each.
+    fn blocks(&self, dims: [usize; D]) -> [usize; D] {
+        core::array::from_fn(|dim| {
+            let (stride, along) = (self.stride(dim), self.dims.get(dim).copied().unwrap_or(1));
+            let position = |index: usize| index / stride % along;
+            let changes = (stride..self.numbers.len())
+                .filter(|index| position(*index) > 0 && self.numbers[*index] != self.numbers[index - stride])
+                .map(position);
+            changes.fold(dims[dim], gcd)
+        })
+    }
+
+    /// The scale of each block of a tensor of `dims`, row by row.
+    fn of_blocks(&self, blocks: [usize; D], dims: [usize; D]) -> Vec<f32> {
+        let starts = (0..D).fold(vec![0], |before: Vec<usize>, dim| {
+            let steps = (0..dims[dim]).step_by(blocks[dim]);
+            let offset = |start: usize| if self.dims[dim] == 1 { 0 } else { start * self.stride(dim) };
+            before.iter().flat_map(|index| steps.clone().map(move |start| index + offset(start))).collect()
+        });
+        starts.into_iter().map(|index| self.numbers[index]).collect()
+    }
+}
+
+fn gcd(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
