@@ -295,12 +295,12 @@ def float_multihead(name, cross=False, attn=False, pad=False):
 
 
 @stable
-def quant_multihead(name, cross=False, attn=False, steps=2):
+def quant_multihead(name, cross=False, attn=False, steps=2, **changes):
     act, weight, bias = Int8ActPerTensorFloat, Int8WeightPerTensorFloat, Int32Bias
     settings = dict(in_proj_input_quant=act, in_proj_weight_quant=weight, in_proj_bias_quant=bias, softmax_input_quant=None,
                     attn_output_weights_quant=Uint8ActPerTensorFloat, q_scaled_quant=act, k_transposed_quant=act, v_quant=act,
                     out_proj_input_quant=act, out_proj_weight_quant=weight, out_proj_bias_quant=bias, out_proj_output_quant=None,
-                    return_quant_tensor=True)
+                    return_quant_tensor=True) | changes
     collect = [n[:-len("_quant")] for n, q in settings.items() if n.endswith("_quant") and q in (act, Uint8ActPerTensorFloat)]
     c = Case("quant", name, "QuantMultiheadAttention", d_model=D, n_heads=HEADS, cross=cross, collect_stats_steps=steps, **settings)
     m = qnn.QuantMultiheadAttention(D, HEADS, packed_in_proj=False, batch_first=True,
@@ -350,6 +350,7 @@ def gen_attention():
         f, inputs = dot_product(c, F.scaled_dot_product_attention, settings, n == "_mask")
         c.step(f, inputs())
     quant_multihead("mha"); quant_multihead("mha_mask_attn", attn=True); quant_multihead("mha_cross", cross=True)
+    quant_multihead("mha_all", softmax_input_quant=Int8ActPerTensorFloat, out_proj_output_quant=Int8ActPerTensorFloat)
     for n in ("", "_causal", "_mask", "_gqa", "_all"): quant_dot_product(n)
 
 

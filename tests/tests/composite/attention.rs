@@ -24,10 +24,13 @@ type N = NoQuant;
 
 pub fn run(case: &Case) -> bool {
     match case.id() {
-        "float.mha" | "float.mha_mask_attn" | "float.mha_mask_pad" | "float.mha_cross" => mha::<N, N, N, N, N>(case),
-        "quant.mha" | "quant.mha_mask_attn" | "quant.mha_cross" => {
-            mha::<Int8WeightPerTensorFloat, Act, Int32Bias, Act, Unsigned>(case);
+        "float.mha" | "float.mha_mask_attn" | "float.mha_mask_pad" | "float.mha_cross" => {
+            mha::<N, N, N, N, N, N>(case);
         }
+        "quant.mha" | "quant.mha_mask_attn" | "quant.mha_cross" => {
+            mha::<Int8WeightPerTensorFloat, Act, Int32Bias, Act, Unsigned, N>(case);
+        }
+        "quant.mha_all" => mha::<Int8WeightPerTensorFloat, Act, Int32Bias, Act, Unsigned, Act>(case),
         "float.sdpa" | "float.sdpa_mask" | "float.sdpa_causal" | "float.sdpa_scale" | "float.sdpa_gqa" => {
             sdpa::<N, N, N, N>(case);
         }
@@ -38,21 +41,23 @@ pub fn run(case: &Case) -> bool {
     true
 }
 
-fn mha<W, I, B, A, AW>(case: &Case)
+/// `O` is that of the scores and of the output.
+fn mha<W, I, B, A, AW, O>(case: &Case)
 where
     W: AnyWeightQuantizer + WeightQuantizerFor<I> + Default,
     I: ActQuantizer + Default,
     B: BiasQuantizer + BiasQuantizerFor<I, W> + Default,
     A: ActQuantizer + Default,
     AW: ActQuantizer + Default,
+    O: ActQuantizer + Default,
 {
-    type Layer<W, I, B, A, AW> = QuantMultiHeadAttention<
+    type Layer<W, I, B, A, AW, O> = QuantMultiHeadAttention<
         QuantLinear<W, I, N, B>,
-        QuantScaledDotProductAttention<A, A, A, AW, N>,
-        QuantLinear<W, I, N, B>,
+        QuantScaledDotProductAttention<A, A, A, AW, O>,
+        QuantLinear<W, I, O, B>,
     >;
     let config = QuantMultiHeadAttentionConfig::new(8, 2).with_dropout(0.0);
-    let mha: Layer<W, I, B, A, AW> = config.try_init(&case.device).unwrap();
+    let mha: Layer<W, I, B, A, AW, O> = config.try_init(&case.device).unwrap();
     let input = |step: &Step<'_>| {
         let input = match case.is("cross") {
             true => MhaInput::new(step.input("q"), step.input("k"), step.input("v")),
