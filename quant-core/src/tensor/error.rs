@@ -164,7 +164,7 @@ pub enum QuantTensorError {
     /// Burn's quantized tensors cannot hold it.
     #[error(
         "{operation}: burn's quantized tensors have no place for {reason}\n\
-         help: quantize symmetrically to at most 8 bits with a sign, e.g. by `Int8WeightPerTensorFloat`"
+         help: quantize symmetrically to at most 8 bits with a sign, in single precision, e.g. by `Int8WeightPerTensorFloat`"
     )]
     QFloat {
         /// What was asked for.

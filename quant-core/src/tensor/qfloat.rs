@@ -3,20 +3,24 @@ use super::{QuantTensor, QuantTensorError};
 use burn::tensor::quantization::{QuantScheme, QuantStore, QuantValue, ScaleDtype};
 use burn::tensor::{Tensor, TensorData};
 
-/// The largest block that has a scale of its own, along each dimension, and of how many dimensions burn knows one.
+/// The longest block along a dimension.
 const MAX_BLOCK: usize = u8::MAX as usize;
+/// Of how many dimensions a block can be.
 const MAX_BLOCK_DIMS: usize = 5;
 
 impl<const D: usize> QuantTensor<D> {
     /// The integers and their scales as burn's own quantized tensor, which takes a byte for each integer in memory and in a record, and
-    /// which burn's layers take for a weight. [`dequantize`](Tensor::dequantize) makes `value` of it, in single precision exactly.
+    /// which burn's layers take for a weight. [`dequantize`](Tensor::dequantize) makes `integer · scale` of it in single precision, which
+    /// for a quantized weight is `value` exactly. It has no gradient.
     ///
     /// Burn's integers have 8 bits ([`Q8S`](QuantValue::Q8S), or [`Q8F`](QuantValue::Q8F) where one is −128), also where fewer are
-    /// needed: those of 4 and 2 bits are not stored by all backends. Scales that differ are those of blocks; of what is longer than 255
-    /// along a dimension, several blocks have the same. It has no gradient.
+    /// needed: those of 4 and 2 bits are not stored by all backends. Scales that differ are those of blocks, which are at most 255 long
+    /// and divide a dimension: what is longer is several blocks with the same scale, so that along a dimension of a large prime
+    /// length each integer has one, of 4 bytes.
     ///
-    /// What burn computes with it is burn's: some backends quantize anew what has blocks when its shape changes, as a weight's does in a
-    /// layer, which changes it where the largest integer of a block is not ±127. `dequantize()` the weight where that matters.
+    /// What burn computes with it is burn's. Some backends quantize anew what has blocks when its shape changes, as a linear layer may
+    /// do with its weight, which moves a number by up to half an integer, and panic at parts of blocks. `dequantize()` the weight where
+    /// that matters.
     ///
     /// ```
     /// use burn::tensor::{Device, Tensor};
@@ -34,8 +38,9 @@ impl<const D: usize> QuantTensor<D> {
     ///
     /// # Errors
     ///
-    /// If the value [is not valid](Self::is_valid), or stands for floating-point numbers; if a zero point is not 0, an integer is not
-    /// within −128 and 127, or scales differ between blocks of more than 5 dimensions, none of which burn's tensors have.
+    /// If the value [is not valid](Self::is_valid), or stands for floating-point numbers; for what burn's quantized tensors do not have:
+    /// a zero point other than 0, integers beyond −128 and 127, blocks of more than 5 dimensions, scales that single precision does not
+    /// hold.
     pub fn to_qfloat(&self) -> Result<Tensor<D>, QuantTensorError> {
         let operation = "to_qfloat";
         self.integers(operation)?;
@@ -46,21 +51,26 @@ impl<const D: usize> QuantTensor<D> {
         if !self.is_symmetric() {
             return refused("a zero point that is not 0");
         }
-        let int = self.int()?.into_data();
-        let Ok(int) = int.iter::<i64>().map(i8::try_from).collect::<Result<Vec<_>, _>>() else {
+        let int = self.unrounded().round().into_data();
+        let Ok(int) = int.iter::<f64>().map(|int| i8::try_from(int as i64)).collect::<Result<Vec<_>, _>>() else {
             return refused("integers beyond −128 and 127");
         };
         let dims = self.value.dims();
         let scales = Scales::of(&self.scale);
+        if !scales.numbers.iter().all(|scale| scale.is_finite() && *scale > 0.0) {
+            return refused("scales that single precision does not hold");
+        }
         let blocks = if int.is_empty() { dims } else { scales.blocks(dims) };
         let value = if int.contains(&i8::MIN) { QuantValue::Q8F } else { QuantValue::Q8S };
         let scheme = QuantScheme::default().with_value(value).with_store(QuantStore::Native);
         let (scheme, scales) = if blocks == dims {
             (scheme.per_tensor(ScaleDtype::F32), vec![scales.numbers.first().copied().unwrap_or(1.0)])
-        } else if D > MAX_BLOCK_DIMS {
-            return refused("scales of blocks of so many dimensions");
         } else {
             let blocks = blocks.map(fitting);
+            // burn leaves out the dimensions before the first that a block is longer in
+            if blocks.iter().skip_while(|size| **size == 1).count() > MAX_BLOCK_DIMS {
+                return refused("blocks of more than 5 dimensions");
+            }
             let size = blocks.map(|size| u8::try_from(size).unwrap_or(u8::MAX));
             (scheme.per_block(size, ScaleDtype::F32), scales.of_blocks(blocks, dims))
         };

@@ -138,7 +138,7 @@ impl<const D: usize> QuantTensor<D> {
 
     /// What is an integer where the value is valid: of a float its mantissa, the implicit bit included. Without a gradient,
     /// and in single precision if the scale is in `bf16`, as in the reference.
-    fn unrounded(&self) -> Tensor<D> {
+    pub(super) fn unrounded(&self) -> Tensor<D> {
         let plain = |t: &Tensor<D>| {
             let t = t.clone().detach();
             if self.scale.dtype() == DType::BF16 { t.cast(FloatDType::F32) } else { t }

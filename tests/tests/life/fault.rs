@@ -122,7 +122,7 @@ fn a_key_removed() {
     let result = load(&mut net::<Learned>(&device), &mut store);
     says(
         result,
-        &["`head.weight`", "\nhelp: it is the checkpoint of another model, or of a part of this one: load that part"],
+        &["`head.weight`", "\nhelp: the model has more than the checkpoint", "load the part that the checkpoint is of"],
     );
 }
 

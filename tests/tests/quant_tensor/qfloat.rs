@@ -1,10 +1,10 @@
 //! Burn's own quantized tensors hold the integers that were trained.
 use crate::{Operand, i8};
 use burn::module::{Module, Param};
-use burn::nn::conv::Conv2dConfig;
 use burn::nn::{EmbeddingConfig, Linear, LinearConfig};
 use burn::tensor::quantization::QuantValue;
 use burn::tensor::{DType, Device, Int, Tensor, Tolerance};
+use quant_nn::components::tensor::IntegerFormat;
 use quant_nn::{
     Int8WeightPerChannelFloat, Int8WeightPerTensorFloat, MXInt8Weight, QuantConv2d, QuantConv2dConfig, QuantEmbedding,
     QuantEmbeddingConfig, QuantLinear, QuantLinearConfig, QuantTensor, QuantTensorError,
@@ -27,6 +27,21 @@ fn redrawn(weight: &Tensor<2>) -> Tensor<2> {
 
 fn numbers<const D: usize>(x: Tensor<D>) -> Vec<f32> {
     x.into_data().try_to_vec().unwrap()
+}
+
+/// Integers up to `reach`, with scales of this shape.
+fn drawn<const D: usize>(dims: [usize; D], shape: [usize; D], reach: f32, device: &Device) -> QuantTensor<D> {
+    let mut random = Random(5);
+    let int = random.tensor(dims, reach, device).round();
+    let scale = random.tensor(shape, 0.1, device).abs() + 0.01;
+    QuantTensor {
+        value: int * scale.clone(),
+        scale: scale.into(),
+        zero_point: None,
+        bit_width: 8.0.into(),
+        signed: true,
+        float_format: None,
+    }
 }
 
 /// What is stored stands for the same numbers, and takes so many bytes.
@@ -92,23 +107,33 @@ fn long_blocks_have_parts() {
         for (dims, along, scales) in [([300, 2], 1, 4), ([2, 300], 0, 4), ([510, 3], 1, 6), ([257, 2], 1, 514)] {
             let mut shape = [1, 1];
             shape[along] = dims[along];
-            let mut random = Random(5);
-            let int = (random.tensor::<2>(dims, 1.0, &device) * 127.0).round();
-            let scale = random.tensor::<2>(shape, 0.1, &device).abs() + 0.01;
-            let q = QuantTensor {
-                value: int * scale.clone(),
-                scale: scale.into(),
-                zero_point: None,
-                bit_width: 8.0.into(),
-                signed: true,
-                float_format: None,
-            };
-            holds(&q, scales);
+            holds(&drawn(dims, shape, 127.0, &device), scales);
         }
         // scales that are equal are one
         let q = i8(&[1.0, -2.0, 3.0, 4.0], [2, 2], 0.5, &device);
         let equal = QuantTensor { scale: Tensor::from_floats([[0.5, 0.5]], &device).into(), ..q };
         holds(&equal, 1);
+    }
+}
+
+#[test]
+fn blocks_are_of_any_dimensions() {
+    for device in devices() {
+        holds(&drawn([3, 4, 5], [1, 4, 1], 127.0, &device), 4);
+        holds(&drawn([3, 4, 5], [3, 1, 5], 127.0, &device), 15);
+        // blocks of 2 by 2
+        let grid = Tensor::<2>::from_floats([[0.5, 0.25, 2.0], [1.0, 4.0, 8.0]], &device);
+        let scale = grid.reshape([2, 1, 3, 1]).expand([2, 2, 3, 2]).reshape([4, 6]);
+        let int = drawn([4, 6], [1, 1], 127.0, &device).int().unwrap();
+        holds(&QuantTensor::from_int(int, scale, None, IntegerFormat::signed(8)), 6);
+        // with the lowest integer
+        let scale = Tensor::<2>::from_floats([[0.5], [0.25]], &device);
+        let int = Tensor::from_ints([[-128, 3], [1, 127]], &device);
+        holds(&QuantTensor::from_int(int, scale, None, IntegerFormat::signed(8)), 2);
+        // a block is of five dimensions, but for the first ones
+        holds(&drawn([2, 1, 1, 2, 1, 1, 3], [2, 1, 1, 1, 1, 1, 1], 127.0, &device), 2);
+        let wide = drawn([2, 2, 2, 1, 1, 1, 2], [1, 1, 1, 1, 1, 1, 2], 127.0, &device).to_qfloat().unwrap_err();
+        assert!(wide.to_string().contains("blocks of more than 5 dimensions"), "{wide}");
     }
 }
 
@@ -147,8 +172,6 @@ fn the_lowest_integer_takes_the_full_range() {
 fn with_gradients_there_are_none() {
     let device = Device::flex().autodiff();
     let linear: QuantLinear = QuantLinearConfig::new(4, 3).init(&device);
-    let conv = Conv2dConfig::new([1, 1], [1, 1]).init(&device);
-    assert!(conv.weight.val().is_autodiff());
     let stored = linear.quant_weight().unwrap().to_qfloat().unwrap();
     assert!(!stored.is_require_grad());
     assert_eq!(numbers(stored.dequantize()), numbers(linear.quant_weight().unwrap().value));
@@ -166,6 +189,9 @@ fn what_burn_cannot_hold_is_refused() {
     assert_eq!(error, refused("integers beyond −128 and 127"));
     assert!(error.to_string().contains("help: quantize symmetrically to at most 8 bits with a sign"), "{error}");
     assert_eq!(of(&[1.0, 2.5], 0.0, true), QuantTensorError::Invalid { operation: "to_qfloat" });
+    let small =
+        QuantTensor { scale: Tensor::full([2], f32::INFINITY, &device).into(), ..i8(&[1.0, 2.0], [2], 0.5, &device) };
+    assert!(small.to_qfloat().is_err());
     // unsigned integers that fit are integers that fit
     Operand { ints: &[0.0, 127.0], shape: [2], scale: 0.5, zero_point: 0.0, bits: 8.0, signed: false }
         .on(&device)

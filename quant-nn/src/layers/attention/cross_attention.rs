@@ -26,7 +26,8 @@ pub struct QuantCrossAttentionConfig {
     pub d_context: usize,
     /// The number of heads of the queries.
     pub n_heads: usize,
-    /// The number of heads of keys and values, which divides it: 1 for multi-query attention.
+    /// The number of heads of keys and values, which divides it, or the layer is refused with a panic as burn's is: 1 for multi-query
+    /// attention.
     pub n_heads_kv: usize,
     /// The size of a head.
     pub d_head: usize,
@@ -195,7 +196,7 @@ where
     ///
     /// # Panics
     ///
-    /// If the shapes are others, as burn's layer does.
+    /// If the shapes are others.
     pub fn forward(&self, query: Tensor<3>, context: Tensor<3>, mask: Option<Tensor<2, Bool>>) -> Tensor<3>
     where
         IW: WeightQuantizerFor<II>,
@@ -224,6 +225,10 @@ where
     /// # Shapes
     ///
     /// Those of [`forward`](Self::forward).
+    ///
+    /// # Panics
+    ///
+    /// If the shapes are others.
     pub fn forward_cache(
         &self,
         query: Tensor<3>,

@@ -15,7 +15,8 @@ pub trait MergeBatchNorm {
     ///
     /// A layer without a bias gets one: to load its record, configure the layer with `with_bias(true)`. The state of the quantizers of
     /// weight and bias is built again from what they are then. The parameters keep their identity, so that an optimizer goes on
-    /// training them. `bn` is not changed: leave it out of the model afterwards. A quantizer of the output saw the input of `bn` before
+    /// training them. Of `bn` only the averages are brought up to date, as by
+    /// `valid()`: leave it out of the model afterwards. A quantizer of the output saw the input of `bn` before
     /// and sees its output now: let it collect its statistics again.
     ///
     /// ```
@@ -90,7 +91,7 @@ pub enum MergeBnError {
     Quantizer(#[from] DependencyError),
 }
 
-/// With what the last pass of each thread left, which burn adds with the next one; its `value_sync` is for this thread alone.
+/// The average, brought up to date, which burn does with the next pass; `value_sync` would only do it after a pass on this thread.
 fn average(state: &RunningState<Tensor<1>>) -> Tensor<1> {
     let _ = state.valid();
     state.value()

@@ -34,7 +34,8 @@ pub struct QuantBiGruConfig {
     /// If the weights of all gates are quantized as one, with one scale where a gate has one of its own.
     #[config(default = false)]
     pub shared_intra_layer_weight_quant: bool,
-    /// If what the gates add up has one quantizer. A record fits a layer with the same setting of both.
+    /// If what the gates add up has one quantizer. A record fits a layer with the same
+    /// `shared_intra_layer_..` settings.
     #[config(default = false)]
     pub shared_intra_layer_gate_acc_quant: bool,
 }
@@ -52,8 +53,8 @@ pub struct QuantBiGruConfig {
 /// | `S` | the activated update and reset gates | [`Uint8ActPerTensorFloat`] |
 /// | `T` | the candidates | [`Int8ActPerTensorFloat`] |
 ///
-/// The directions have the quantizer `IO` in common, and each adds its own batches to its statistics. What the gates of a direction
-/// share, each direction has one of.
+/// The directions have the quantizer `IO` in common, and each adds its own batches to its statistics. Quantizers that gates
+/// share are shared within a direction.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};

@@ -38,7 +38,8 @@ pub struct QuantBiLstmConfig {
     /// If the weights of all gates are quantized as one, with one scale where a gate has one of its own.
     #[config(default = false)]
     pub shared_intra_layer_weight_quant: bool,
-    /// If what the gates add up has one quantizer. A record fits a layer with the same setting of both.
+    /// If what the gates add up has one quantizer. A record fits a layer with the same
+    /// `shared_intra_layer_..` settings.
     #[config(default = false)]
     pub shared_intra_layer_gate_acc_quant: bool,
 }
@@ -57,8 +58,8 @@ pub struct QuantBiLstmConfig {
 /// | `T` | the activated cell gates and cell states | [`Int8ActPerTensorFloat`] |
 /// | `C` | the cell states of both directions | [`Int8ActPerTensorFloat`] |
 ///
-/// The directions have the quantizers `IO` and `C` in common, and each adds its own batches to their statistics. What the gates of a
-/// direction share, each direction has one of.
+/// The directions have the quantizers `IO` and `C` in common, and each adds its own batches to their statistics. Quantizers that
+/// gates share are shared within a direction.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};

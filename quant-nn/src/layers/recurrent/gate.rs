@@ -18,8 +18,8 @@ use quant_core::tensor::{Accumulator, MaybeQuantTensor, QuantTensor};
 /// `shared_intra_layer_gate_acc_quant` of its configuration. Then it stands beside the gates, and quantizes the weights of all of them
 /// as one matrix.
 ///
-/// A gate is loaded, and its quantizers are [built again](crate::QuantModule::init_quantizers), together with the quantizer of its
-/// weights: ask the layer or its cell where all gates have one, and never a [transform](GateTransform) alone.
+/// Load it, or [build its quantizers again](crate::QuantModule::init_quantizers), through what holds the quantizer of its weights: the
+/// gate, or the cell or the layer where all gates share one; never a [transform](GateTransform) alone.
 ///
 /// (The reference has one bias for each gate, the sum of both; with the other one 0 they are the same.)
 #[derive(Debug)]

@@ -38,7 +38,8 @@ pub struct QuantGruConfig {
     /// If the weights of all gates are quantized as one, with one scale where a gate has one of its own.
     #[config(default = false)]
     pub shared_intra_layer_weight_quant: bool,
-    /// If what the gates add up has one quantizer. A record fits a layer with the same setting of both.
+    /// If what the gates add up has one quantizer. A record fits a layer with the same
+    /// `shared_intra_layer_..` settings.
     #[config(default = false)]
     pub shared_intra_layer_gate_acc_quant: bool,
 }
@@ -67,7 +68,7 @@ pub struct QuantGruConfig {
 /// | `T` | the candidate | [`Int8ActPerTensorFloat`] |
 ///
 /// Each gate has its own quantizers, but for those of weights and of what is added up if `shared_intra_layer_weight_quant` and
-/// `shared_intra_layer_gate_acc_quant` say so; the second then quantizes what the new gate makes of the hidden state too.
+/// `shared_intra_layer_gate_acc_quant` say so; with the latter it also quantizes what the new gate makes of the hidden state.
 ///
 /// A given state is quantized by `io_quant` too. Input and hidden state have one range, an average in which the input is one batch and
 /// each step another; the page of [`QuantLstm`](super::QuantLstm) says what to do where the input is larger.

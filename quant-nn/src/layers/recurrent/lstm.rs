@@ -39,7 +39,8 @@ pub struct QuantLstmConfig {
     /// If the weights of all gates are quantized as one, with one scale where a gate has one of its own.
     #[config(default = false)]
     pub shared_intra_layer_weight_quant: bool,
-    /// If what the gates add up has one quantizer. A record fits a layer with the same setting of both.
+    /// If what the gates add up has one quantizer. A record fits a layer with the same
+    /// `shared_intra_layer_..` settings.
     #[config(default = false)]
     pub shared_intra_layer_gate_acc_quant: bool,
 }

@@ -68,12 +68,13 @@ fn help(prefix: Option<&str>, missing: &[KeyMismatch], unknown: &[KeyMismatch]) 
     match prefix {
         None if has_batch_norms(unknown) && !has_batch_norms(missing) => {
             "it has batch norms that the model lacks: load it into a model with them, and then take each into the layer before \
-             it with `merge_bn`"
+             it with `merge_bn`; or leave out what is not the model's with a filter of the store"
                 .into()
         }
-        // a filter leaves out what is there
-        None if unknown.is_empty() => "it is the checkpoint of another model, or of a part of this one: load that part, as \
-                                       `model.part.load_float_from(..)`, from keys without the part's name before them"
+        // a filter of the store excuses only what the checkpoint has
+        None if unknown.is_empty() => "the model has more than the checkpoint: configure its layers as those were (`with_bias(false)`), \
+                                       or load the part that the checkpoint is of, as `model.part.load_float_from(..)` with \
+                                       `with_key_remapping` to take the part's name off the keys"
             .into(),
         Some(prefix) => {
             let pattern = prefix.replace('.', r"\.");
