@@ -2,9 +2,8 @@
 use super::{QuantTensor, QuantTensorError};
 use burn::tensor::quantization::{QuantScheme, QuantStore, QuantValue, ScaleDtype};
 use burn::tensor::{Tensor, TensorData};
+use std::collections::BTreeSet;
 
-/// The longest block along a dimension.
-const MAX_BLOCK: usize = u8::MAX as usize;
 /// Of how many dimensions a block can be.
 const MAX_BLOCK_DIMS: usize = 5;
 
@@ -60,27 +59,20 @@ impl<const D: usize> QuantTensor<D> {
         if !scales.numbers.iter().all(|scale| scale.is_finite() && *scale > 0.0) {
             return refused("scales that single precision does not hold");
         }
-        let blocks = if int.is_empty() { dims } else { scales.blocks(dims) };
         let value = if int.contains(&i8::MIN) { QuantValue::Q8F } else { QuantValue::Q8S };
         let scheme = QuantScheme::default().with_value(value).with_store(QuantStore::Native);
-        let (scheme, scales) = if blocks == dims {
+        let (scheme, scales) = if int.is_empty() || scales.are_one() {
             (scheme.per_tensor(ScaleDtype::F32), vec![scales.numbers.first().copied().unwrap_or(1.0)])
         } else {
-            let blocks = blocks.map(fitting);
+            let blocks = scales.blocks(dims);
             // burn leaves out the dimensions before the first that a block is longer in
             if blocks.iter().skip_while(|size| **size == 1).count() > MAX_BLOCK_DIMS {
                 return refused("blocks of more than 5 dimensions");
             }
-            let size = blocks.map(|size| u8::try_from(size).unwrap_or(u8::MAX));
-            (scheme.per_block(size, ScaleDtype::F32), scales.of_blocks(blocks, dims))
+            (scheme.per_block(blocks, ScaleDtype::F32), scales.of_blocks(blocks, dims))
         };
         Ok(Tensor::from_data(TensorData::quantized(int, dims, scheme, &scales, None), &self.value.device()))
     }
-}
-
-/// The largest divisor of `size` that a block can have.
-fn fitting(size: usize) -> usize {
-    (1..=size.min(MAX_BLOCK)).rev().find(|block| size.is_multiple_of(*block)).unwrap_or(1)
 }
 
 /// Scales that broadcast over a tensor.
@@ -100,29 +92,31 @@ impl<const D: usize> Scales<D> {
         self.dims.iter().skip(dim + 1).product()
     }
 
-    /// The largest blocks of a tensor of `dims` that have one scale each.
-    fn blocks(&self, dims: [usize; D]) -> [usize; D] {
+    fn are_one(&self) -> bool {
+        self.numbers.windows(2).all(|pair| matches!(pair, [a, b] if a == b))
+    }
+
+    /// The largest blocks that a tensor of `dims` can be divided into and that have one scale each.
+    fn blocks(&self, dims: [usize; D]) -> [u8; D] {
         core::array::from_fn(|dim| {
-            let (stride, along) = (self.stride(dim), self.dims.get(dim).copied().unwrap_or(1));
-            let position = |index: usize| index / stride % along;
-            let changes = (stride..self.numbers.len())
+            let (stride, size) = (self.stride(dim), dims[dim]);
+            let position = |index: usize| index / stride % self.dims[dim];
+            let changes: BTreeSet<_> = (stride..self.numbers.len())
                 .filter(|index| position(*index) > 0 && self.numbers[*index] != self.numbers[index - stride])
-                .map(position);
-            changes.fold(dims[dim], gcd)
+                .map(position)
+                .collect();
+            let divides = |block: usize| changes.iter().chain([&size]).all(|length| length.is_multiple_of(block));
+            (1..=u8::MAX).rev().find(|block| divides((*block).into())).unwrap_or(1)
         })
     }
 
     /// The scale of each block of a tensor of `dims`, row by row.
-    fn of_blocks(&self, blocks: [usize; D], dims: [usize; D]) -> Vec<f32> {
+    fn of_blocks(&self, blocks: [u8; D], dims: [usize; D]) -> Vec<f32> {
         let starts = (0..D).fold(vec![0], |before: Vec<usize>, dim| {
-            let steps = (0..dims[dim]).step_by(blocks[dim]);
+            let steps = (0..dims[dim]).step_by(blocks[dim].into());
             let offset = |start: usize| if self.dims[dim] == 1 { 0 } else { start * self.stride(dim) };
             before.iter().flat_map(|index| steps.clone().map(move |start| index + offset(start))).collect()
         });
         starts.into_iter().map(|index| self.numbers[index]).collect()
     }
-}
-
-fn gcd(a: usize, b: usize) -> usize {
-    if b == 0 { a } else { gcd(b, a % b) }
 }

@@ -110,8 +110,7 @@ impl<Q: AnyWeightQuantizer> ParameterQuant<Q, Weights> {
         if self.is_quant_disabled() {
             return MaybeQuantTensor::Float(value());
         }
-        let is_autodiff = weights.iter().any(|weight| weight.val().is_autodiff());
-        if !self.place.mode.weight_cached || is_autodiff {
+        if !self.place.mode.weight_cached || weights.iter().any(|weight| weight.val().is_autodiff()) {
             return self.place.pass(|proxy| proxy.quantize(value(), input));
         }
         self.cache.get(weights).unwrap_or_else(|| {

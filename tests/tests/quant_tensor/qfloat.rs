@@ -29,10 +29,10 @@ fn numbers<const D: usize>(x: Tensor<D>) -> Vec<f32> {
     x.into_data().try_to_vec().unwrap()
 }
 
-/// Integers up to `reach`, with scales of this shape.
-fn drawn<const D: usize>(dims: [usize; D], shape: [usize; D], reach: f32, device: &Device) -> QuantTensor<D> {
+/// Integers up to 127, with scales of this shape.
+fn drawn<const D: usize>(dims: [usize; D], shape: [usize; D], device: &Device) -> QuantTensor<D> {
     let mut random = Random(5);
-    let int = random.tensor(dims, reach, device).round();
+    let int = random.tensor(dims, 127.0, device).round();
     let scale = random.tensor(shape, 0.1, device).abs() + 0.01;
     QuantTensor {
         value: int * scale.clone(),
@@ -107,7 +107,7 @@ fn long_blocks_have_parts() {
         for (dims, along, scales) in [([300, 2], 1, 4), ([2, 300], 0, 4), ([510, 3], 1, 6), ([257, 2], 1, 514)] {
             let mut shape = [1, 1];
             shape[along] = dims[along];
-            holds(&drawn(dims, shape, 127.0, &device), scales);
+            holds(&drawn(dims, shape, &device), scales);
         }
         // scales that are equal are one
         let q = i8(&[1.0, -2.0, 3.0, 4.0], [2, 2], 0.5, &device);
@@ -119,20 +119,20 @@ fn long_blocks_have_parts() {
 #[test]
 fn blocks_are_of_any_dimensions() {
     for device in devices() {
-        holds(&drawn([3, 4, 5], [1, 4, 1], 127.0, &device), 4);
-        holds(&drawn([3, 4, 5], [3, 1, 5], 127.0, &device), 15);
+        holds(&drawn([3, 4, 5], [1, 4, 1], &device), 4);
+        holds(&drawn([3, 4, 5], [3, 1, 5], &device), 15);
         // blocks of 2 by 2
         let grid = Tensor::<2>::from_floats([[0.5, 0.25, 2.0], [1.0, 4.0, 8.0]], &device);
         let scale = grid.reshape([2, 1, 3, 1]).expand([2, 2, 3, 2]).reshape([4, 6]);
-        let int = drawn([4, 6], [1, 1], 127.0, &device).int().unwrap();
+        let int = drawn([4, 6], [1, 1], &device).int().unwrap();
         holds(&QuantTensor::from_int(int, scale, None, IntegerFormat::signed(8)), 6);
         // with the lowest integer
         let scale = Tensor::<2>::from_floats([[0.5], [0.25]], &device);
         let int = Tensor::from_ints([[-128, 3], [1, 127]], &device);
         holds(&QuantTensor::from_int(int, scale, None, IntegerFormat::signed(8)), 2);
         // a block is of five dimensions, but for the first ones
-        holds(&drawn([2, 1, 1, 2, 1, 1, 3], [2, 1, 1, 1, 1, 1, 1], 127.0, &device), 2);
-        let wide = drawn([2, 2, 2, 1, 1, 1, 2], [1, 1, 1, 1, 1, 1, 2], 127.0, &device).to_qfloat().unwrap_err();
+        holds(&drawn([2, 1, 1, 2, 1, 1, 3], [2, 1, 1, 1, 1, 1, 1], &device), 2);
+        let wide = drawn([2, 2, 2, 1, 1, 1, 2], [1, 1, 1, 1, 1, 1, 2], &device).to_qfloat().unwrap_err();
         assert!(wide.to_string().contains("blocks of more than 5 dimensions"), "{wide}");
     }
 }

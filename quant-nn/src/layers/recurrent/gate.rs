@@ -1,5 +1,5 @@
 use crate::host::{ActQuant, ActQuantizer, BiasQuant, BiasQuantizer, WeightQuant, WeightQuantizer, Weights};
-use burn::module::{Content, Param};
+use burn::module::{Content, ModuleDisplay, Param};
 use burn::nn::{GateController, Linear};
 use burn::tensor::module::linear;
 use burn::tensor::{Device, Tensor};
@@ -209,6 +209,14 @@ fn as_one<W: WeightQuantizer, B: BiasQuantizer, G: ActQuantizer, const N: usize>
     })
 }
 
+/// What is printed of a part that there may be.
+pub(super) fn add_part<T: ModuleDisplay>(content: Content, name: &str, part: Option<&T>) -> Content {
+    match part {
+        Some(part) => content.add(name, part),
+        None => content,
+    }
+}
+
 /// The state that a layer begins with: the given one, quantized, or zeros.
 pub(super) fn initial<Q: ActQuantizer>(
     given: Option<Tensor<2>>,
@@ -290,17 +298,11 @@ impl<W: Quantizer, B: Quantizer, G: Quantizer> QuantGate<W, B, G> {
 
     fn show(&self, content: Content) -> Content {
         let content = self.show_shape(content);
-        let content = match &self.weight_quant {
-            Some(weight_quant) => content.add("weight_quant", weight_quant),
-            None => content,
-        };
+        let content = add_part(content, "weight_quant", self.weight_quant.as_ref());
         let content = content
             .add("input_bias_quant", &self.input_transform.bias_quant)
             .add("hidden_bias_quant", &self.hidden_transform.bias_quant);
-        match &self.gate_acc_quant {
-            Some(gate_acc_quant) => content.add("gate_acc_quant", gate_acc_quant),
-            None => content,
-        }
+        add_part(content, "gate_acc_quant", self.gate_acc_quant.as_ref())
     }
 }
 

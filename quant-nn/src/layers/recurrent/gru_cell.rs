@@ -1,5 +1,5 @@
 use super::WithGruQuantizers;
-use super::gate::{GateOperands, QuantGate, SharedGates, initial, operands, quantized, weights};
+use super::gate::{GateOperands, QuantGate, SharedGates, add_part, initial, operands, quantized, weights};
 use super::sequence::Sequence;
 use crate::host::{ActQuant, ActQuantizer, BiasQuantizer, WeightQuant, WeightQuantizer};
 use burn::module::Content;
@@ -200,15 +200,9 @@ impl<W: Quantizer, B: Quantizer, G: Quantizer, S: Quantizer, T: Quantizer> Quant
             .add("update_gate", &self.update_gate)
             .add("reset_gate", &self.reset_gate)
             .add("new_gate", &self.new_gate);
-        let content = match &self.weight_quant {
-            Some(weight_quant) => content.add("weight_quant", weight_quant),
-            None => content,
-        };
-        let content = match (&self.gate_acc_quant, &self.hidden_acc_quant) {
-            (Some(gate_acc_quant), _) => content.add("gate_acc_quant", gate_acc_quant),
-            (None, Some(hidden_acc_quant)) => content.add("hidden_acc_quant", hidden_acc_quant),
-            (None, None) => content,
-        };
+        let content = add_part(content, "weight_quant", self.weight_quant.as_ref());
+        let content = add_part(content, "gate_acc_quant", self.gate_acc_quant.as_ref());
+        let content = add_part(content, "hidden_acc_quant", self.hidden_acc_quant.as_ref());
         content
             .add("update_sigmoid_quant", &self.update_sigmoid_quant)
             .add("reset_sigmoid_quant", &self.reset_sigmoid_quant)

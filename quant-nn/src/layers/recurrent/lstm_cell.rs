@@ -1,4 +1,4 @@
-use super::gate::{GateOperands, QuantGate, SharedGates, initial, operands, quantized, weights};
+use super::gate::{GateOperands, QuantGate, SharedGates, add_part, initial, operands, quantized, weights};
 use super::sequence::Sequence;
 use super::{QuantLstmState, WithLstmQuantizers};
 use crate::host::{ActQuant, ActQuantizer, BiasQuantizer, WeightQuant, WeightQuantizer};
@@ -229,24 +229,12 @@ impl<W: Quantizer, B: Quantizer, G: Quantizer, S: Quantizer, T: Quantizer> Quant
 
     pub(super) fn show(&self, content: Content) -> Content {
         let content = content.add("input_gate", &self.input_gate);
-        let content = match &self.forget_gate {
-            Some(gate) => content.add("forget_gate", gate),
-            None => content,
-        };
+        let content = add_part(content, "forget_gate", self.forget_gate.as_ref());
         let content = content.add("output_gate", &self.output_gate).add("cell_gate", &self.cell_gate);
-        let content = match &self.weight_quant {
-            Some(weight_quant) => content.add("weight_quant", weight_quant),
-            None => content,
-        };
-        let content = match &self.gate_acc_quant {
-            Some(gate_acc_quant) => content.add("gate_acc_quant", gate_acc_quant),
-            None => content,
-        };
+        let content = add_part(content, "weight_quant", self.weight_quant.as_ref());
+        let content = add_part(content, "gate_acc_quant", self.gate_acc_quant.as_ref());
         let content = content.add("input_sigmoid_quant", &self.input_sigmoid_quant);
-        let content = match &self.forget_sigmoid_quant {
-            Some(sigmoid_quant) => content.add("forget_sigmoid_quant", sigmoid_quant),
-            None => content,
-        };
+        let content = add_part(content, "forget_sigmoid_quant", self.forget_sigmoid_quant.as_ref());
         content
             .add("output_sigmoid_quant", &self.output_sigmoid_quant)
             .add("cell_tanh_quant", &self.cell_tanh_quant)
