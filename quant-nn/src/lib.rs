@@ -39,6 +39,8 @@
 extern crate self as quant_nn;
 
 pub mod errors;
+#[cfg(feature = "export")]
+pub mod export;
 pub mod host;
 #[doc = include_str!("language.md")]
 pub mod language {}

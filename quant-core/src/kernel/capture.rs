@@ -48,6 +48,35 @@ fn scalars(formula: Formula) -> Vec<ScalarIr> {
     }
 }
 
+/// The formula of a [`FAKE_QUANTIZE`] node with these scalars; `None` if they are not those of one.
+pub fn formula(scalars: &[ScalarIr]) -> Option<Formula> {
+    let integers = |rounding: i64, min: f64, max: f64| {
+        let rounding = match rounding {
+            0 => Rounding::HalfToEven,
+            1 => Rounding::Floor,
+            2 => Rounding::Ceil,
+            3 => Rounding::ToZero,
+            _ => return None,
+        };
+        Some((rounding, min as f32, max as f32))
+    };
+    use ScalarIr::{Bool, Float, Int};
+    Some(match *scalars {
+        [Int(code @ (0 | 1)), Int(rounding), Float(min), Float(max), Bool(straight_through)] => {
+            let (rounding, min, max) = integers(rounding, min, max)?;
+            match code {
+                0 => Formula::Integers { rounding, min, max, straight_through },
+                _ => Formula::ToIntegers { rounding, min, max, straight_through },
+            }
+        }
+        [Int(2), Bool(clamped)] => Formula::Binary { clamped },
+        [Int(3)] => Formula::Spread,
+        [Int(4), Float(threshold)] => Formula::Ternary { threshold: threshold as f32 },
+        [Int(5), Float(min)] => Formula::Quotient { min: min as f32 },
+        _ => return None,
+    })
+}
+
 /// `None` if a tensor is on another device, or the groups are not those of a broadcast, which a node could not say.
 pub(super) fn fake_quantize<const D: usize, const S: usize>(
     x: &Tensor<D>,

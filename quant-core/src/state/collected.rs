@@ -1,4 +1,4 @@
-use super::{Buffer, Counter, LoadSignal, collect, statistics_frozen};
+use super::{Buffer, Counter, LoadSignal, collect, initial_used, statistics_frozen};
 use burn::module::{Content, Flag, Module, Param};
 use burn::tensor::Tensor;
 
@@ -62,6 +62,7 @@ impl Collected {
 
     /// The average, while there is no learned value.
     pub(crate) fn average(&self, autodiff: bool) -> Option<Tensor<1>> {
+        initial_used(|| self.count() == 0);
         (self.count() <= self.steps).then(|| self.buffer.get(autodiff))
     }
 

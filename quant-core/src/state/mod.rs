@@ -9,6 +9,7 @@ mod collected;
 mod counter;
 mod first_pass;
 mod frozen;
+mod initial;
 mod recorded_const;
 mod signal;
 
@@ -18,6 +19,7 @@ pub(crate) use collected::Collected;
 pub use counter::Counter;
 pub(crate) use first_pass::FirstPass;
 pub use frozen::{statistics_frozen, with_statistics_frozen};
+pub use initial::{initial_used, uses_initial};
 pub use recorded_const::RecordedConst;
 pub use signal::LoadSignal;
 #[doc(hidden)]

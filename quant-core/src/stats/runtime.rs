@@ -1,5 +1,5 @@
 use super::{Stats, Trial, search_of, stats_of};
-use crate::state::{Buffer, Counter, collect, statistics_frozen};
+use crate::state::{Buffer, Counter, collect, initial_used, statistics_frozen};
 use crate::view::View;
 use burn::module::{Flag, Module, Param};
 use burn::tensor::{Device, Tensor};
@@ -48,7 +48,10 @@ impl<S: Stats, V: View> RuntimeStats<S, V> {
         // an empty batch has no statistic
         let training = x.is_autodiff() && self.training.is_enabled() && !statistics_frozen();
         if !training || x.shape().num_elements() == 0 {
-            return self.running_stats.get(x.is_autodiff());
+            let average = self.running_stats.get(x.is_autodiff());
+            // a checkpoint may bring the average without the number of batches
+            initial_used(|| self.counter.get() == 0 && average.clone().equal_elem(1.0).all().into_scalar::<bool>());
+            return average;
         }
         let stats = stats(x);
         collect(&self.running_stats, &self.counter, self.momentum, &stats);

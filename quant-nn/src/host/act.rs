@@ -93,8 +93,8 @@ impl<Q: ActQuantizer> ActQuant<Q> {
             return x;
         }
         match x {
-            MaybeQuantTensor::Float(x) => self.place.pass(|proxy| proxy.forward(x)),
-            MaybeQuantTensor::Quant(x) => match self.place.pass(|proxy| proxy.forward(x.value.clone())) {
+            MaybeQuantTensor::Float(x) => self.place.quantize(x, ActProxy::forward),
+            MaybeQuantTensor::Quant(x) => match self.place.quantize(x.value.clone(), ActProxy::forward) {
                 MaybeQuantTensor::Float(_) => MaybeQuantTensor::Quant(x),
                 requantized => requantized,
             },

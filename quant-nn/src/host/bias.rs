@@ -60,7 +60,7 @@ impl<Q: BiasQuantizer> ParameterQuant<Q, Biases> {
         if self.is_quant_disabled() {
             return MaybeQuantTensor::Float(bias);
         }
-        self.place.pass(|proxy| proxy.forward(bias, accumulator_scale))
+        self.place.quantize(bias, |proxy, bias| proxy.forward(bias, accumulator_scale))
     }
 }
 

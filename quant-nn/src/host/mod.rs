@@ -15,6 +15,8 @@ mod share;
 mod share_act;
 mod shared_proxy;
 mod shared_quantizer;
+#[cfg(feature = "export")]
+pub(crate) mod site;
 mod trunc;
 mod weight;
 mod weight_layer;
@@ -70,7 +72,15 @@ macro_rules! host {
         impl<Q: Quantizer, $($generics)*> Module for $host {
             fn visit<V: ModuleVisitor>(&self, visitor: &mut V) {
                 let (error, sharing) = (self.state_error().cloned(), self.place.sharing());
-                crate::state::scope::report(crate::state::scope::Host { error, quantizer: Q::NAME, sharing });
+                crate::state::scope::report(crate::state::scope::Host {
+                    error,
+                    quantizer: Q::NAME,
+                    #[cfg(feature = "export")]
+                    address: self.place.address(),
+                    #[cfg(feature = "export")]
+                    evaluation: self.place.mode.evaluation,
+                    sharing,
+                });
                 crate::state::scope::within(|| self.place.proxy.visit(visitor));
             }
             fn map<Mapper: ModuleMapper>(mut self, mapper: &mut Mapper) -> Self {

@@ -1,8 +1,10 @@
 use super::follower::Follower;
 use crate::state::Mode;
 use crate::state::scope::Sharing;
+use burn::tensor::Tensor;
 use quant_core::inject::Quantizer;
 use quant_core::state::with_statistics_frozen;
+use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
 
 /// What every host has: a quantizer, the proxy that it resolved to, and how it is used.
 #[derive(Clone, Debug)]
@@ -19,8 +21,27 @@ impl<Q: Quantizer> Place<Q> {
         Self { proxy, quantizer, mode: Mode::default(), follower: None }
     }
 
+    /// Where this is in memory.
+    #[cfg(feature = "export")]
+    pub(super) fn address(&self) -> usize {
+        core::ptr::from_ref(self).addr()
+    }
+
+    /// A forward pass of the proxy that quantizes `x`, which a recording takes note of.
+    pub(super) fn quantize<T, const D: usize>(&self, x: Tensor<D>, pass: impl FnOnce(&Q::Proxy, Tensor<D>) -> T) -> T
+    where
+        T: Quantization<D>,
+    {
+        #[cfg(feature = "export")]
+        if super::site::are_noted() {
+            let place = (self.address(), Q::NAME);
+            return super::site::note(place, x, |x| self.pass(|proxy| pass(proxy, x)));
+        }
+        self.pass(|proxy| pass(proxy, x))
+    }
+
     /// A forward pass of the proxy.
-    pub(super) fn pass<R>(&self, pass: impl FnOnce(&Q::Proxy) -> R) -> R {
+    fn pass<R>(&self, pass: impl FnOnce(&Q::Proxy) -> R) -> R {
         match self.mode.stats_frozen {
             true => with_statistics_frozen(|| pass(&self.proxy)),
             false => pass(&self.proxy),
@@ -47,5 +68,26 @@ impl<Q: Quantizer> Place<Q> {
             log::warn!("`{quantizer}` is shared, and its owner was not traversed before: see `quantizer_errors`");
         }
         (self, followed)
+    }
+}
+
+/// What a forward pass of a proxy returns.
+pub(super) trait Quantization<const D: usize> {
+    /// What it is quantized with.
+    #[cfg(feature = "export")]
+    fn quantized(&self) -> Option<&QuantTensor<D>>;
+}
+
+impl<const D: usize> Quantization<D> for MaybeQuantTensor<D> {
+    #[cfg(feature = "export")]
+    fn quantized(&self) -> Option<&QuantTensor<D>> {
+        self.as_quant()
+    }
+}
+
+impl<const D: usize> Quantization<D> for QuantTensor<D> {
+    #[cfg(feature = "export")]
+    fn quantized(&self) -> Option<&QuantTensor<D>> {
+        Some(self)
     }
 }

@@ -48,7 +48,10 @@ impl<Q: TruncQuantizer> TruncQuant<Q> {
 
     /// The requantized tensor.
     pub fn forward<const D: usize>(&self, x: QuantTensor<D>) -> QuantTensor<D> {
-        if self.is_quant_disabled() { x } else { self.place.pass(|proxy| proxy.forward(x)) }
+        if self.is_quant_disabled() {
+            return x;
+        }
+        self.place.quantize(x.value.clone(), |proxy, value| proxy.forward(QuantTensor { value, ..x }))
     }
 }
 

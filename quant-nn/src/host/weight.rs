@@ -111,7 +111,7 @@ impl<Q: AnyWeightQuantizer> ParameterQuant<Q, Weights> {
             return MaybeQuantTensor::Float(value());
         }
         if !self.place.mode.weight_cached || weights.iter().any(|weight| weight.val().is_autodiff()) {
-            return self.place.pass(|proxy| proxy.quantize(value(), input));
+            return self.place.quantize(value(), |proxy, value| proxy.quantize(value, input));
         }
         self.cache.get(weights).unwrap_or_else(|| {
             let alone = Cell::new(true);
@@ -119,7 +119,7 @@ impl<Q: AnyWeightQuantizer> ParameterQuant<Q, Weights> {
                 alone.set(false);
                 input()
             };
-            let pass = || (self.place.pass(|proxy| proxy.quantize(value(), input)), alone.get());
+            let pass = || (self.place.quantize(value(), |proxy, value| proxy.quantize(value, input)), alone.get());
             self.cache.fill(weights, self.proxy(), pass)
         })
     }

@@ -23,6 +23,11 @@ pub(crate) struct Host {
     /// What is wrong with the quantizer's state.
     pub(crate) error: Option<DependencyError>,
     pub(crate) quantizer: &'static str,
+    /// Where its place is in memory, for as long as the module stays where it is.
+    #[cfg(feature = "export")]
+    pub(crate) address: usize,
+    #[cfg(feature = "export")]
+    pub(crate) evaluation: bool,
     pub(crate) sharing: Option<Sharing>,
 }
 

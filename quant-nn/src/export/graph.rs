@@ -1,0 +1,215 @@
+//! What a recording consists of: a model's operations, with every constant known and every quantizer a node of its own.
+use std::collections::BTreeMap;
+
+/// Names a value in a [`Graph`].
+pub(crate) type ValueId = u64;
+
+/// How large a dimension is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dim {
+    Known(usize),
+    /// That of the sample's first dimension, whatever it is.
+    Batch,
+}
+
+impl Dim {
+    pub(crate) fn known(self) -> Option<usize> {
+        match self {
+            Self::Known(size) => Some(size),
+            Self::Batch => None,
+        }
+    }
+}
+
+/// A tensor of numbers that do not depend on the input.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Constant {
+    pub(crate) shape: Vec<usize>,
+    /// Row by row.
+    pub(crate) numbers: Vec<f32>,
+}
+
+/// A tensor between operations.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Value {
+    /// A parameter's path, or what made it.
+    pub(crate) name: String,
+    pub(crate) shape: Vec<Dim>,
+    pub(crate) constant: Option<Constant>,
+}
+
+/// How real numbers become integers: `quant_core::kernel::Rounding`, which only the feature `capture` needs in a graph.
+pub(crate) use quant_core::kernel::Rounding;
+
+/// The numbers that a quantizer knows.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Format {
+    /// `(clamp(round(x / s + z), min, max) − z) · s`
+    Integers { bit_width: f32, signed: bool, narrow: bool, min: i64, max: i64, rounding: Rounding },
+    /// `±s`
+    Binary,
+    /// A floating-point format of few bits.
+    Float {
+        exponent_bit_width: f32,
+        mantissa_bit_width: f32,
+        exponent_bias: f32,
+        signed: bool,
+        saturating: bool,
+        special: Special,
+    },
+}
+
+/// What a floating-point format has beside its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Special {
+    pub(crate) infinity: bool,
+    pub(crate) nan: bool,
+    /// The lowest mantissa that is special, with the highest exponent; so are all above it.
+    pub(crate) lowest: Option<u32>,
+}
+
+impl Special {
+    /// The largest number of a format with these.
+    pub(crate) fn largest(self, exponent_bits: f32, mantissa_bits: f32, bias: f32) -> f32 {
+        let (highest, codes) = (exponent_bits.exp2() - 1.0 - bias, mantissa_bits.exp2());
+        match self.lowest {
+            None => (2.0 - 1.0 / codes) * highest.exp2(),
+            Some(0) => (2.0 - 1.0 / codes) * (highest - 1.0).exp2(),
+            Some(code) => (1.0 + (code as f32 - 1.0) / codes) * highest.exp2(),
+        }
+    }
+}
+
+/// A fake quantization.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Quant {
+    /// The path of its place in the model.
+    pub(crate) path: String,
+    /// The quantizer's type.
+    pub(crate) quantizer: &'static str,
+    /// One number, or one for each index along `axis`.
+    pub(crate) scale: Vec<f32>,
+    /// As many, if it is not 0 everywhere. It need not be an integer.
+    pub(crate) zero_point: Option<Vec<f32>>,
+    pub(crate) axis: Option<usize>,
+    pub(crate) format: Format,
+}
+
+/// How a window moves over the spatial dimensions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Window {
+    pub(crate) stride: Vec<usize>,
+    /// Before and after.
+    pub(crate) padding: Vec<[usize; 2]>,
+    pub(crate) dilation: Vec<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Op {
+    /// Of one input.
+    Quant(Quant),
+    /// Of input, weight `[out, in / groups, kernel..]` and maybe bias.
+    Conv {
+        window: Window,
+        groups: usize,
+    },
+    /// Of input, weight `[in, out / groups, kernel..]` and maybe bias.
+    ConvTranspose {
+        window: Window,
+        groups: usize,
+        out_padding: Vec<usize>,
+    },
+    MatMul,
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Relu,
+    LeakyRelu(f32),
+    Sigmoid,
+    Tanh,
+    HardSigmoid {
+        alpha: f32,
+        beta: f32,
+    },
+    Softmax(usize),
+    Clip {
+        min: Option<f32>,
+        max: Option<f32>,
+    },
+    Neg,
+    Abs,
+    Sqrt,
+    Exp,
+    Log,
+    Erf,
+    MaxPool {
+        window: Window,
+        kernel: Vec<usize>,
+        ceil: bool,
+    },
+    AvgPool {
+        window: Window,
+        kernel: Vec<usize>,
+        ceil: bool,
+        count_padding: bool,
+    },
+    /// Over all spatial dimensions, which stay as 1.
+    GlobalAvgPool,
+    Reshape(Vec<Dim>),
+    Transpose(Vec<usize>),
+    Concat(usize),
+    /// `start..end` by a positive step, of each dimension.
+    Slice(Vec<[i64; 3]>),
+    /// The dimensions stay as 1.
+    ReduceMean(Vec<usize>),
+    ReduceSum(Vec<usize>),
+    /// Of input, gamma, beta, mean and variance.
+    BatchNorm {
+        epsilon: f32,
+    },
+}
+
+/// An operation of one output.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Node {
+    pub(crate) op: Op,
+    pub(crate) inputs: Vec<ValueId>,
+    pub(crate) output: ValueId,
+}
+
+/// Operations in an order in which each comes after what it reads; a constant has none.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Graph {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) values: BTreeMap<ValueId, Value>,
+    pub(crate) input: ValueId,
+    pub(crate) outputs: Vec<ValueId>,
+}
+
+impl Graph {
+    pub(crate) fn constant(&self, id: ValueId) -> Option<&Constant> {
+        self.values.get(&id)?.constant.as_ref()
+    }
+
+    pub(crate) fn name(&self, id: ValueId) -> String {
+        self.values.get(&id).map_or_else(|| format!("value{id}"), |value| value.name.clone())
+    }
+
+    pub(crate) fn shape(&self, id: ValueId) -> &[Dim] {
+        self.values.get(&id).map_or(&[], |value| &value.shape)
+    }
+
+    /// The node that makes a value.
+    pub(crate) fn producer(&self, id: ValueId) -> Option<&Node> {
+        self.nodes.iter().find(|node| node.output == id)
+    }
+
+    /// The quantizers, in the order in which they are used.
+    pub(crate) fn quantizers(&self) -> impl Iterator<Item = (&Node, &Quant)> {
+        self.nodes.iter().filter_map(|node| match &node.op {
+            Op::Quant(quant) => Some((node, quant)),
+            _ => None,
+        })
+    }
+}

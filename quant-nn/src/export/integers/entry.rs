@@ -1,0 +1,147 @@
+//! What each quantizer contributes.
+use crate::export::ExportError;
+use crate::export::graph::{Constant, Format, Graph, Node, Op, Quant};
+use crate::export::quantized::integers;
+use serde_json::{Value, json};
+
+/// A quantizer, and the integers of the parameter that it quantizes.
+pub(super) struct Entry<'a> {
+    pub(super) quant: &'a Quant,
+    /// The parameter's path, or that of the quantizer's place.
+    pub(super) name: String,
+    pub(super) parameter: Option<Parameter<'a>>,
+    /// What the output channels of the layer add up at most, if this is its weight.
+    pub(super) accumulator: Option<i64>,
+}
+
+pub(super) struct Parameter<'a> {
+    pub(super) constant: &'a Constant,
+    pub(super) int: Vec<i64>,
+}
+
+impl<'a> Entry<'a> {
+    /// The quantizers of a graph, in the order in which they are used.
+    ///
+    /// # Errors
+    ///
+    /// For floating-point formats, which have no integers.
+    pub(super) fn all(graph: &'a Graph) -> Result<Vec<Self>, ExportError> {
+        let mut entries: Vec<Self> = vec![];
+        for (node, quant) in graph.quantizers() {
+            let input = node.inputs.first().copied().unwrap_or_default();
+            let refused = || ExportError::Inexpressible {
+                path: quant.path.clone(),
+                format: "the file of integers",
+                reason: "has no floating-point formats: use `.qonnx()`".into(),
+            };
+            if matches!(quant.format, Format::Float { .. }) {
+                return Err(refused());
+            }
+            let parameter = match graph.constant(input) {
+                Some(constant) => Some(Parameter { constant, int: integers(constant, quant).ok_or_else(refused)? }),
+                None => None,
+            };
+            let name = if parameter.is_some() { graph.name(input) } else { quant.path.clone() };
+            let taken = entries.iter().filter(|entry| entry.name == name).count();
+            let name = if taken == 0 { name } else { format!("{name}#{}", taken + 1) };
+            let accumulator = parameter.as_ref().and_then(|parameter| accumulator(graph, node, parameter));
+            entries.push(Self { quant, name, parameter, accumulator });
+        }
+        Ok(entries)
+    }
+
+    /// `[min, max]` of the integers.
+    pub(super) fn range(&self) -> [i64; 2] {
+        match self.quant.format {
+            Format::Integers { min, max, .. } => [min, max],
+            Format::Binary | Format::Float { .. } => [-1, 1],
+        }
+    }
+
+    /// The exponents of scales that are powers of two.
+    fn exponents(&self) -> Option<Vec<i32>> {
+        let exponent = |scale: &f32| {
+            let exponent = scale.log2().round();
+            (exponent.exp2() == *scale).then_some(exponent as i32)
+        };
+        self.quant.scale.iter().map(exponent).collect()
+    }
+
+    /// What the manifest says of it; `values`, `scale` and `zero_point` are keys of tensors in the file.
+    pub(super) fn describe(&self, values: Option<&str>, scale: &str, zero_point: Option<&str>) -> Value {
+        let [min, max] = self.range();
+        let (bit_width, signed, narrow, rounding) = match self.quant.format {
+            Format::Integers { bit_width, signed, narrow, rounding, .. } => {
+                (bit_width, signed, narrow, rounding.into())
+            }
+            Format::Binary | Format::Float { .. } => (1.0, true, false, Rounded("sign")),
+        };
+        json!({
+            "name": self.name,
+            "kind": if self.parameter.is_some() { "parameter" } else { "activation" },
+            "place": self.quant.path,
+            "quantizer": self.quant.quantizer,
+            "values": values,
+            "scale": scale,
+            "zero_point": zero_point,
+            "bit_width": bit_width,
+            "signed": signed,
+            "narrow_range": narrow,
+            "axis": self.quant.axis,
+            "min": min,
+            "max": max,
+            "rounding": rounding.0,
+            "exponents": self.exponents(),
+            "accumulator_max": self.accumulator,
+        })
+    }
+}
+
+/// How real numbers become integers, in the manifest's words.
+struct Rounded(&'static str);
+
+impl From<crate::export::graph::Rounding> for Rounded {
+    fn from(rounding: crate::export::graph::Rounding) -> Self {
+        use crate::export::graph::Rounding as R;
+        Self(match rounding {
+            R::HalfToEven => "half_to_even",
+            R::Floor => "floor",
+            R::Ceil => "ceil",
+            R::ToZero => "to_zero",
+        })
+    }
+}
+
+/// `max over channels of Σ |w| · max |x − z|` of the layer with this weight and an input of integers, without its bias.
+fn accumulator(graph: &Graph, weight: &Node, parameter: &Parameter<'_>) -> Option<i64> {
+    let layer = graph.nodes.iter().find(|node| node.inputs.get(1) == Some(&weight.output))?;
+    let shape = &parameter.constant.shape;
+    let outputs = match layer.op {
+        Op::Conv { .. } => 0,
+        Op::MatMul => shape.len().checked_sub(1)?,
+        _ => return None,
+    };
+    let input = source(graph, *layer.inputs.first()?)?;
+    let Format::Integers { min, max, .. } = input.format else { return None };
+    let zero_points = input.zero_point.clone().unwrap_or_else(|| vec![0.0]);
+    let furthest = zero_points.iter().map(|zero| (min - *zero as i64).abs().max((max - *zero as i64).abs())).max()?;
+    let (channels, inner) = (*shape.get(outputs)?, shape.get(outputs + 1..)?.iter().product::<usize>());
+    let mut sums = vec![0_i64; channels];
+    for (index, int) in parameter.int.iter().enumerate() {
+        let sum = sums.get_mut(index / inner.max(1) % channels.max(1))?;
+        *sum = sum.saturating_add(int.saturating_abs().saturating_mul(furthest));
+    }
+    sums.into_iter().max()
+}
+
+/// The quantizer of a value that passes through what leaves integers as they are.
+fn source(graph: &Graph, mut id: u64) -> Option<&Quant> {
+    loop {
+        let node = graph.producer(id)?;
+        match &node.op {
+            Op::Quant(quant) => return Some(quant),
+            Op::Relu | Op::MaxPool { .. } | Op::Reshape(_) | Op::Transpose(_) => id = *node.inputs.first()?,
+            _ => return None,
+        }
+    }
+}

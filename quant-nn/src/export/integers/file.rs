@@ -1,0 +1,100 @@
+//! The safetensors file.
+use super::entry::Entry;
+use crate::export::ExportError;
+use crate::export::graph::{Graph, Op};
+use safetensors::tensor::{Dtype, TensorView, serialize};
+use serde_json::json;
+use std::collections::HashMap;
+
+/// The version of the manifest's form.
+const VERSION: u32 = 1;
+
+/// One tensor of the file.
+struct Stored {
+    key: String,
+    dtype: Dtype,
+    shape: Vec<usize>,
+    bytes: Vec<u8>,
+}
+
+/// The file's bytes.
+pub(in crate::export) fn file(graph: &Graph) -> Result<Vec<u8>, ExportError> {
+    let mut stored = vec![];
+    let mut list = vec![];
+    for entry in Entry::all(graph)? {
+        let mut store = |suffix: &str, dtype, shape, bytes| {
+            let key = format!("{}.{suffix}", entry.name);
+            stored.push(Stored { key: key.clone(), dtype, shape, bytes });
+            key
+        };
+        let values = entry.parameter.as_ref().map(|parameter| {
+            let (dtype, bytes) = bytes(&parameter.int, entry.range());
+            store("int", dtype, parameter.constant.shape.clone(), bytes)
+        });
+        let mut floats = |suffix: &str, numbers: &[f32]| {
+            let bytes = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+            store(suffix, Dtype::F32, vec![numbers.len()], bytes)
+        };
+        let scale = floats("scale", &entry.quant.scale);
+        let zero_point = entry.quant.zero_point.as_deref().map(|numbers| floats("zero_point", numbers));
+        list.push(entry.describe(values.as_deref(), &scale, zero_point.as_deref()));
+    }
+    // what is not quantized is needed too
+    let mut floats = vec![];
+    for (id, value) in &graph.values {
+        let is_quantized = graph.quantizers().any(|(node, _)| node.inputs.contains(id));
+        let is_read = graph.nodes.iter().any(|node| node.inputs.contains(id));
+        if let Some(constant) = value.constant.as_ref().filter(|_| is_read && !is_quantized) {
+            let bytes = constant.numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+            floats.push(value.name.clone());
+            let shape = constant.shape.clone();
+            stored.push(Stored { key: value.name.clone(), dtype: Dtype::F32, shape, bytes });
+        }
+    }
+    let operations: Vec<_> = graph
+        .nodes
+        .iter()
+        .map(|node| {
+            let inputs: Vec<_> = node.inputs.iter().map(|id| graph.name(*id)).collect();
+            let operation = match &node.op {
+                Op::Quant(quant) => format!("Quant({})", quant.path),
+                op => format!("{op:?}"),
+            };
+            json!({ "operation": operation, "inputs": inputs, "output": graph.name(node.output) })
+        })
+        .collect();
+    let manifest = json!({
+        "format": "quant-integers",
+        "version": VERSION,
+        "dequantize": "(int - zero_point) * scale",
+        "tensors": list,
+        "floats": floats,
+        "operations": operations,
+    });
+    let views = stored.iter().map(|stored| {
+        let view = TensorView::new(stored.dtype, stored.shape.clone(), &stored.bytes).map_err(refused)?;
+        Ok((stored.key.as_str(), view))
+    });
+    let views = views.collect::<Result<Vec<_>, ExportError>>()?;
+    serialize(views, Some(HashMap::from([("manifest".to_string(), manifest.to_string())]))).map_err(refused)
+}
+
+fn refused(error: safetensors::SafeTensorError) -> ExportError {
+    ExportError::Recording(format!("safetensors: {error}"))
+}
+
+/// One integer an element in the smallest type of the range, unpacked, so that it can be read as it is.
+fn bytes(int: &[i64], [min, max]: [i64; 2]) -> (Dtype, Vec<u8>) {
+    let within = |low: i64, high: i64| min >= low && max <= high;
+    if within(i8::MIN.into(), i8::MAX.into()) {
+        (Dtype::I8, int.iter().map(|int| *int as i8 as u8).collect())
+    } else if within(0, u8::MAX.into()) {
+        (Dtype::U8, int.iter().map(|int| *int as u8).collect())
+    } else if within(i16::MIN.into(), i16::MAX.into()) {
+        (Dtype::I16, int.iter().flat_map(|int| (*int as i16).to_le_bytes()).collect())
+    } else if within(i32::MIN.into(), i32::MAX.into()) {
+        (Dtype::I32, int.iter().flat_map(|int| (*int as i32).to_le_bytes()).collect())
+    } else {
+        (Dtype::I64, int.iter().flat_map(|int| int.to_le_bytes()).collect())
+    }
+}

@@ -1,0 +1,80 @@
+//! The same as a C header.
+use super::entry::Entry;
+use crate::export::ExportError;
+use crate::export::graph::Graph;
+use std::fmt::Write;
+
+/// C99 arrays of integers, scales and zero points, each behind a prefix.
+pub(in crate::export) fn header(graph: &Graph, prefix: &str) -> Result<String, ExportError> {
+    let is_start = |c: char| c.is_ascii_alphabetic() || c == '_';
+    let is_name =
+        prefix.chars().next().is_some_and(is_start) && prefix.chars().all(|c| is_start(c) || c.is_ascii_digit());
+    if !is_name {
+        let reason = "names its arrays by a C identifier, which this is not".into();
+        return Err(ExportError::Inexpressible { path: prefix.into(), format: "a C header", reason });
+    }
+    let guard = prefix.to_uppercase();
+    let mut text = format!(
+        "/* Generated. Each tensor is (int - zero_point) * scale; arrays are row by row. */\n\
+         #ifndef {guard}_H\n#define {guard}_H\n#include <stdint.h>\n"
+    );
+    let mut names = std::collections::HashSet::new();
+    for entry in Entry::all(graph)? {
+        let mut name = format!("{prefix}_{}", identifier(&entry.name));
+        while !names.insert(name.clone()) {
+            name.push('_');
+        }
+        let [min, max] = entry.range();
+        let _ = writeln!(text, "\n/* {}: {min} to {max}, {} */", entry.quant.path, entry.quant.quantizer);
+        if let Some(parameter) = &entry.parameter {
+            let shape: Vec<_> = parameter.constant.shape.iter().map(usize::to_string).collect();
+            let _ = writeln!(text, "/* shape: {} */", shape.join(", "));
+            array(
+                &mut text,
+                c_type([min, max]),
+                &name,
+                parameter.int.iter().map(|int| {
+                    // the literal of the lowest 32-bit integer is a long
+                    if *int == i64::from(i32::MIN) { "-2147483647 - 1".into() } else { int.to_string() }
+                }),
+            );
+        }
+        array(
+            &mut text,
+            "float",
+            &format!("{name}_scale"),
+            entry.quant.scale.iter().map(|scale| format!("{scale:e}f")),
+        );
+        if let Some(zero_points) = &entry.quant.zero_point {
+            array(
+                &mut text,
+                "float",
+                &format!("{name}_zero_point"),
+                zero_points.iter().map(|zero| format!("{zero:e}f")),
+            );
+        }
+    }
+    let _ = writeln!(text, "\n#endif");
+    Ok(text)
+}
+
+fn array(text: &mut String, c_type: &str, name: &str, numbers: impl ExactSizeIterator<Item = String>) {
+    let count = numbers.len();
+    let numbers: Vec<_> = numbers.collect();
+    let lines: Vec<_> = numbers.chunks(20).map(|line| line.join(", ")).collect();
+    let _ = writeln!(text, "static const {c_type} {name}[{count}] = {{\n    {}\n}};", lines.join(",\n    "));
+}
+
+fn identifier(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+}
+
+fn c_type([min, max]: [i64; 2]) -> &'static str {
+    match (min, max) {
+        (-128.., ..=127) => "int8_t",
+        (0.., ..=255) => "uint8_t",
+        (-32_768.., ..=32_767) => "int16_t",
+        (-2_147_483_648.., ..=2_147_483_647) => "int32_t",
+        _ => "int64_t",
+    }
+}

@@ -1,0 +1,71 @@
+#![doc = include_str!("guide.md")]
+mod error;
+mod graph;
+mod integers;
+mod onnx;
+mod quantized;
+mod record;
+mod write;
+
+pub use error::ExportError;
+pub use onnx::Opset;
+pub use record::{Recording, record};
+pub use write::write;
+
+impl Recording {
+    /// The model as ONNX in QCDQ form, of ONNX's own operators alone: a quantized parameter is an initializer of integers behind
+    /// `DequantizeLinear`, any other quantizer `QuantizeLinear`, `Clip` where the range is not that of the type, and
+    /// `DequantizeLinear`.
+    ///
+    /// ONNX adds a zero point after it has rounded, burn before: where `x / s` is halfway between two integers and the zero point is
+    /// odd, the integers are neighbours.
+    ///
+    /// # Errors
+    ///
+    /// [`ExportError::Inexpressible`] for what QCDQ can not say, which [`qonnx`](Self::qonnx) can: binary activations, activations
+    /// of more than 8 bits before opset 21, a zero point that is no integer, floating-point formats, and activations that are
+    /// not rounded to the nearest.
+    pub fn qcdq(&self, opset: Opset) -> Result<Vec<u8>, ExportError> {
+        onnx::qcdq(&self.graph, opset)
+    }
+
+    /// The model as [QONNX](https://github.com/fastmachinelearning/qonnx), which FINN and hls4ml read: a quantizer is `Quant`,
+    /// `BipolarQuant` or `FloatQuant`, in its parameters the numbers that are trained with.
+    ///
+    /// # Errors
+    ///
+    /// [`ExportError::Inexpressible`] for a range of integers that is not that of a bit width, and for a format without a sign.
+    pub fn qonnx(&self) -> Result<Vec<u8>, ExportError> {
+        onnx::qonnx(&self.graph)
+    }
+
+    /// The integers, scales and zero points as one [safetensors](https://github.com/huggingface/safetensors) file, with a manifest
+    /// in its metadata.
+    ///
+    /// | key | what |
+    /// |---|---|
+    /// | `PARAMETER.int` | the integers of a parameter, one an element, in its shape and the smallest type of their range |
+    /// | `NAME.scale` | one number, or one for each index along `axis` |
+    /// | `NAME.zero_point` | as many, if they are not 0 |
+    /// | other names | parameters that are not quantized |
+    ///
+    /// The manifest is the JSON object `manifest` of the metadata: `tensors` has for each quantizer `name`, `kind`, `place`, `quantizer`,
+    /// the keys above, `bit_width`, `signed`, `narrow_range`, `axis`, `min`, `max`, `rounding`; `exponents` if the scales are powers of
+    /// two, and `accumulator_max`, what a layer with quantized input adds up at most. `operations` lists what is computed.
+    ///
+    /// # Errors
+    ///
+    /// [`ExportError::Inexpressible`] for floating-point formats, which have no integers.
+    pub fn integers(&self) -> Result<Vec<u8>, ExportError> {
+        integers::file(&self.graph)
+    }
+
+    /// The same integers, scales and zero points as arrays of a C99 header; their names begin with `prefix`.
+    ///
+    /// # Errors
+    ///
+    /// As [`integers`](Self::integers), and if `prefix` is no C identifier.
+    pub fn header(&self, prefix: &str) -> Result<String, ExportError> {
+        integers::header(&self.graph, prefix)
+    }
+}

@@ -1,0 +1,31 @@
+//! A recorded model as ONNX, in two dialects: they have the operators in common, and differ in what becomes of a
+//! quantizer.
+//!
+//! | | a quantizer of a constant | another quantizer |
+//! |---|---|---|
+//! | [`qcdq`] | integers, `DequantizeLinear` | `QuantizeLinear`, maybe `Clip`, `DequantizeLinear` |
+//! | [`qonnx`] | `Quant`, `BipolarQuant` or `FloatQuant` | the same |
+//!
+//! QCDQ consists of ONNX's own operators, so every runtime executes it. QONNX says more, and hardware compilers read it.
+//!
+//! A difference from burn that QCDQ has and QONNX has not: `QuantizeLinear` adds the zero point after it has rounded, so
+//! the integer is its neighbour where `x / s` is halfway between two integers and the zero point is odd.
+mod coding;
+mod model;
+mod names;
+mod operators;
+mod opset;
+mod qcdq;
+mod qonnx;
+mod tensor;
+#[cfg(test)]
+mod tests;
+
+use super::ExportError;
+pub use opset::Opset;
+pub(crate) use qcdq::qcdq;
+pub(crate) use qonnx::qonnx;
+
+fn inexpressible(path: &str, format: &'static str, reason: impl Into<String>) -> ExportError {
+    ExportError::Inexpressible { path: path.into(), format, reason: reason.into() }
+}

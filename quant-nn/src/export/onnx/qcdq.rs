@@ -1,0 +1,89 @@
+use super::super::ExportError;
+use super::super::graph::{Graph, Node, Op, Quant};
+use super::super::quantized::integers;
+use super::coding::Coding;
+use super::model::{Attribute, Model, Operator, int};
+use super::tensor::Tensor;
+use super::{Opset, inexpressible, operators};
+use onnx_rs::ast::DataType;
+
+/// The model in ONNX's own operators.
+///
+/// # Errors
+///
+/// [`ExportError::Inexpressible`] for what they can not express, before anything is built.
+pub(crate) fn qcdq(graph: &Graph, opset: Opset) -> Result<Vec<u8>, ExportError> {
+    opset.check()?;
+    let codings = graph.quantizers().map(|(node, quant)| Coding::of(graph, node, quant, opset));
+    let mut codings = codings.collect::<Result<Vec<_>, _>>()?.into_iter();
+    let mut model = Model::new(graph);
+    for node in &graph.nodes {
+        match &node.op {
+            Op::Quant(quant) => {
+                if let Some(coding) = codings.next() {
+                    write(&mut model, graph, node, quant, &coding)?;
+                }
+            }
+            _ => operators::write(&mut model, graph, node, opset.version())?,
+        }
+    }
+    Ok(model.encode(opset.ir_version(), &[("", opset.version().into())]))
+}
+
+fn write(model: &mut Model, graph: &Graph, node: &Node, quant: &Quant, coding: &Coding) -> Result<(), ExportError> {
+    let (Some(input), element) = (node.inputs.first(), coding.element) else {
+        return Err(inexpressible(&quant.path, "QCDQ", "quantizes one input, and this has none"));
+    };
+    let name = model.output(node.output);
+    let channels: Vec<usize> = if quant.scale.len() == 1 { vec![] } else { vec![quant.scale.len()] };
+    let scale = model.initializer(&format!("{name}_scale"), Tensor::floats(&channels, &quant.scale));
+    // integers of 32 bits have no zero point
+    let zero_point = (element != DataType::Int32).then(|| {
+        let zero_points = Tensor::integers(&channels, element, &coding.zero_points);
+        model.initializer(&format!("{name}_zero_point"), zero_points)
+    });
+    let parameters: Vec<String> = [scale].into_iter().chain(zero_point).collect();
+    let inputs = |of: String| [of].into_iter().chain(parameters.iter().cloned()).collect::<Vec<_>>();
+    let along = |operator: Operator| match channels.is_empty() {
+        true => operator,
+        false => operator.with("axis", Attribute::Int(int(quant.axis.unwrap_or(0)))),
+    };
+    let numbers = match graph.constant(*input).map(|constant| (constant, integers(constant, quant))) {
+        Some((constant, Some(numbers))) => {
+            let tensor = Tensor::integers(&constant.shape, element, &numbers);
+            model.initializer(&format!("{}_integers", graph.name(*input)), tensor)
+        }
+        Some((_, None)) => return Err(inexpressible(&quant.path, "QCDQ", "has no such integers: use `.qonnx()`")),
+        None => {
+            let inputs = inputs(model.value(*input));
+            let numbers =
+                model.inner_node(along(Operator::new("QuantizeLinear")), inputs, &format!("{name}_quantized"));
+            match coding.clip {
+                Some(range) => clip(model, numbers, &name, element, range),
+                None => numbers,
+            }
+        }
+    };
+    model.node(along(Operator::new("DequantizeLinear")), inputs(numbers), node.output);
+    Ok(())
+}
+
+/// Keeps integers in a range.
+fn clip(model: &mut Model, numbers: String, name: &str, element: DataType, range: [i64; 2]) -> String {
+    // onnxruntime has no Clip for integers of 16 bits
+    let is_wide = matches!(element, DataType::Int16 | DataType::Uint16);
+    let within = if is_wide { DataType::Int32 } else { element };
+    let cast = |to: DataType| Operator::new("Cast").with("to", Attribute::Int(to as i64));
+    let numbers = match is_wide {
+        true => model.inner_node(cast(within), vec![numbers], &format!("{name}_wide")),
+        false => numbers,
+    };
+    let [min, max] = range;
+    let min = model.initializer(&format!("{name}_min"), Tensor::integers(&[], within, &[min]));
+    let max = model.initializer(&format!("{name}_max"), Tensor::integers(&[], within, &[max]));
+    let clipped = model.inner_node(Operator::new("Clip"), vec![numbers, min, max], &format!("{name}_clipped"));
+    match is_wide {
+        true => model.inner_node(cast(element), vec![clipped], &format!("{name}_narrow")),
+        false => clipped,
+    }
+}

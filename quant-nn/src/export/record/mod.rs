@@ -1,0 +1,94 @@
+//! Recording a forward pass.
+mod batch;
+mod capture;
+mod fold;
+mod operation;
+mod quantizer;
+mod walk;
+
+use super::ExportError;
+use super::graph::Graph;
+use crate::host::site::sites;
+use crate::state::QuantModule;
+use crate::state::scope::hosts;
+use burn::module::Module;
+use burn::tensor::Tensor;
+use std::fmt;
+
+/// What a trained model computes, with every number known that does not depend on its input: see [`record`].
+#[derive(Clone, Debug)]
+pub struct Recording {
+    pub(super) graph: Graph,
+}
+
+/// Records the forward pass of a trained model for a batch like `sample`.
+///
+/// `forward` is called three times, with `sample` and with a batch that has one row more: the first dimension of the input is that of
+/// the batch, and what was recorded holds for any. It has to do the same whatever the numbers are. `model` is left as it is.
+///
+/// Each quantizer is one operation of the recording, with its scale, zero point and range as numbers, whatever components compute
+/// them; its name is its path in the model.
+///
+/// ```
+/// use burn::module::Module;
+/// use burn::tensor::{Device, Tensor};
+/// use quant_nn::export::record;
+/// use quant_nn::{Int8WeightPerTensorFloat, QuantLinear, QuantLinearConfig};
+///
+/// let device = Device::flex();
+/// let linear: QuantLinear<Int8WeightPerTensorFloat> = QuantLinearConfig::new(8, 2).init(&device);
+/// let recording = record(&linear.valid(), Tensor::<2>::zeros([1, 8], &device), |m, x| m.forward(x))?;
+/// assert_eq!(recording.quantizers().collect::<Vec<_>>(), ["weight_quant"]);
+/// # Ok::<(), quant_nn::export::ExportError>(())
+/// ```
+///
+/// # Errors
+///
+/// If the model is in training mode, has quantizers that saw no data or have another [error](QuantModule::quantizer_errors), or
+/// numbers that are no scale; if it does what the exporters do not know, or something else for another batch size.
+pub fn record<M: Module, const I: usize, const O: usize>(
+    model: &M,
+    sample: Tensor<I>,
+    forward: impl Fn(&M, Tensor<I>) -> Tensor<O>,
+) -> Result<Recording, ExportError> {
+    if let Some(error) = model.quantizer_errors().first() {
+        return Err(ExportError::Quantizers(error.to_string()));
+    }
+    if let Some((path, _)) = hosts(model).iter().find(|(_, host)| !host.evaluation) {
+        return Err(ExportError::Training { path: path.full() });
+    }
+    // a model of its own: moving a mere clone to another device moves the running statistics of the original too
+    let valid = || model.valid();
+    let sample = sample.without_autodiff();
+    {
+        let model = valid();
+        let places = capture::places(&model);
+        let (_, sites) = sites(|| forward(&model, sample.clone()));
+        if let Some(site) = sites.iter().find(|site| site.initial) {
+            let path = places.get(&site.address).cloned().unwrap_or_else(|| site.quantizer.into());
+            return Err(ExportError::Untrained { path });
+        }
+    }
+    let more = Tensor::cat(vec![sample.clone(), sample.clone().narrow(0, 0, 1)], 0);
+    let one = capture::capture(valid(), sample, &forward)?;
+    let other = capture::capture(valid(), more, &forward)?;
+    Ok(Recording { graph: walk::walk(&one, &other)? })
+}
+
+impl Recording {
+    /// The paths of the quantizers, in the order in which they are used.
+    pub fn quantizers(&self) -> impl Iterator<Item = &str> {
+        self.graph.quantizers().map(|(_, quant)| quant.path.as_str())
+    }
+}
+
+/// A line for each operation: its result, what it is, and of what.
+impl fmt::Display for Recording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for node in &self.graph.nodes {
+            let inputs: Vec<_> = node.inputs.iter().map(|id| self.graph.name(*id)).collect();
+            writeln!(f, "{} = {:?} of {}", self.graph.name(node.output), node.op, inputs.join(", "))?;
+        }
+        Ok(())
+    }
+}

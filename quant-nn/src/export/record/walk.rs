@@ -1,0 +1,223 @@
+//! From what burn captured to the exporters' graph.
+use super::batch::{Aligned, operations};
+use super::capture::Captured;
+use super::fold::fold;
+use super::operation::{Input, name, read};
+use super::quantizer::Quantizers;
+use crate::export::ExportError;
+use crate::export::graph::{Constant, Dim, Graph, Node, Op, Value, ValueId};
+use burn::backend::ir::{OperationIr, TensorId};
+use burn::tensor::TensorData;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// The graph of a model that was recorded with two batch sizes.
+pub(super) fn walk(one: &Captured, other: &Captured) -> Result<Graph, ExportError> {
+    let aligned = Aligned::of(one, other)?;
+    let (constants, others) = (fold(one)?, fold(other)?);
+    let walk = Walk { captured: one, aligned, constants: &constants, others: &others };
+    walk.graph()
+}
+
+struct Walk<'a> {
+    captured: &'a Captured,
+    aligned: Aligned,
+    constants: &'a BTreeMap<TensorId, TensorData>,
+    others: &'a BTreeMap<TensorId, TensorData>,
+}
+
+/// An operation, as the exporters know it.
+struct Step<'a> {
+    operation: &'a OperationIr,
+    op: Op,
+    inputs: Vec<Input2>,
+    output: TensorId,
+}
+
+/// What a step reads.
+enum Input2 {
+    Tensor(TensorId),
+    Scalar(f32),
+}
+
+impl Walk<'_> {
+    fn graph(&self) -> Result<Graph, ExportError> {
+        let steps = self.steps()?;
+        let mut graph = Graph { input: self.ids(&self.captured.graph.graph.inputs)?, ..Graph::default() };
+        graph.outputs = self.captured.graph.graph.outputs.iter().map(|id| id.value()).collect();
+        let mut next = steps.iter().map(|step| step.output.value()).max().unwrap_or_default();
+        next = next.max(graph.input).max(self.constants.keys().map(|id| id.value()).max().unwrap_or_default()) + 1;
+        graph.values.insert(graph.input, self.value("input".into(), self.captured.graph.graph.inputs[0]));
+        for (number, step) in steps.into_iter().enumerate() {
+            let mut inputs = vec![];
+            for input in &step.inputs {
+                inputs.push(match input {
+                    Input2::Tensor(id) => {
+                        self.constant(*id, step.operation, &mut graph)?;
+                        id.value()
+                    }
+                    Input2::Scalar(number) => {
+                        let constant = Constant { shape: vec![], numbers: vec![*number] };
+                        let name = format!("scalar{next}");
+                        graph.values.insert(next, Value { name, shape: vec![], constant: Some(constant) });
+                        next += 1;
+                        next - 1
+                    }
+                });
+            }
+            let name = match &step.op {
+                Op::Quant(quant) => quant.path.clone(),
+                op => format!("{}{number}", kind(op)),
+            };
+            graph.values.insert(step.output.value(), self.value(name, step.output));
+            graph.nodes.push(Node { op: step.op, inputs, output: step.output.value() });
+        }
+        Ok(graph)
+    }
+
+    fn ids(&self, inputs: &[TensorId]) -> Result<ValueId, ExportError> {
+        let missing = || ExportError::Recording("the input is not used".into());
+        let id = inputs.first().ok_or_else(missing)?;
+        if self.aligned.shapes.contains_key(id) { Ok(id.value()) } else { Err(missing()) }
+    }
+
+    fn value(&self, name: String, id: TensorId) -> Value {
+        Value { name, shape: self.aligned.shape(id), constant: None }
+    }
+
+    /// Enters a tensor that is constant.
+    fn constant(&self, id: TensorId, operation: &OperationIr, graph: &mut Graph) -> Result<(), ExportError> {
+        let Some(data) = self.constants.get(&id) else { return Ok(()) };
+        let name = self.captured.parameters.get(&id).cloned().unwrap_or_else(|| format!("constant{}", id.value()));
+        if !self.aligned.is_same(id, data, self.others) {
+            return Err(ExportError::BatchSize(format!(
+                "a constant that {} reads is another one",
+                self::name(operation)
+            )));
+        }
+        let numbers: Vec<f32> = data.iter().collect();
+        if let Some(number) = numbers.iter().find(|number| !number.is_finite()) {
+            let (path, what) = (name, "a number");
+            return Err(ExportError::Number { path, what, number: *number, wanted: "finite number" });
+        }
+        let shape: Vec<usize> = data.shape().iter().copied().collect();
+        let dims = shape.iter().map(|size| Dim::Known(*size)).collect();
+        let constant = Some(Constant { shape, numbers });
+        graph.values.entry(id.value()).or_insert(Value { name, shape: dims, constant });
+        Ok(())
+    }
+
+    /// What the output depends on, in the order in which it was recorded. What only leads to a quantizer's value or scale, and
+    /// is part of the quantizer, is left out.
+    fn steps(&self) -> Result<Vec<Step<'_>>, ExportError> {
+        let quantizers = Quantizers { captured: self.captured, constants: self.constants };
+        let all: Vec<&OperationIr> = operations(self.captured).collect();
+        let producers: HashMap<TensorId, usize> =
+            all.iter().enumerate().flat_map(|(i, operation)| operation.outputs().map(move |out| (out.id, i))).collect();
+        let mut steps: BTreeMap<usize, Step<'_>> = BTreeMap::new();
+        let mut seen = HashSet::new();
+        let mut wanted = self.captured.graph.graph.outputs.clone();
+        while let Some(id) = wanted.pop() {
+            if !seen.insert(id) || self.constants.contains_key(&id) {
+                continue;
+            }
+            let Some(&number) = producers.get(&id) else { continue };
+            let operation = all[number];
+            let step = match quantizers.read(operation, number)? {
+                Some(found) => Step {
+                    operation,
+                    op: Op::Quant(found.quant),
+                    inputs: vec![Input2::Tensor(found.input)],
+                    output: id,
+                },
+                None => {
+                    let shape = self.aligned.shape(id);
+                    let Some(known) = read(operation, &shape) else {
+                        let place = self.place(operation, &all, &producers);
+                        return Err(ExportError::Operation { op: name(operation), place });
+                    };
+                    let several = matches!(&known.op, Op::Reshape(dims) if dims.iter().filter(|dim| **dim == Dim::Batch).count() > 1);
+                    if several {
+                        return Err(ExportError::BatchSize("a reshape has several dimensions that follow it".into()));
+                    }
+                    let inputs = known.inputs.iter().map(|input| match input {
+                        Input::Tensor(tensor) => Input2::Tensor(tensor.id),
+                        Input::Scalar(number) => Input2::Scalar(*number),
+                    });
+                    Step { operation, op: known.op, inputs: inputs.collect(), output: known.output.id }
+                }
+            };
+            wanted.extend(step.inputs.iter().filter_map(|input| match input {
+                Input2::Tensor(id) => Some(*id),
+                Input2::Scalar(_) => None,
+            }));
+            steps.insert(number, step);
+        }
+        Ok(steps.into_values().collect())
+    }
+
+    /// Where an operation is: the parameter that it reads, or the last one before it.
+    fn place(&self, operation: &OperationIr, all: &[&OperationIr], producers: &HashMap<TensorId, usize>) -> String {
+        let mut wanted: Vec<TensorId> = operation.inputs().map(|input| input.id).collect();
+        let mut seen = HashSet::new();
+        let mut is_own = true;
+        while !wanted.is_empty() {
+            let named = wanted.iter().find_map(|id| {
+                let place = |site: &crate::host::site::Site| self.captured.places.get(&site.address).cloned();
+                let of_site = |id: &TensorId| {
+                    let sites = self.captured.sites.iter();
+                    sites.filter(|site| site.tensors.as_ref().is_some_and(|t| t.output == *id)).find_map(place)
+                };
+                self.captured.parameters.get(id).cloned().or_else(|| of_site(id))
+            });
+            if let Some(path) = named {
+                let layer = path.rsplit_once('.').map_or(path.as_str(), |(layer, _)| layer);
+                return format!("{} `{layer}`", if is_own { "of" } else { "after" });
+            }
+            is_own = false;
+            wanted = wanted
+                .iter()
+                .filter(|id| seen.insert(**id))
+                .filter_map(|id| producers.get(id))
+                .flat_map(|number| all[*number].inputs().map(|input| input.id))
+                .collect();
+        }
+        "at the input".into()
+    }
+}
+
+/// What values are called after.
+fn kind(op: &Op) -> &'static str {
+    match op {
+        Op::Quant(_) => "quant",
+        Op::Conv { .. } => "conv",
+        Op::ConvTranspose { .. } => "conv_transpose",
+        Op::MatMul => "matmul",
+        Op::Add => "add",
+        Op::Sub => "sub",
+        Op::Mul => "mul",
+        Op::Div => "div",
+        Op::Relu => "relu",
+        Op::LeakyRelu(_) => "leaky_relu",
+        Op::Sigmoid => "sigmoid",
+        Op::Tanh => "tanh",
+        Op::HardSigmoid { .. } => "hard_sigmoid",
+        Op::Softmax(_) => "softmax",
+        Op::Clip { .. } => "clip",
+        Op::Neg => "neg",
+        Op::Abs => "abs",
+        Op::Sqrt => "sqrt",
+        Op::Exp => "exp",
+        Op::Log => "log",
+        Op::Erf => "erf",
+        Op::MaxPool { .. } => "max_pool",
+        Op::AvgPool { .. } => "avg_pool",
+        Op::GlobalAvgPool => "global_avg_pool",
+        Op::Reshape(_) => "reshape",
+        Op::Transpose(_) => "transpose",
+        Op::Concat(_) => "concat",
+        Op::Slice(_) => "slice",
+        Op::ReduceMean(_) => "mean",
+        Op::ReduceSum(_) => "sum",
+        Op::BatchNorm { .. } => "batch_norm",
+    }
+}

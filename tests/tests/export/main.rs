@@ -1,0 +1,4 @@
+//! Exporting trained models.
+mod files;
+mod net;
+mod record;

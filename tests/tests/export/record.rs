@@ -1,0 +1,97 @@
+//! What is recorded of a model, and what is refused.
+use crate::net::{Net, sample};
+use burn::module::{Module, Param};
+use burn::tensor::{Device, Tensor};
+use quant_nn::export::{ExportError, record};
+use quant_nn::quantizer;
+use quant_nn::{Int8ActPerTensorFloat, Int8ActPerTensorFloatMinMaxInit, QuantModule, quantizer_with};
+use quant_nn::{Int8WeightPerTensorFloat, QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig};
+
+#[test]
+fn a_quantizer_is_one_operation_with_its_path() {
+    let net = Net::trained();
+    let before = net.forward(sample()).into_data();
+    let recording = record(&net, sample(), Net::forward).unwrap();
+    let paths: Vec<_> = recording.quantizers().collect();
+    let wanted = [
+        "input.act_quant",
+        "conv.weight_quant",
+        "relu.act_quant",
+        "hidden.act_quant",
+        "fc.weight_quant",
+        "out.input_quant",
+        "out.weight_quant",
+        "out.bias_quant",
+    ];
+    assert_eq!(paths, wanted);
+    // the running statistics of a batch norm stay where they are
+    assert_eq!(net.forward(sample()).into_data(), before);
+}
+
+#[test]
+fn what_is_in_training_or_saw_no_data_is_refused() {
+    let error = record(&Net::trained().train(), sample(), Net::forward).unwrap_err();
+    assert!(matches!(&error, ExportError::Training { path } if path == "input.act_quant"), "{error}");
+    let error = record(&Net::new(&Device::flex()).valid(), sample(), Net::forward).unwrap_err();
+    assert!(matches!(&error, ExportError::Untrained { path } if path == "input.act_quant"), "{error}");
+    // of a runtime statistic too
+    let act: QuantIdentity<Int8ActPerTensorFloat> = QuantIdentityConfig::new().init(&Device::flex());
+    let error = record(&act.valid(), Tensor::<1>::ones([2], &Device::flex()), |m, x| m.forward(x)).unwrap_err();
+    assert!(matches!(&error, ExportError::Untrained { path } if path == "act_quant"), "{error}");
+}
+
+#[test]
+fn a_scale_that_is_no_number_is_refused_by_name() {
+    let mut net = Net::trained();
+    net.conv.weight = Param::from_tensor(net.conv.weight.val().mul_scalar(f32::NAN));
+    let error = record(&net, sample(), Net::forward).unwrap_err();
+    assert!(error.to_string().contains("`conv.weight_quant`") && error.to_string().contains("NaN"), "{error}");
+}
+
+#[test]
+fn an_unknown_operation_is_named_with_its_layer() {
+    let net = Net::trained();
+    let error = record(&net, sample(), |net, x| net.forward(x).sin()).unwrap_err();
+    let message = error.to_string();
+    assert!(message.contains("Sin") && message.contains("after `out`"), "{message}");
+}
+
+#[test]
+fn a_pass_that_depends_on_the_batch_size_is_refused() {
+    let net = Net::trained();
+    let twice = |net: &Net, x: Tensor<4>| {
+        let n = x.dims()[0];
+        net.forward(x) * n as f32
+    };
+    let error = record(&net, sample(), twice).unwrap_err();
+    assert!(matches!(error, ExportError::BatchSize(_)), "{error}");
+}
+
+/// Its scale is quantized itself, by components that know nothing of recordings.
+#[quantizer(extends(Int8WeightPerTensorFloat))]
+struct Pow2;
+
+#[test]
+fn constants_are_computed_whatever_computes_them() {
+    let device = Device::flex();
+    let linear: QuantLinear<Pow2> = QuantLinearConfig::new(4, 2).init(&device);
+    let linear = linear.valid();
+    let scale = linear.quant_weight().unwrap().scale.into_scalar::<f32>();
+    let recording = record(&linear, Tensor::<2>::ones([1, 4], &device), |m, x| m.forward(x)).unwrap();
+    assert!(recording.to_string().contains(&format!("scale: [{scale:?}]")), "{recording}");
+}
+
+#[test]
+fn a_quantizer_that_is_switched_off_is_none() {
+    let net = Net::trained().disable_quant();
+    let recording = record(&net, sample(), Net::forward).unwrap();
+    assert_eq!(recording.quantizers().count(), 0);
+}
+
+#[test]
+fn a_learned_range_is_recorded_before_training_if_it_is_given() {
+    let wide = quantizer_with!(Int8ActPerTensorFloatMinMaxInit { min_val: -1.28, max_val: 1.0 });
+    let act = QuantIdentityConfig::new().act_quant(wide).init(&Device::flex()).valid();
+    let recording = record(&act, Tensor::<1>::ones([2], &Device::flex()), |m, x| m.forward(x)).unwrap();
+    assert!(recording.to_string().contains("scale: [0.01]"), "{recording}");
+}
