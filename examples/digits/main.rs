@@ -7,10 +7,11 @@
 //! ```
 //!
 //! It prints a comparison, and leaves it as `target/digits/report.json`, with the learning curves as
-//! `target/digits/curves.svg`.
+//! `target/digits/curves.svg`. The networks of 8 and of 4 bits are exported beside them.
 
 mod cli;
 mod data;
+mod export;
 mod model;
 mod plot;
 mod progress;
@@ -26,11 +27,12 @@ use std::{
 use anyhow::{Context, Result};
 use clap::Parser;
 use mimalloc::MiMalloc;
-use quant_nn::{Int8WeightPerTensorFloat, SignedBinaryWeightPerTensorConst, Uint8ActPerTensorFloat};
+use quant_nn::{Int8WeightPerTensorFloat, SignedBinaryWeightPerTensorConst, Uint8ActPerTensorFloat, export::Recording};
 
 use crate::{
     cli::{Options, output_folder},
     data::Digits,
+    export::export,
     model::{FloatNet, Network, QuantNet},
     progress::Progress,
     quantizers::{Int2Weight, Int4Weight, Uint4Act},
@@ -46,7 +48,7 @@ struct Variant {
     name: &'static str,
     weight_bits: usize,
     act_bits: usize,
-    train: fn(&Plan, u64, Progress) -> Result<Run>,
+    train: fn(&Plan, u64, Progress) -> Result<(Run, Recording)>,
 }
 
 impl Variant {
@@ -67,6 +69,9 @@ const VARIANTS: [Variant; 5] = [
     Variant::of::<QuantNet<Int2Weight, Uint8ActPerTensorFloat>>("2-bit weights", 2, 8),
     Variant::of::<QuantNet<SignedBinaryWeightPerTensorConst, Uint8ActPerTensorFloat>>("binary weights", 1, 8),
 ];
+
+/// The variants whose trained networks are written for other programs.
+const EXPORTED: [&str; 2] = ["8-bit", "4-bit"];
 
 fn main() -> ExitCode {
     // Not by returning the error: anyhow would add a backtrace, which says nothing to a person with a full disk.
@@ -89,9 +94,14 @@ fn run(options: &Options) -> Result<()> {
     let mut report = Report::new(plan.digits.train.len(), plan.digits.test.len());
     report.write(&report_file)?;
 
+    let mut exported = Vec::new();
     for variant in &VARIANTS {
         let train = |seed| (variant.train)(&plan, seed, Progress::new(&variant.label(options, seed), plan.epochs));
-        let runs = options.seeds().map(train).collect::<Result<Vec<_>>>()?;
+        let trained = options.seeds().map(train).collect::<Result<Vec<_>>>()?;
+        let (runs, recordings): (Vec<_>, Vec<_>) = trained.into_iter().unzip();
+        if let (true, Some(first)) = (EXPORTED.contains(&variant.name), recordings.first()) {
+            exported.extend(export(first, &folder, variant.name)?);
+        }
         report.add(variant.name, variant.weight_bits, variant.act_bits, &runs);
         report.write(&report_file)?;
     }
@@ -100,7 +110,8 @@ fn run(options: &Options) -> Result<()> {
     plot::learning_curves(&report.rows, &curves_file)?;
     let (table, note) = (report.table(), report.note());
     let (report_file, curves_file) = (report_file.display(), curves_file.display());
+    let exported: String = exported.iter().map(|(file, bytes)| format!("\nexport  {file}, {bytes} bytes")).collect();
     // not `println!`, which panics when nobody reads any more
-    writeln!(stdout(), "\n{table}\n{note}\n\nreport  {report_file}\ncurves  {curves_file}")
+    writeln!(stdout(), "\n{table}\n{note}\n\nreport  {report_file}\ncurves  {curves_file}{exported}")
         .context("can not print the table")
 }

@@ -2,22 +2,23 @@
 
 use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use burn::{
     data::{dataloader::DataLoaderBuilder, dataset::InMemDataset},
     module::Module,
     nn::loss::CrossEntropyLossConfig,
     optim::AdamConfig,
-    tensor::Device,
+    tensor::{Device, Tensor},
     train::{
         ClassificationOutput, ExecutionStrategy, InferenceStep, Learner, SupervisedTraining, TrainOutput, TrainStep,
         logger::InMemoryMetricLogger,
         metric::{AccuracyMetric, LossMetric},
     },
 };
+use quant_nn::export::{Recording, record};
 
 use crate::{
-    data::{DigitBatch, DigitBatcher, Digits},
+    data::{DigitBatch, DigitBatcher, Digits, SIDE},
     model::{Network, seeded},
     progress::{Epoch, Progress},
 };
@@ -75,15 +76,15 @@ impl<N: Network> InferenceStep for Classifier<N> {
     }
 }
 
-/// Trains `N` and measures it on the held-back rows after every epoch.
+/// Trains `N` and measures it on the held-back rows after every epoch; returns what the trained network computes too.
 ///
 /// The held-back rows are burn-train's validation set, but nothing is selected by them: the network is the one after
 /// the last epoch, whatever the others scored. The seed determines the initial weights and the order of the rows.
 ///
 /// # Errors
 ///
-/// What stopped burn-train before the last epoch.
-pub fn train<N: Network>(plan: &Plan, seed: u64, progress: Progress) -> Result<Run> {
+/// What stopped burn-train before the last epoch, and why the network can not be recorded.
+pub fn train<N: Network>(plan: &Plan, seed: u64, progress: Progress) -> Result<(Run, Recording)> {
     let model = Classifier::<N> { network: seeded(&plan.device.clone().autodiff(), seed) };
     let weights = model.network.weights();
 
@@ -107,5 +108,7 @@ pub fn train<N: Network>(plan: &Plan, seed: u64, progress: Progress) -> Result<R
     if let Some(error) = result.error {
         bail!("the training was stopped: {error}");
     }
-    Ok(Run { curve: curve.epochs(), seconds, weights })
+    let sample = Tensor::zeros([1, 1, SIDE, SIDE], &plan.device);
+    let recording = record(&result.model.network.valid(), sample, N::forward).context("can not record the network")?;
+    Ok((Run { curve: curve.epochs(), seconds, weights }, recording))
 }
