@@ -3,12 +3,14 @@ mod error;
 mod graph;
 mod integers;
 mod onnx;
+mod program;
 mod quantized;
 mod record;
 mod write;
 
 pub use error::ExportError;
 pub use onnx::Opset;
+pub use program::Program;
 pub use record::{Recording, record};
 pub use write::write;
 
@@ -67,5 +69,16 @@ impl Recording {
     /// As [`integers`](Self::integers), and if `prefix` is no C identifier.
     pub fn header(&self, prefix: &str) -> Result<String, ExportError> {
         integers::header(&self.graph, prefix)
+    }
+
+    /// The model as a program on integers, from which C and Rust are written.
+    ///
+    /// # Errors
+    ///
+    /// [`ExportError::Inexpressible`] for what has no form in integers alone: an input, an activation between layers or a bias that is
+    /// not quantized, a batch norm that was not [merged](crate::MergeBatchNorm), floating-point formats, functions such as a
+    /// sigmoid; and for accumulators that 32 bits do not hold.
+    pub fn program(&self) -> Result<Program, ExportError> {
+        program::lower(&self.graph)
     }
 }

@@ -1,4 +1,5 @@
 //! Exporting trained models.
 mod files;
 mod net;
+mod program;
 mod record;

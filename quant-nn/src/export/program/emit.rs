@@ -1,0 +1,158 @@
+use super::bound::NARROW;
+use super::kernel::Kernel;
+use super::requantize::Plan;
+use super::{Program, Requantize, Step, Tensor};
+
+/// The smallest type that holds a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Element {
+    signed: bool,
+    bits: u32,
+}
+
+impl Element {
+    pub(super) fn of(min: i64, max: i64) -> Self {
+        let fits =
+            |bits: u32| if min < 0 { min >= -(1 << (bits - 1)) && max < 1 << (bits - 1) } else { max < 1 << bits };
+        match [8, 16].into_iter().find(|bits| fits(*bits)) {
+            Some(bits) => Self { signed: min < 0, bits },
+            None => Self { signed: true, bits: if fits(32) && max <= i32::MAX.into() { 32 } else { 64 } },
+        }
+    }
+
+    fn of_numbers(numbers: &[i64]) -> Self {
+        let (min, max) = (numbers.iter().copied().min(), numbers.iter().copied().max());
+        Self::of(min.unwrap_or(0), max.unwrap_or(0))
+    }
+
+    pub(super) fn c(self) -> String {
+        format!("{}int{}_t", if self.signed { "" } else { "u" }, self.bits)
+    }
+
+    pub(super) fn rust(self) -> String {
+        format!("{}{}", if self.signed { "i" } else { "u" }, self.bits)
+    }
+}
+
+/// Constants of a step; `letter` says which.
+pub(super) struct Table {
+    pub(super) letter: &'static str,
+    pub(super) element: Element,
+    pub(super) numbers: Vec<i64>,
+}
+
+/// How a step's accumulator becomes what is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Finish {
+    Store,
+    Relu,
+    Multiply,
+    Count,
+    /// Counted where the multiplier is 0; the shift is the row of thresholds then.
+    Either,
+}
+
+impl Tensor {
+    pub(super) fn element(&self) -> Element {
+        Element::of(self.min, self.max)
+    }
+
+    /// `real = (integer − zero point) · scale`, as text.
+    pub(super) fn formula(&self) -> String {
+        let scales: Vec<_> = self.scale.ratios.iter().map(|ratio| format!("{:e}", ratio.to_f64())).collect();
+        match (scales.as_slice(), self.zero_point) {
+            ([scale], zero_point) => format!("real = (integer - {zero_point}) * {scale}"),
+            (_, zero_point) => {
+                let channel = format!("index / {} % {}", self.scale.inner, scales.len());
+                format!("real = (integer - {zero_point}) * scale[{channel}], scale = {}", scales.join(", "))
+            }
+        }
+    }
+}
+
+impl Step {
+    pub(super) fn wide(&self) -> bool {
+        self.bound > NARROW
+    }
+
+    pub(super) fn finish(&self) -> Finish {
+        match &self.requantize {
+            None if self.relu => Finish::Relu,
+            None => Finish::Store,
+            Some(requantize) => match requantize.rows().len() {
+                0 => Finish::Multiply,
+                rows if rows == requantize.channels.len() => Finish::Count,
+                _ => Finish::Either,
+            },
+        }
+    }
+
+    pub(super) fn tables(&self) -> Vec<Table> {
+        let mut tables = Vec::new();
+        let mut table = |letter, numbers: Vec<i64>| {
+            tables.push(Table { letter, element: Element::of_numbers(&numbers), numbers });
+        };
+        if let Some(weights) = self.kernel.weights() {
+            table("w", weights.weight.clone());
+            table("b", weights.bias.clone());
+        }
+        if let Kernel::Add { factors: [left, right], .. } = &self.kernel {
+            table("f", left.clone());
+            table("g", right.clone());
+        }
+        if let Some(requantize) = &self.requantize {
+            let (multipliers, shifts) = multipliers(requantize);
+            if self.finish() != Finish::Count {
+                table("m", multipliers);
+                table("s", shifts);
+            }
+            let rows = requantize.rows().concat();
+            if !rows.is_empty() {
+                let element = Element { signed: true, bits: if self.wide() { 64 } else { 32 } };
+                tables.push(Table { letter: "t", element, numbers: rows });
+            }
+        }
+        tables
+    }
+}
+
+/// Of each channel, multiplier and shift, or 0 and the row of thresholds.
+fn multipliers(requantize: &Requantize) -> (Vec<i64>, Vec<i64>) {
+    let mut row = 0;
+    let of = |plan: &Plan| match plan {
+        Plan::Multiplier { multiplier, shift } => (i64::from(*multiplier), i64::from(*shift)),
+        Plan::Thresholds(_) => {
+            row += 1;
+            (0, row - 1)
+        }
+    };
+    requantize.channels.iter().map(|channel| &channel.plan).map(of).unzip()
+}
+
+impl Program {
+    /// A tensor by its index, which lowering gave.
+    pub(super) fn tensor(&self, index: usize) -> Option<&Tensor> {
+        self.tensors.get(index)
+    }
+
+    pub(super) fn finishes(&self, of: &[Finish]) -> bool {
+        self.steps.iter().any(|step| of.contains(&step.finish()))
+    }
+
+    /// Whether thresholds are counted, for accumulators of 64 bits or for others.
+    pub(super) fn counts(&self, wide: bool) -> bool {
+        let counts = |step: &Step| matches!(step.finish(), Finish::Count | Finish::Either) && step.wide() == wide;
+        self.steps.iter().any(counts)
+    }
+}
+
+pub(super) fn list(numbers: &[i64]) -> String {
+    let line = |numbers: &[i64]| numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+    numbers.chunks(20).map(line).collect::<Vec<_>>().join(",\n    ")
+}
+
+/// Of one line, and without what could end or begin a comment.
+pub(super) fn comment(text: &str) -> String {
+    let line: String = text.chars().map(|c| if c.is_control() || c == '\\' { ' ' } else { c }).collect();
+    line.replace("*/", "* /").replace("/*", "/ *").replace("??", "? ?")
+}
