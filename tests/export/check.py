@@ -1,5 +1,6 @@
 """Runs exported models in other programs and compares them with burn.
 
+    EXPORT_FOLDER=FOLDER cargo test --workspace --lib --test export -- --ignored
     python check.py FOLDER [--allow N] [--tolerance T]
 
 For each NAME.qcdq.onnx, NAME.qcdq_int4.onnx and NAME.qonnx.onnx in FOLDER: onnx.checker, then onnxruntime without and with

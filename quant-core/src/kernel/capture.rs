@@ -49,21 +49,18 @@ fn scalars(formula: Formula) -> Vec<ScalarIr> {
 }
 
 /// The formula of a [`FAKE_QUANTIZE`] node with these scalars; `None` if they are not those of one.
-pub fn formula(scalars: &[ScalarIr]) -> Option<Formula> {
-    let integers = |rounding: i64, min: f64, max: f64| {
-        let rounding = match rounding {
-            0 => Rounding::HalfToEven,
-            1 => Rounding::Floor,
-            2 => Rounding::Ceil,
-            3 => Rounding::ToZero,
-            _ => return None,
-        };
-        Some((rounding, min as f32, max as f32))
-    };
+pub fn formula_of_node(scalars: &[ScalarIr]) -> Option<Formula> {
     use ScalarIr::{Bool, Float, Int};
     Some(match *scalars {
         [Int(code @ (0 | 1)), Int(rounding), Float(min), Float(max), Bool(straight_through)] => {
-            let (rounding, min, max) = integers(rounding, min, max)?;
+            let rounding = match rounding {
+                0 => Rounding::HalfToEven,
+                1 => Rounding::Floor,
+                2 => Rounding::Ceil,
+                3 => Rounding::ToZero,
+                _ => return None,
+            };
+            let (min, max) = (min as f32, max as f32);
             match code {
                 0 => Formula::Integers { rounding, min, max, straight_through },
                 _ => Formula::ToIntegers { rounding, min, max, straight_through },

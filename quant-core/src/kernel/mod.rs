@@ -38,7 +38,7 @@ mod statistic;
 mod switch;
 
 #[cfg(feature = "capture")]
-pub use capture::{FAKE_QUANTIZE, formula as formula_of_node};
+pub use capture::{FAKE_QUANTIZE, formula_of_node};
 pub use formula::{Formula, Rounding, SteFunction};
 pub use layout::Layout;
 pub use operator::{FakeQuantize, FakeQuantizeGrads, FakeQuantizeKernel, QuantBackend, Reduce, Shift};

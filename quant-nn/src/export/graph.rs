@@ -1,4 +1,5 @@
 //! What a recording consists of: a model's operations, with every constant known and every quantizer a node of its own.
+pub(crate) use quant_core::kernel::Rounding;
 use std::collections::BTreeMap;
 
 /// Names a value in a [`Graph`].
@@ -37,9 +38,6 @@ pub(crate) struct Value {
     pub(crate) shape: Vec<Dim>,
     pub(crate) constant: Option<Constant>,
 }
-
-/// How real numbers become integers: `quant_core::kernel::Rounding`, which only the feature `capture` needs in a graph.
-pub(crate) use quant_core::kernel::Rounding;
 
 /// The numbers that a quantizer knows.
 #[derive(Clone, Debug, PartialEq)]
@@ -168,6 +166,45 @@ pub(crate) enum Op {
     BatchNorm {
         epsilon: f32,
     },
+}
+
+impl Op {
+    /// What values are called after, and messages.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Quant(_) => "quant",
+            Self::Conv { .. } => "conv",
+            Self::ConvTranspose { .. } => "conv_transpose",
+            Self::MatMul => "matmul",
+            Self::Add => "add",
+            Self::Sub => "sub",
+            Self::Mul => "mul",
+            Self::Div => "div",
+            Self::Relu => "relu",
+            Self::LeakyRelu(_) => "leaky_relu",
+            Self::Sigmoid => "sigmoid",
+            Self::Tanh => "tanh",
+            Self::HardSigmoid { .. } => "hard_sigmoid",
+            Self::Softmax(_) => "softmax",
+            Self::Clip { .. } => "clip",
+            Self::Neg => "neg",
+            Self::Abs => "abs",
+            Self::Sqrt => "sqrt",
+            Self::Exp => "exp",
+            Self::Log => "log",
+            Self::Erf => "erf",
+            Self::MaxPool { .. } => "max_pool",
+            Self::AvgPool { .. } => "avg_pool",
+            Self::GlobalAvgPool => "global_avg_pool",
+            Self::Reshape(_) => "reshape",
+            Self::Transpose(_) => "transpose",
+            Self::Concat(_) => "concat",
+            Self::Slice(_) => "slice",
+            Self::ReduceMean(_) => "mean",
+            Self::ReduceSum(_) => "sum",
+            Self::BatchNorm { .. } => "batch_norm",
+        }
+    }
 }
 
 /// An operation of one output.

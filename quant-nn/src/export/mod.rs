@@ -1,4 +1,6 @@
 #![doc = include_str!("guide.md")]
+mod c_name;
+mod element;
 mod error;
 mod graph;
 mod integers;
@@ -53,7 +55,8 @@ impl Recording {
     ///
     /// The manifest is the JSON object `manifest` of the metadata: `tensors` has for each quantizer `name`, `kind`, `place`, `quantizer`,
     /// the keys above, `bit_width`, `signed`, `narrow_range`, `axis`, `min`, `max`, `rounding`; `exponents` if the scales are powers of
-    /// two, and `accumulator_max`, what a layer with quantized input adds up at most. `operations` lists what is computed.
+    /// two, and `accumulator_max`, what a layer with quantized input adds up at most. `operations` lists what is computed of what, by
+    /// their names; strides and the like are in the ONNX file.
     ///
     /// # Errors
     ///

@@ -23,7 +23,11 @@ pub fn write(path: impl AsRef<Path>, contents: impl AsRef<[u8]>) -> Result<(), E
     let refused = |error| ExportError::Write { path: path.into(), error };
     // beside it, so that it can be renamed
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(refused)?;
+    let mut builder = tempfile::Builder::new();
+    // as of any other file that is made, and not for this user alone as of a temporary one
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder).map_err(refused)?;
     file.write_all(contents.as_ref()).map_err(refused)?;
     file.persist(path).map_err(|error| refused(error.error))?;
     Ok(())

@@ -84,6 +84,18 @@ fn a_header_compiles_and_has_the_integers() {
     assert!(matches!(recording.header("2net"), Err(ExportError::Inexpressible { .. })));
 }
 
+/// As of a file that is made in any other way.
+#[cfg(unix)]
+#[test]
+fn others_may_read_what_is_written() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let mode = |name: &str| std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+    std::fs::write(folder.path().join("other"), b"x").unwrap();
+    write(folder.path().join("net.onnx"), b"x").unwrap();
+    assert_eq!(mode("net.onnx"), mode("other"));
+}
+
 #[test]
 fn what_can_not_be_written_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
@@ -96,7 +108,7 @@ fn what_can_not_be_written_leaves_nothing() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
-/// For `tests/export/check.py`: `EXPORT_FOLDER=.. cargo test --workspace --test export -- --ignored`.
+/// For `tests/export/check.py`: `EXPORT_FOLDER=.. cargo test --workspace --lib --test export -- --ignored`.
 #[test]
 #[ignore = "writes files for other programs"]
 fn files_for_other_programs() {

@@ -57,7 +57,7 @@ fn the_program_computes_what_burn_does() {
         let output: Vec<f32> = program.run(&input).unwrap().into_iter().map(|int| int as f32 * scale).collect();
         assert_eq!(output, wanted, "{:#?}", program.describe());
     }
-    let (c, rust) = (program.c("net").unwrap(), program.rust());
+    let (c, rust) = (program.c("net").unwrap(), program.rust().unwrap());
     assert!(c.contains("net_run") && rust.contains("pub fn run"));
     assert!(program.c("not a name").is_err());
 }

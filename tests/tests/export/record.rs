@@ -2,9 +2,14 @@
 use crate::net::{Net, sample};
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor};
-use quant_nn::export::{ExportError, record};
+use quant_nn::components::restrict::QuantRestrictValue;
+use quant_nn::components::scaling::ConstScaling;
+use quant_nn::export::{ExportError, Opset, record};
 use quant_nn::quantizer;
-use quant_nn::{Int8ActPerTensorFloat, Int8ActPerTensorFloatMinMaxInit, QuantModule, quantizer_with};
+use quant_nn::{
+    Int8ActPerTensorFloat, Int8ActPerTensorFloatMinMaxInit, QuantLstm, QuantLstmConfig, QuantModule, TruncQuant,
+    TruncTo8bit, quantizer_with,
+};
 use quant_nn::{Int8WeightPerTensorFloat, QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig};
 
 #[test]
@@ -67,18 +72,87 @@ fn a_pass_that_depends_on_the_batch_size_is_refused() {
     assert!(matches!(error, ExportError::BatchSize(_)), "{error}");
 }
 
+/// Of scales, to 8 bits up to 1.
+#[quantizer(extends(Int8WeightPerTensorFloat))]
+struct ScaleQuant {
+    scaling_impl: ConstScaling,
+    #[value(1.0)]
+    scaling_init: f32,
+}
+
 /// Its scale is quantized itself, by components that know nothing of recordings.
 #[quantizer(extends(Int8WeightPerTensorFloat))]
-struct Pow2;
+struct QuantizedScale {
+    restrict_scaling_impl: QuantRestrictValue,
+    restrict_value_float_to_int_impl: ScaleQuant,
+}
 
 #[test]
 fn constants_are_computed_whatever_computes_them() {
     let device = Device::flex();
-    let linear: QuantLinear<Pow2> = QuantLinearConfig::new(4, 2).init(&device);
+    let linear: QuantLinear<QuantizedScale> = QuantLinearConfig::new(4, 2).init(&device);
     let linear = linear.valid();
     let scale = linear.quant_weight().unwrap().scale.into_scalar::<f32>();
+    // the largest magnitude in steps of 1/127, over 127
+    let steps = scale * 127.0 * 127.0;
+    assert!((steps - steps.round()).abs() < 1e-3, "{steps}");
     let recording = record(&linear, Tensor::<2>::ones([1, 4], &device), |m, x| m.forward(x)).unwrap();
     assert!(recording.to_string().contains(&format!("scale: [{scale:?}]")), "{recording}");
+}
+
+/// burn cuts with the concrete size of each dimension.
+#[test]
+fn a_part_is_taken_of_any_batch() {
+    let net = Net::trained();
+    let recording = record(&net, sample(), |net, x| net.forward(x).narrow(1, 1, 2)).unwrap();
+    let text = recording.to_string();
+    assert!(text.contains("Slice([") && text.contains("[1, 3, 1]"), "{text}");
+    recording.qcdq(Opset::default()).unwrap();
+    // one row of the batch is that of any
+    record(&net, sample(), |net, x| net.forward(x).narrow(0, 0, 1)).unwrap();
+}
+
+#[test]
+fn a_parameter_keeps_its_name_in_another_shape() {
+    let device = Device::flex();
+    let linear: QuantLinear = QuantLinearConfig::new(4, 2).init(&device);
+    let recording = record(&linear.valid(), Tensor::<2>::ones([1, 4], &device), |m, x| m.forward(x)).unwrap();
+    assert!(recording.to_string().ends_with(", bias\n"), "{recording}");
+}
+
+#[test]
+fn nothing_to_record_is_refused() {
+    let net = Net::trained();
+    let empty = Tensor::<4>::zeros([0, 2, 4, 4], &Device::flex());
+    let error = record(&net, empty, Net::forward).unwrap_err();
+    assert_eq!(error.to_string(), "the forward pass can not be recorded: the sample is empty");
+    let error = record(&net, sample(), |net, _: Tensor<4>| net.out.weight.val()).unwrap_err();
+    assert!(error.to_string().ends_with("the output does not depend on the input"), "{error}");
+    // a tensor that was made elsewhere
+    let other = |_: &Net, _: Tensor<4>| Tensor::<1>::ones([1], &Device::flex());
+    let error = record(&net, sample(), other).unwrap_err();
+    assert!(error.to_string().contains("can not be recorded"), "{error}");
+}
+
+#[test]
+fn what_the_guide_says_can_not_be_recorded() {
+    let device = Device::flex();
+    let train = device.clone().autodiff();
+    let lstm: QuantLstm = QuantLstmConfig::new(3, 2, true).init(&train);
+    lstm.forward(Tensor::<3>::ones([1, 2, 3], &train), None);
+    let forward = |m: &QuantLstm, x| m.forward(x, None).0;
+    let error = record(&lstm.valid(), Tensor::<3>::ones([1, 2, 3], &device), forward).unwrap_err();
+    assert!(matches!(error, ExportError::BatchSize(_)), "{error}");
+
+    let act = QuantIdentityConfig::new();
+    let act =
+        act.act_quant(quantizer_with!(Int8ActPerTensorFloatMinMaxInit { min_val: -1.0, max_val: 1.0 })).init(&device);
+    let Ok(trunc) = TruncQuant::new(TruncTo8bit, &device);
+    let model = (act, trunc).valid();
+    let error = record(&model, Tensor::<1>::ones([2], &device), |(act, trunc), x| {
+        trunc.forward(act.quantize(x).into_quant().unwrap()).value
+    });
+    assert!(error.is_err());
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn captured() -> (Vec<(String, usize)>, usize) {
 #[test]
 fn a_formula_has_a_number() {
     use burn::backend::ir::ScalarIr;
-    use quant_nn::components::kernel::{Formula, Rounding, fake_quantize};
+    use quant_nn::components::kernel::{Formula, Rounding, fake_quantize, formula_of_node};
     let formulas = [
         Formula::Integers { rounding: Rounding::Floor, min: -7.0, max: 7.0, straight_through: true },
         Formula::ToIntegers { rounding: Rounding::ToZero, min: 0.0, max: 15.0, straight_through: false },
@@ -65,7 +65,11 @@ fn a_formula_has_a_number() {
         vec![int(4), float(0.5)],
         vec![int(5), float(0.25)],
     ];
-    assert_eq!(format!("{:?}", scalars.collect::<Vec<_>>()), format!("{wanted:?}"));
+    let scalars: Vec<_> = scalars.collect();
+    assert_eq!(format!("{scalars:?}"), format!("{wanted:?}"));
+    let read: Vec<_> = scalars.iter().map(|scalars| formula_of_node(scalars)).collect();
+    assert_eq!(read, formulas.map(Some));
+    assert_eq!(formula_of_node(&[int(0), int(4), float(0.0), float(1.0), bool(false)]), None);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What each quantizer contributes.
 use crate::export::ExportError;
-use crate::export::graph::{Constant, Format, Graph, Node, Op, Quant};
+use crate::export::graph::{Constant, Format, Graph, Node, Op, Quant, Rounding};
 use crate::export::quantized::integers;
 use serde_json::{Value, json};
 
@@ -72,9 +72,9 @@ impl<'a> Entry<'a> {
         let [min, max] = self.range();
         let (bit_width, signed, narrow, rounding) = match self.quant.format {
             Format::Integers { bit_width, signed, narrow, rounding, .. } => {
-                (bit_width, signed, narrow, rounding.into())
+                (bit_width, signed, narrow, rounding_mode(rounding))
             }
-            Format::Binary | Format::Float { .. } => (1.0, true, false, Rounded("sign")),
+            Format::Binary | Format::Float { .. } => (1.0, true, false, "sign"),
         };
         json!({
             "name": self.name,
@@ -90,7 +90,7 @@ impl<'a> Entry<'a> {
             "axis": self.quant.axis,
             "min": min,
             "max": max,
-            "rounding": rounding.0,
+            "rounding": rounding,
             "exponents": self.exponents(),
             "accumulator_max": self.accumulator,
         })
@@ -98,17 +98,12 @@ impl<'a> Entry<'a> {
 }
 
 /// How real numbers become integers, in the manifest's words.
-struct Rounded(&'static str);
-
-impl From<crate::export::graph::Rounding> for Rounded {
-    fn from(rounding: crate::export::graph::Rounding) -> Self {
-        use crate::export::graph::Rounding as R;
-        Self(match rounding {
-            R::HalfToEven => "half_to_even",
-            R::Floor => "floor",
-            R::Ceil => "ceil",
-            R::ToZero => "to_zero",
-        })
+fn rounding_mode(rounding: Rounding) -> &'static str {
+    match rounding {
+        Rounding::HalfToEven => "half_to_even",
+        Rounding::Floor => "floor",
+        Rounding::Ceil => "ceil",
+        Rounding::ToZero => "to_zero",
     }
 }
 

@@ -1,7 +1,8 @@
 //! The safetensors file.
 use super::entry::Entry;
 use crate::export::ExportError;
-use crate::export::graph::{Graph, Op};
+use crate::export::element::Element;
+use crate::export::graph::Graph;
 use safetensors::tensor::{Dtype, TensorView, serialize};
 use serde_json::json;
 use std::collections::HashMap;
@@ -28,8 +29,10 @@ pub(in crate::export) fn file(graph: &Graph) -> Result<Vec<u8>, ExportError> {
             key
         };
         let values = entry.parameter.as_ref().map(|parameter| {
-            let (dtype, bytes) = bytes(&parameter.int, entry.range());
-            store("int", dtype, parameter.constant.shape.clone(), bytes)
+            let [min, max] = entry.range();
+            let element = Element::of(min, max);
+            let (shape, bytes) = (parameter.constant.shape.clone(), element.bytes(&parameter.int));
+            store("int", element.safetensors(), shape, bytes)
         });
         let mut floats = |suffix: &str, numbers: &[f32]| {
             let bytes = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
@@ -56,11 +59,7 @@ pub(in crate::export) fn file(graph: &Graph) -> Result<Vec<u8>, ExportError> {
         .iter()
         .map(|node| {
             let inputs: Vec<_> = node.inputs.iter().map(|id| graph.name(*id)).collect();
-            let operation = match &node.op {
-                Op::Quant(quant) => format!("Quant({})", quant.path),
-                op => format!("{op:?}"),
-            };
-            json!({ "operation": operation, "inputs": inputs, "output": graph.name(node.output) })
+            json!({ "operation": node.op.name(), "inputs": inputs, "output": graph.name(node.output) })
         })
         .collect();
     let manifest = json!({
@@ -81,20 +80,4 @@ pub(in crate::export) fn file(graph: &Graph) -> Result<Vec<u8>, ExportError> {
 
 fn refused(error: safetensors::SafeTensorError) -> ExportError {
     ExportError::Recording(format!("safetensors: {error}"))
-}
-
-/// One integer an element in the smallest type of the range, unpacked, so that it can be read as it is.
-fn bytes(int: &[i64], [min, max]: [i64; 2]) -> (Dtype, Vec<u8>) {
-    let within = |low: i64, high: i64| min >= low && max <= high;
-    if within(i8::MIN.into(), i8::MAX.into()) {
-        (Dtype::I8, int.iter().map(|int| *int as i8 as u8).collect())
-    } else if within(0, u8::MAX.into()) {
-        (Dtype::U8, int.iter().map(|int| *int as u8).collect())
-    } else if within(i16::MIN.into(), i16::MAX.into()) {
-        (Dtype::I16, int.iter().flat_map(|int| (*int as i16).to_le_bytes()).collect())
-    } else if within(i32::MIN.into(), i32::MAX.into()) {
-        (Dtype::I32, int.iter().flat_map(|int| (*int as i32).to_le_bytes()).collect())
-    } else {
-        (Dtype::I64, int.iter().flat_map(|int| int.to_le_bytes()).collect())
-    }
 }

@@ -1,22 +1,19 @@
 //! The same as a C header.
 use super::entry::Entry;
 use crate::export::ExportError;
+use crate::export::c_name::check_c_name;
+use crate::export::element::Element;
 use crate::export::graph::Graph;
 use std::fmt::Write;
 
 /// C99 arrays of integers, scales and zero points, each behind a prefix.
 pub(in crate::export) fn header(graph: &Graph, prefix: &str) -> Result<String, ExportError> {
-    let is_start = |c: char| c.is_ascii_alphabetic() || c == '_';
-    let is_name =
-        prefix.chars().next().is_some_and(is_start) && prefix.chars().all(|c| is_start(c) || c.is_ascii_digit());
-    if !is_name {
-        let reason = "names its arrays by a C identifier, which this is not".into();
-        return Err(ExportError::Inexpressible { path: prefix.into(), format: "a C header", reason });
-    }
-    let guard = prefix.to_uppercase();
+    check_c_name(prefix)?;
+    // another than that of a program, which may have the same name
+    let guard = format!("{}_INTEGERS_H", prefix.to_uppercase());
     let mut text = format!(
         "/* Generated. Each tensor is (int - zero_point) * scale; arrays are row by row. */\n\
-         #ifndef {guard}_H\n#define {guard}_H\n#include <stdint.h>\n"
+         #ifndef {guard}\n#define {guard}\n#include <stdint.h>\n"
     );
     let mut names = std::collections::HashSet::new();
     for entry in Entry::all(graph)? {
@@ -31,7 +28,7 @@ pub(in crate::export) fn header(graph: &Graph, prefix: &str) -> Result<String, E
             let _ = writeln!(text, "/* shape: {} */", shape.join(", "));
             array(
                 &mut text,
-                c_type([min, max]),
+                &Element::of(min, max).c(),
                 &name,
                 parameter.int.iter().map(|int| {
                     // the literal of the lowest 32-bit integer is a long
@@ -67,14 +64,4 @@ fn array(text: &mut String, c_type: &str, name: &str, numbers: impl ExactSizeIte
 
 fn identifier(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
-}
-
-fn c_type([min, max]: [i64; 2]) -> &'static str {
-    match (min, max) {
-        (-128.., ..=127) => "int8_t",
-        (0.., ..=255) => "uint8_t",
-        (-32_768.., ..=32_767) => "int16_t",
-        (-2_147_483_648.., ..=2_147_483_647) => "int32_t",
-        _ => "int64_t",
-    }
 }

@@ -1,10 +1,10 @@
 use super::super::ExportError;
-use super::super::graph::{Graph, Node, Op, Quant};
+use super::super::graph::{Graph, Node, Quant};
 use super::super::quantized::integers;
 use super::coding::Coding;
 use super::model::{Attribute, Model, Operator, int};
 use super::tensor::Tensor;
-use super::{Opset, inexpressible, operators};
+use super::{Opset, build, inexpressible};
 use onnx_rs::ast::DataType;
 
 /// The model in ONNX's own operators.
@@ -14,19 +14,8 @@ use onnx_rs::ast::DataType;
 /// [`ExportError::Inexpressible`] for what they can not express, before anything is built.
 pub(crate) fn qcdq(graph: &Graph, opset: Opset) -> Result<Vec<u8>, ExportError> {
     opset.check()?;
-    let codings = graph.quantizers().map(|(node, quant)| Coding::of(graph, node, quant, opset));
-    let mut codings = codings.collect::<Result<Vec<_>, _>>()?.into_iter();
-    let mut model = Model::new(graph);
-    for node in &graph.nodes {
-        match &node.op {
-            Op::Quant(quant) => {
-                if let Some(coding) = codings.next() {
-                    write(&mut model, graph, node, quant, &coding)?;
-                }
-            }
-            _ => operators::write(&mut model, graph, node, opset.version())?,
-        }
-    }
+    let of = |node: &Node, quant: &Quant| Coding::of(graph, node, quant, opset);
+    let model = build(graph, opset, of, |model, node, quant, coding| write(model, graph, node, quant, &coding))?;
     Ok(model.encode(opset.ir_version(), &[("", opset.version().into())]))
 }
 

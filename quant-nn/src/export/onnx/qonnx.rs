@@ -1,8 +1,8 @@
 use super::super::ExportError;
-use super::super::graph::{Format, Graph, Node, Op, Quant, Rounding};
+use super::super::graph::{Format, Graph, Node, Quant, Rounding};
 use super::model::{Attribute, Model, Operator};
 use super::tensor::Tensor;
-use super::{Opset, inexpressible, operators};
+use super::{Opset, build, inexpressible};
 
 const DOMAIN: &str = "qonnx.custom_op.general";
 /// Of the domain: its quantizers are the same in all of them, and 2 is the newest.
@@ -16,19 +16,8 @@ const VERSION: i64 = 2;
 /// floating-point formats without a sign; before anything is built.
 pub(crate) fn qonnx(graph: &Graph) -> Result<Vec<u8>, ExportError> {
     let opset = Opset::default();
-    let quantizers = graph.quantizers().map(|(_, quant)| Quantizer::of(quant));
-    let mut quantizers = quantizers.collect::<Result<Vec<_>, _>>()?.into_iter();
-    let mut model = Model::new(graph);
-    for node in &graph.nodes {
-        match &node.op {
-            Op::Quant(quant) => {
-                if let Some(quantizer) = quantizers.next() {
-                    write(&mut model, graph, node, quant, quantizer)?;
-                }
-            }
-            _ => operators::write(&mut model, graph, node, opset.version())?,
-        }
-    }
+    let of = |_: &Node, quant: &Quant| Quantizer::of(quant);
+    let model = build(graph, opset, of, |model, node, quant, known| write(model, graph, node, quant, known))?;
     Ok(model.encode(opset.ir_version(), &[("", opset.version().into()), (DOMAIN, VERSION)]))
 }
 

@@ -1,7 +1,8 @@
-use super::emit::{Finish, comment, list};
+use super::emit::{Finish, channel, comment, list};
 use super::kernel::Kernel;
 use super::window::Window2;
-use super::{ExportError, Program, Step, inexpressible};
+use super::{ExportError, Program, Step};
+use crate::export::c_name::check_c_name;
 use std::fmt::Write;
 
 const REQUANTIZE: &str = "
@@ -26,11 +27,6 @@ static int32_t NAME_countBITS(intBITS_t acc, const intBITS_t *t, int32_t n) {
 }
 ";
 
-fn is_identifier(name: &str) -> bool {
-    let starts = name.chars().next().is_some_and(|first| first.is_ascii_alphabetic());
-    starts && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-}
-
 impl Program {
     /// A C99 header of static functions and tables: `static void NAME_run(const NAME_in_t *x, NAME_out_t *y)` computes
     /// `NAME_OUT` integers of `NAME_IN`. Its buffers are static, so it is not reentrant.
@@ -39,11 +35,8 @@ impl Program {
     ///
     /// The name is no C identifier.
     pub fn c(&self, name: &str) -> Result<String, ExportError> {
-        let error = || inexpressible(name, "needs a name that is a C identifier and begins with a letter");
-        if !is_identifier(name) {
-            return Err(error());
-        }
-        let (input, output) = self.tensor(self.input).zip(self.tensor(self.output)).ok_or_else(error)?;
+        check_c_name(name)?;
+        let (input, output) = (self.tensor(self.input)?, self.tensor(self.output)?);
         let upper = name.to_uppercase();
         let mut text = format!("/* Generated; integers only.\n * x: {}\n", input.formula());
         let _ =
@@ -65,11 +58,11 @@ impl Program {
             }
         }
         for (index, step) in self.steps.iter().enumerate() {
-            text += &self.c_step(name, index, step).ok_or_else(error)?;
+            text += &self.c_step(name, index, step)?;
         }
         let _ = write!(text, "\nstatic void {name}_run(const {name}_in_t *x, {name}_out_t *y) {{\n");
         for step in self.steps.iter().filter(|step| step.output != self.output) {
-            let tensor = self.tensor(step.output).ok_or_else(error)?;
+            let tensor = self.tensor(step.output)?;
             let _ = writeln!(text, "  static {} v{}[{}];", tensor.element().c(), step.output, tensor.len);
         }
         let place = |tensor: usize| match tensor {
@@ -84,7 +77,7 @@ impl Program {
         Ok(text + "}\n#endif\n")
     }
 
-    fn c_step(&self, name: &str, index: usize, step: &Step) -> Option<String> {
+    fn c_step(&self, name: &str, index: usize, step: &Step) -> Result<String, ExportError> {
         let mut text = String::from("\n");
         for table in step.tables() {
             let (letter, numbers) = (table.letter, list(&table.numbers));
@@ -97,15 +90,15 @@ impl Program {
         }
         let _ = writeln!(text, "{} *y) {{", self.tensor(step.output)?.element().c());
         text += &self.c_kernel(name, index, step)?;
-        Some(text + "}\n")
+        Ok(text + "}\n")
     }
 
-    fn c_kernel(&self, name: &str, index: usize, step: &Step) -> Option<String> {
+    fn c_kernel(&self, name: &str, index: usize, step: &Step) -> Result<String, ExportError> {
         let store = self.c_store(name, index, step)?;
         let len = self.tensor(step.output)?.len;
         let acc = if step.wide() { "int64_t" } else { "int32_t" };
         let each = |body: &str| format!("  for (int32_t o = 0; o < {len}; o++) {{\n{body}{store}  }}\n");
-        Some(match &step.kernel {
+        Ok(match &step.kernel {
             Kernel::Conv { window, groups, weights, zero_point } => {
                 let [inputs, outputs] = [window.channels / groups, weights.outputs / groups];
                 let add = format!(
@@ -142,11 +135,7 @@ impl Program {
                 outputs = weights.outputs,
             ),
             Kernel::Add { factors, inner, zero_points: [left, right] } => {
-                let channel = |factors: &[i64]| match factors.len() {
-                    1 => "0".to_string(),
-                    channels => format!("o / {inner} % {channels}"),
-                };
-                let [f, g] = [channel(&factors[0]), channel(&factors[1])];
+                let [f, g] = factors.each_ref().map(|factors| channel(*inner, factors.len()));
                 each(&format!(
                     "    {acc} acc = ({acc})((int32_t)x0[o] - {left}) * {name}_f{index}[{f}] \
                      + ({acc})((int32_t)x1[o] - {right}) * {name}_g{index}[{g}];\n"
@@ -168,17 +157,14 @@ impl Program {
         })
     }
 
-    fn c_store(&self, name: &str, index: usize, step: &Step) -> Option<String> {
+    fn c_store(&self, name: &str, index: usize, step: &Step) -> Result<String, ExportError> {
         let element = self.tensor(step.output)?.element().c();
         let Some(requantize) = &step.requantize else {
             let acc = if step.finish() == Finish::Relu { "(acc > 0 ? acc : 0)" } else { "acc" };
-            return Some(format!("    y[o] = ({element}){acc};\n"));
+            return Ok(format!("    y[o] = ({element}){acc};\n"));
         };
         let (zero_point, min, max) = (requantize.zero_point, requantize.min, requantize.max);
-        let channel = match requantize.channels.len() {
-            1 => "0".to_string(),
-            channels => format!("o / {} % {channels}", requantize.inner),
-        };
+        let channel = channel(requantize.inner, requantize.channels.len());
         let bits = if step.wide() { 64 } else { 32 };
         let count = |row: &str| {
             let levels = max - min;
@@ -191,7 +177,7 @@ impl Program {
             Finish::Either => format!("{name}_m{index}[q] ? {multiply} : {}", count(&format!("{name}_s{index}[q]"))),
             _ => multiply,
         };
-        Some(format!("    const int32_t q = {channel};\n    y[o] = ({element})({value});\n"))
+        Ok(format!("    const int32_t q = {channel};\n    y[o] = ({element})({value});\n"))
     }
 }
 

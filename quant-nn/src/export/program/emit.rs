@@ -1,38 +1,8 @@
 use super::bound::NARROW;
 use super::kernel::Kernel;
 use super::requantize::Plan;
-use super::{Program, Requantize, Step, Tensor};
-
-/// The smallest type that holds a range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Element {
-    signed: bool,
-    bits: u32,
-}
-
-impl Element {
-    pub(super) fn of(min: i64, max: i64) -> Self {
-        let fits =
-            |bits: u32| if min < 0 { min >= -(1 << (bits - 1)) && max < 1 << (bits - 1) } else { max < 1 << bits };
-        match [8, 16].into_iter().find(|bits| fits(*bits)) {
-            Some(bits) => Self { signed: min < 0, bits },
-            None => Self { signed: true, bits: if fits(32) && max <= i32::MAX.into() { 32 } else { 64 } },
-        }
-    }
-
-    fn of_numbers(numbers: &[i64]) -> Self {
-        let (min, max) = (numbers.iter().copied().min(), numbers.iter().copied().max());
-        Self::of(min.unwrap_or(0), max.unwrap_or(0))
-    }
-
-    pub(super) fn c(self) -> String {
-        format!("{}int{}_t", if self.signed { "" } else { "u" }, self.bits)
-    }
-
-    pub(super) fn rust(self) -> String {
-        format!("{}{}", if self.signed { "i" } else { "u" }, self.bits)
-    }
-}
+use super::{ExportError, Program, Requantize, Step, Tensor, lost};
+use crate::export::element::Element;
 
 /// Constants of a step; `letter` says which.
 pub(super) struct Table {
@@ -108,7 +78,7 @@ impl Step {
             }
             let rows = requantize.rows().concat();
             if !rows.is_empty() {
-                let element = Element { signed: true, bits: if self.wide() { 64 } else { 32 } };
+                let element = Element::accumulator(self.wide());
                 tables.push(Table { letter: "t", element, numbers: rows });
             }
         }
@@ -131,8 +101,8 @@ fn multipliers(requantize: &Requantize) -> (Vec<i64>, Vec<i64>) {
 
 impl Program {
     /// A tensor by its index, which lowering gave.
-    pub(super) fn tensor(&self, index: usize) -> Option<&Tensor> {
-        self.tensors.get(index)
+    pub(super) fn tensor(&self, index: usize) -> Result<&Tensor, ExportError> {
+        self.tensors.get(index).ok_or_else(lost)
     }
 
     pub(super) fn finishes(&self, of: &[Finish]) -> bool {
@@ -143,6 +113,14 @@ impl Program {
     pub(super) fn counts(&self, wide: bool) -> bool {
         let counts = |step: &Step| matches!(step.finish(), Finish::Count | Finish::Either) && step.wide() == wide;
         self.steps.iter().any(counts)
+    }
+}
+
+/// The channel of element `o`, of those that come again after `inner` elements each.
+pub(super) fn channel(inner: usize, channels: usize) -> String {
+    match channels {
+        1 => "0".into(),
+        _ => format!("o / {inner} % {channels}"),
     }
 }
 

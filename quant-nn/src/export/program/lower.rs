@@ -69,11 +69,7 @@ impl Lowering<'_> {
             Op::ReduceSum(axes) => self.reduce(node, axes, false),
             Op::Concat(axis) => self.concat(node, *axis),
             Op::Reshape(_) => self.rename(input, node.output),
-            other => {
-                let op = format!("{other:?}");
-                let op = op.split([' ', '(']).next().unwrap_or_default();
-                Err(inexpressible(self.graph.name(node.output), format!("has no operation {op}")))
-            }
+            other => Err(inexpressible(self.graph.name(node.output), format!("has no operation {}", other.name()))),
         }
     }
 

@@ -31,6 +31,10 @@ fn inexpressible(path: impl Into<String>, reason: impl Into<String>) -> ExportEr
     ExportError::Inexpressible { path: path.into(), format: "integer code", reason: reason.into() }
 }
 
+fn lost() -> ExportError {
+    inexpressible("the program", "lost a tensor")
+}
+
 /// Integers `q` in `min..=max` that stand for `(q − zero_point) · scale`.
 #[derive(Clone, Debug)]
 struct Tensor {

@@ -1,6 +1,6 @@
 use super::kernel::{Kernel, Weights};
 use super::window::Window2;
-use super::{ExportError, Program, Step, inexpressible};
+use super::{ExportError, Program, Step, inexpressible, lost};
 
 impl Program {
     /// The output's integers for the input's, in exact arithmetic: what both texts compute.
@@ -9,8 +9,7 @@ impl Program {
     ///
     /// The input is not of the program's size, or a number is not in its range.
     pub fn run(&self, input: &[i64]) -> Result<Vec<i64>, ExportError> {
-        let lost = || inexpressible("the program", "lost a tensor");
-        let tensor = self.tensor(self.input).ok_or_else(lost)?;
+        let tensor = self.tensor(self.input)?;
         let range = tensor.min..=tensor.max;
         if input.len() != tensor.len || !input.iter().all(|q| range.contains(q)) {
             let reason = format!("needs {} integers in {}..={}", tensor.len, tensor.min, tensor.max);
@@ -21,7 +20,7 @@ impl Program {
             *place = input.to_vec();
         }
         for step in &self.steps {
-            let len = self.tensor(step.output).ok_or_else(lost)?.len;
+            let len = self.tensor(step.output)?.len;
             let inputs: Vec<&[i64]> = step.inputs.iter().filter_map(|at| Some(tensors.get(*at)?.as_slice())).collect();
             let output = (0..len).map(|at| step.exact(&inputs, at)).collect::<Option<_>>().ok_or_else(lost)?;
             *tensors.get_mut(step.output).ok_or_else(lost)? = output;

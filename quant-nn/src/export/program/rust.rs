@@ -1,7 +1,7 @@
-use super::emit::{Finish, comment, list};
+use super::emit::{Finish, channel, comment, list};
 use super::kernel::Kernel;
 use super::window::Window2;
-use super::{Program, Step};
+use super::{ExportError, Program, Step};
 use std::fmt::Write;
 
 const REQUANTIZE: &str = "
@@ -23,11 +23,11 @@ fn countBITS(acc: iBITS, thresholds: &[iBITS]) -> i64 {
 impl Program {
     /// A Rust module of integers alone, for `no_std` and without `unsafe`: `run(x: &[In; IN], y: &mut [Out; OUT])`.
     /// What is between input and output lies on the stack.
-    pub fn rust(&self) -> String {
-        self.rust_text().unwrap_or_default()
-    }
-
-    fn rust_text(&self) -> Option<String> {
+    ///
+    /// # Errors
+    ///
+    /// None of a program that [`Recording::program`](crate::export::Recording::program) made.
+    pub fn rust(&self) -> Result<String, ExportError> {
         let (input, output) = (self.tensor(self.input)?, self.tensor(self.output)?);
         let mut text = format!("// Generated; integers only.\n// x: {}\n// y: {}\n", input.formula(), output.formula());
         for (name, size, tensor) in [("In", "IN", input), ("Out", "OUT", output)] {
@@ -61,10 +61,10 @@ impl Program {
             }
             text += &if step.output == self.output { "y);\n".into() } else { format!("&mut v{});\n", step.output) };
         }
-        Some(text + "}\n")
+        Ok(text + "}\n")
     }
 
-    fn rust_step(&self, index: usize, step: &Step) -> Option<String> {
+    fn rust_step(&self, index: usize, step: &Step) -> Result<String, ExportError> {
         let mut text = String::from("\n");
         for table in step.tables() {
             let (letter, element, len) = (table.letter.to_uppercase(), table.element.rust(), table.numbers.len());
@@ -79,15 +79,15 @@ impl Program {
         let output = self.tensor(step.output)?;
         let _ = writeln!(text, "y: &mut [{}; {}]) {{", output.element().rust(), output.len);
         text += &self.rust_kernel(index, step)?;
-        Some(text + "}\n")
+        Ok(text + "}\n")
     }
 
-    fn rust_kernel(&self, index: usize, step: &Step) -> Option<String> {
+    fn rust_kernel(&self, index: usize, step: &Step) -> Result<String, ExportError> {
         let store = self.rust_store(index, step)?;
         let len = self.tensor(step.output)?.len;
         let acc = if step.wide() { "i64" } else { "i32" };
         let each = |body: &str| format!("    for o in 0..{len} {{\n{body}{store}    }}\n");
-        Some(match &step.kernel {
+        Ok(match &step.kernel {
             Kernel::Conv { window, groups, weights, zero_point } => {
                 let [inputs, outputs] = [window.channels / groups, weights.outputs / groups];
                 let add = format!(
@@ -127,11 +127,7 @@ impl Program {
                 )
             }
             Kernel::Add { factors, inner, zero_points: [left, right] } => {
-                let channel = |factors: &[i64]| match factors.len() {
-                    1 => "0".to_string(),
-                    channels => format!("o / {inner} % {channels}"),
-                };
-                let [f, g] = [channel(&factors[0]), channel(&factors[1])];
+                let [f, g] = factors.each_ref().map(|factors| channel(*inner, factors.len()));
                 each(&format!(
                     "        let acc = ({acc}::from(x0[o]) - {left}) * {acc}::from(F{index}[{f}]) \
                      + ({acc}::from(x1[o]) - {right}) * {acc}::from(G{index}[{g}]);\n"
@@ -154,17 +150,14 @@ impl Program {
         })
     }
 
-    fn rust_store(&self, index: usize, step: &Step) -> Option<String> {
+    fn rust_store(&self, index: usize, step: &Step) -> Result<String, ExportError> {
         let element = self.tensor(step.output)?.element().rust();
         let Some(requantize) = &step.requantize else {
             let acc = if step.finish() == Finish::Relu { "acc.max(0)" } else { "acc" };
-            return Some(format!("        y[o] = {acc} as {element};\n"));
+            return Ok(format!("        y[o] = {acc} as {element};\n"));
         };
         let (zero_point, min, max) = (requantize.zero_point, requantize.min, requantize.max);
-        let channel = match requantize.channels.len() {
-            1 => "0".to_string(),
-            channels => format!("o / {} % {channels}", requantize.inner),
-        };
+        let channel = channel(requantize.inner, requantize.channels.len());
         let bits = if step.wide() { 64 } else { 32 };
         let count = |row: &str| {
             let levels = max - min;
@@ -179,7 +172,7 @@ impl Program {
             }
             _ => multiply,
         };
-        Some(format!("        let q = {channel};\n        y[o] = {value} as {element};\n"))
+        Ok(format!("        let q = {channel};\n        y[o] = {value} as {element};\n"))
     }
 }
 

@@ -297,13 +297,13 @@ fn remedies() {
 
     let (mut net, x) = start();
     let y = net.op(Op::Sigmoid, &[x], &shape);
-    assert!(end(net, y).contains("no operation Sigmoid"));
+    assert!(end(net, y).contains("no operation sigmoid"));
 
     let (mut net, x) = start();
     let w = net.weight(&[2, 2, 1, 1], quant("weight", &[0.1], 0.0, -127, 127));
     let window_1 = window(1, &[[0, 0]; 2], 1);
     let y = net.op(Op::ConvTranspose { window: window_1, groups: 1, out_padding: vec![0; 2] }, &[x, w], &shape);
-    assert!(end(net, y).contains("no operation ConvTranspose"));
+    assert!(end(net, y).contains("no operation conv_transpose"));
 
     let (mut net, x) = start();
     let w = net.weight(&[2, 2, 1, 1], quant("weight", &[0.1], 0.0, -(1 << 30), 1 << 30));

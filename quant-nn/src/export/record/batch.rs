@@ -2,7 +2,7 @@
 use super::capture::Captured;
 use crate::export::ExportError;
 use crate::export::graph::Dim;
-use burn::backend::ir::{IrVisitorMut, OperationIr, TensorId, TensorIr, TensorStatus};
+use burn::backend::ir::{BaseOperationIr, IrVisitorMut, OperationIr, TensorId, TensorIr, TensorStatus};
 use burn::tensor::{Shape, TensorData};
 use std::collections::{BTreeMap, HashMap};
 
@@ -45,9 +45,8 @@ impl Aligned {
 
     /// Whether a constant of the one recording is that of the other.
     pub(super) fn is_same(&self, id: TensorId, value: &TensorData, other: &BTreeMap<TensorId, TensorData>) -> bool {
-        // a NaN is refused with its name, so that it may differ from itself here
-        let bits = |data: &TensorData| data.as_bytes().to_vec();
-        self.others.get(&id).and_then(|id| other.get(id)).is_none_or(|other| bits(other) == bits(value))
+        // a NaN is refused with its name, and is to be itself here
+        self.others.get(&id).and_then(|id| other.get(id)).is_none_or(|other| other.as_bytes() == value.as_bytes())
     }
 }
 
@@ -62,6 +61,14 @@ fn normal(operation: &OperationIr) -> OperationIr {
         }
     }
     let mut operation = operation.clone();
+    if let OperationIr::BaseFloat(BaseOperationIr::Slice(of)) = &mut operation {
+        for (range, size) in of.ranges.iter_mut().zip(of.tensor.shape.iter()) {
+            // all of a dimension, however long it is
+            if range.start == 0 && range.step == 1 && range.end == Some(*size as isize) {
+                range.end = None;
+            }
+        }
+    }
     operation.visit_mut(&mut Normal);
     operation
 }

@@ -46,6 +46,10 @@ pub struct Recording {
 ///
 /// If the model is in training mode, has quantizers that saw no data or have another [error](QuantModule::quantizer_errors), or
 /// numbers that are no scale; if it does what the exporters do not know, or something else for another batch size.
+///
+/// # Panics
+///
+/// Where `forward` does: for a batch of that size, or because it reads the numbers of a tensor, which a recording does not have.
 pub fn record<M: Module, const I: usize, const O: usize>(
     model: &M,
     sample: Tensor<I>,
@@ -56,6 +60,9 @@ pub fn record<M: Module, const I: usize, const O: usize>(
     }
     if let Some((path, _)) = hosts(model).iter().find(|(_, host)| !host.evaluation) {
         return Err(ExportError::Training { path: path.full() });
+    }
+    if sample.dims().contains(&0) {
+        return Err(ExportError::Recording("the sample is empty".into()));
     }
     // a model of its own: moving a mere clone to another device moves the running statistics of the original too
     let valid = || model.valid();

@@ -15,34 +15,35 @@ pub(super) fn name(operation: &OperationIr) -> String {
     }
 }
 
-/// A number among the inputs of an operation, which has no tensor.
+/// What an operation reads.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Input<'a> {
-    Tensor(&'a TensorIr),
+pub(super) enum Input {
+    Tensor(TensorId),
+    /// A number that burn has in the operation itself.
     Scalar(f32),
 }
 
 /// An operation as the exporters know it.
-pub(super) struct Known<'a> {
+pub(super) struct Known {
     pub(super) op: Op,
-    pub(super) inputs: Vec<Input<'a>>,
-    pub(super) output: &'a TensorIr,
+    pub(super) inputs: Vec<Input>,
+    pub(super) output: TensorId,
 }
 
-fn known<'a>(op: Op, inputs: &[&'a TensorIr], output: &'a TensorIr) -> Known<'a> {
-    Known { op, inputs: inputs.iter().map(|input| Input::Tensor(input)).collect(), output }
+fn known(op: Op, inputs: &[&TensorIr], output: &TensorIr) -> Known {
+    Known { op, inputs: inputs.iter().map(|input| Input::Tensor(input.id)).collect(), output: output.id }
 }
 
-fn unary(op: Op, of: &UnaryOpIr) -> Known<'_> {
+fn unary(op: Op, of: &UnaryOpIr) -> Known {
     known(op, &[&of.input], &of.out)
 }
 
-fn binary(op: Op, of: &BinaryOpIr) -> Known<'_> {
+fn binary(op: Op, of: &BinaryOpIr) -> Known {
     known(op, &[&of.lhs, &of.rhs], &of.out)
 }
 
-fn scalar(op: Op, of: &ScalarOpIr) -> Known<'_> {
-    Known { op, inputs: vec![Input::Tensor(&of.lhs), Input::Scalar(of.rhs.elem())], output: &of.out }
+fn scalar(op: Op, of: &ScalarOpIr) -> Known {
+    Known { op, inputs: vec![Input::Tensor(of.lhs.id), Input::Scalar(of.rhs.elem())], output: of.out.id }
 }
 
 fn same(padding: &[usize]) -> Vec<[usize; 2]> {
@@ -77,7 +78,7 @@ macro_rules! conv_transpose {
 }
 
 /// What the exporters know of an operation; `shape` is that of its output. `None` if it is nothing.
-pub(super) fn read<'a>(operation: &'a OperationIr, shape: &[Dim]) -> Option<Known<'a>> {
+pub(super) fn read(operation: &OperationIr, shape: &[Dim]) -> Option<Known> {
     match operation {
         OperationIr::Module(module) => module_operation(module),
         OperationIr::Activation(activation) => activation_operation(activation),
@@ -88,7 +89,7 @@ pub(super) fn read<'a>(operation: &'a OperationIr, shape: &[Dim]) -> Option<Know
     }
 }
 
-fn module_operation(operation: &ModuleOperationIr) -> Option<Known<'_>> {
+fn module_operation(operation: &ModuleOperationIr) -> Option<Known> {
     use ModuleOperationIr as M;
     Some(match operation {
         M::Conv1d(conv) => conv!(conv, pairs),
@@ -128,7 +129,7 @@ fn module_operation(operation: &ModuleOperationIr) -> Option<Known<'_>> {
     })
 }
 
-fn activation_operation(operation: &ActivationOperationIr) -> Option<Known<'_>> {
+fn activation_operation(operation: &ActivationOperationIr) -> Option<Known> {
     use ActivationOperationIr as A;
     Some(match operation {
         A::Relu(of) => unary(Op::Relu, of),
@@ -142,7 +143,7 @@ fn activation_operation(operation: &ActivationOperationIr) -> Option<Known<'_>> 
     })
 }
 
-fn base_operation<'a>(operation: &'a BaseOperationIr, shape: &[Dim]) -> Option<Known<'a>> {
+fn base_operation(operation: &BaseOperationIr, shape: &[Dim]) -> Option<Known> {
     use BaseOperationIr as B;
     Some(match operation {
         B::Reshape(of) => known(Op::Reshape(shape.to_vec()), &[&of.input], &of.out),
@@ -154,11 +155,8 @@ fn base_operation<'a>(operation: &'a BaseOperationIr, shape: &[Dim]) -> Option<K
         B::Permute(of) => known(Op::Transpose(of.axes.clone()), &[&of.input], &of.out),
         B::Cat(of) => known(Op::Concat(of.dim), &of.tensors.iter().collect::<Vec<_>>(), &of.out),
         B::Slice(of) => {
-            let slices = of.ranges.iter().zip(of.tensor.shape.iter()).enumerate().map(|(dim, (range, size))| {
+            let slices = of.ranges.iter().zip(of.tensor.shape.iter()).map(|(range, size)| {
                 let end = range.end.unwrap_or(*size as isize) as i64;
-                let whole = range.start == 0 && end == *size as i64;
-                // of the whole of a batch, however large it is
-                let end = if whole && shape.get(dim) == Some(&Dim::Batch) { i64::MAX } else { end };
                 (range.step > 0).then_some([range.start as i64, end, range.step as i64])
             });
             known(Op::Slice(slices.collect::<Option<_>>()?), &[&of.tensor], &of.out)
@@ -167,7 +165,7 @@ fn base_operation<'a>(operation: &'a BaseOperationIr, shape: &[Dim]) -> Option<K
     })
 }
 
-fn numeric_operation(operation: &NumericOperationIr) -> Option<Known<'_>> {
+fn numeric_operation(operation: &NumericOperationIr) -> Option<Known> {
     use NumericOperationIr as N;
     Some(match operation {
         N::Add(of) => binary(Op::Add, of),
@@ -193,7 +191,7 @@ fn numeric_operation(operation: &NumericOperationIr) -> Option<Known<'_>> {
     })
 }
 
-fn float_operation(operation: &FloatOperationIr) -> Option<Known<'_>> {
+fn float_operation(operation: &FloatOperationIr) -> Option<Known> {
     use FloatOperationIr as F;
     Some(match operation {
         F::Matmul(of) => known(Op::MatMul, &[&of.lhs, &of.rhs], &of.out),

@@ -39,8 +39,8 @@ impl Quantizers<'_> {
                 let shape = operation.outputs().next().map(|output| output.shape.to_vec()).unwrap_or_default();
                 let (scale, axis) = self.numbers(&path, "the scale", tensors.scale, &shape)?;
                 let zero_point = match tensors.zero_point {
-                    Some(zero_point) => self.numbers(&path, "the zero point", zero_point, &shape)?.0,
-                    None => vec![],
+                    Some(zero_point) => self.numbers(&path, "the zero point", zero_point, &shape)?,
+                    None => (vec![0.0], None),
                 };
                 let format = match &tensors.float {
                     Some(float) => self.float(&path, float, tensors.signed)?,
@@ -59,8 +59,8 @@ impl Quantizers<'_> {
         let [x, scale, zero_point @ ..] = &node.inputs[..] else { return Err(refused()) };
         let numbers = |what, tensor: &TensorIr| self.numbers(&path, what, tensor.id, &x.shape);
         let zero_point = match zero_point {
-            [zero_point] => numbers("the zero point", zero_point)?.0,
-            _ => vec![],
+            [zero_point] => numbers("the zero point", zero_point)?,
+            _ => (vec![0.0], None),
         };
         let format = match formula_of_node(&node.scalars) {
             Some(Formula::Integers { rounding, min, max, .. }) => {
@@ -159,8 +159,8 @@ impl Quantizers<'_> {
 fn quant(
     path: String,
     quantizer: &'static str,
-    (scale, axis): (Vec<f32>, Option<usize>),
-    zero_point: Vec<f32>,
+    (scale, scale_axis): (Vec<f32>, Option<usize>),
+    (zero_point, zero_point_axis): (Vec<f32>, Option<usize>),
     format: Format,
 ) -> Result<Quant, ExportError> {
     let wrong = |number: &f32, what, wanted| ExportError::Number { path: path.clone(), what, number: *number, wanted };
@@ -170,21 +170,20 @@ fn quant(
     if let Some(zero_point) = zero_point.iter().find(|zero_point| !zero_point.is_finite()) {
         return Err(wrong(zero_point, "the zero point", "finite number"));
     }
-    let zero_point = (!zero_point.iter().all(|zero_point| *zero_point == 0.0)).then_some(zero_point);
-    let (scale, axis, zero_point) = match zero_point {
-        // of as many as there are of the other
-        Some(zero_point) if scale.len() == 1 && zero_point.len() > 1 => {
-            return Err(ExportError::Inexpressible {
-                path,
-                format: "the recording",
-                reason: format!("has as many zero points as scales, and these are {} and 1", zero_point.len()),
-            });
-        }
-        Some(zero_point) if zero_point.len() == 1 => {
-            let all = vec![zero_point.first().copied().unwrap_or_default(); scale.len()];
-            (scale, axis, Some(all))
-        }
-        other => (scale, axis, other),
+    if scale_axis.is_some() && zero_point_axis.is_some() && scale_axis != zero_point_axis {
+        return Err(ExportError::Inexpressible {
+            path,
+            format: "the recording",
+            reason: "has scales and zero points along one dimension, and these are along two".into(),
+        });
+    }
+    let channels = scale.len().max(zero_point.len());
+    let each = |numbers: Vec<f32>| match numbers[..] {
+        [one] => vec![one; channels],
+        _ => numbers,
     };
+    let is_zero = zero_point.iter().all(|zero_point| *zero_point == 0.0);
+    let (scale, zero_point) = (each(scale), (!is_zero).then(|| each(zero_point)));
+    let axis = scale_axis.or(zero_point_axis);
     Ok(Quant { path, quantizer, scale, zero_point, axis, format })
 }

@@ -5,8 +5,8 @@ use super::fold::fold;
 use super::operation::{Input, name, read};
 use super::quantizer::Quantizers;
 use crate::export::ExportError;
-use crate::export::graph::{Constant, Dim, Graph, Node, Op, Value, ValueId};
-use burn::backend::ir::{OperationIr, TensorId};
+use crate::export::graph::{Constant, Dim, Graph, Node, Op, Value};
+use burn::backend::ir::{BaseOperationIr, OperationIr, TensorId};
 use burn::tensor::TensorData;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -29,33 +29,28 @@ struct Walk<'a> {
 struct Step<'a> {
     operation: &'a OperationIr,
     op: Op,
-    inputs: Vec<Input2>,
+    inputs: Vec<Input>,
     output: TensorId,
-}
-
-/// What a step reads.
-enum Input2 {
-    Tensor(TensorId),
-    Scalar(f32),
 }
 
 impl Walk<'_> {
     fn graph(&self) -> Result<Graph, ExportError> {
         let steps = self.steps()?;
-        let mut graph = Graph { input: self.ids(&self.captured.graph.graph.inputs)?, ..Graph::default() };
+        let input = self.input()?;
+        let mut graph = Graph { input: input.value(), ..Graph::default() };
         graph.outputs = self.captured.graph.graph.outputs.iter().map(|id| id.value()).collect();
         let mut next = steps.iter().map(|step| step.output.value()).max().unwrap_or_default();
         next = next.max(graph.input).max(self.constants.keys().map(|id| id.value()).max().unwrap_or_default()) + 1;
-        graph.values.insert(graph.input, self.value("input".into(), self.captured.graph.graph.inputs[0]));
+        graph.values.insert(graph.input, self.value("input".into(), input));
         for (number, step) in steps.into_iter().enumerate() {
             let mut inputs = vec![];
             for input in &step.inputs {
                 inputs.push(match input {
-                    Input2::Tensor(id) => {
+                    Input::Tensor(id) => {
                         self.constant(*id, step.operation, &mut graph)?;
                         id.value()
                     }
-                    Input2::Scalar(number) => {
+                    Input::Scalar(number) => {
                         let constant = Constant { shape: vec![], numbers: vec![*number] };
                         let name = format!("scalar{next}");
                         graph.values.insert(next, Value { name, shape: vec![], constant: Some(constant) });
@@ -66,7 +61,7 @@ impl Walk<'_> {
             }
             let name = match &step.op {
                 Op::Quant(quant) => quant.path.clone(),
-                op => format!("{}{number}", kind(op)),
+                op => format!("{}{number}", op.name()),
             };
             graph.values.insert(step.output.value(), self.value(name, step.output));
             graph.nodes.push(Node { op: step.op, inputs, output: step.output.value() });
@@ -74,10 +69,12 @@ impl Walk<'_> {
         Ok(graph)
     }
 
-    fn ids(&self, inputs: &[TensorId]) -> Result<ValueId, ExportError> {
-        let missing = || ExportError::Recording("the input is not used".into());
-        let id = inputs.first().ok_or_else(missing)?;
-        if self.aligned.shapes.contains_key(id) { Ok(id.value()) } else { Err(missing()) }
+    fn input(&self) -> Result<TensorId, ExportError> {
+        let boundary = &self.captured.graph.graph;
+        let is_known = |id: &&TensorId| self.aligned.shapes.contains_key(id);
+        let depends = boundary.outputs.iter().any(|output| !self.constants.contains_key(output));
+        let input = boundary.inputs.first().filter(is_known).filter(|_| depends);
+        input.copied().ok_or_else(|| ExportError::Recording("the output does not depend on the input".into()))
     }
 
     fn value(&self, name: String, id: TensorId) -> Value {
@@ -87,7 +84,7 @@ impl Walk<'_> {
     /// Enters a tensor that is constant.
     fn constant(&self, id: TensorId, operation: &OperationIr, graph: &mut Graph) -> Result<(), ExportError> {
         let Some(data) = self.constants.get(&id) else { return Ok(()) };
-        let name = self.captured.parameters.get(&id).cloned().unwrap_or_else(|| format!("constant{}", id.value()));
+        let name = self.parameter(id).unwrap_or_else(|| format!("constant{}", id.value()));
         if !self.aligned.is_same(id, data, self.others) {
             return Err(ExportError::BatchSize(format!(
                 "a constant that {} reads is another one",
@@ -101,9 +98,25 @@ impl Walk<'_> {
         }
         let shape: Vec<usize> = data.shape().iter().copied().collect();
         let dims = shape.iter().map(|size| Dim::Known(*size)).collect();
-        let constant = Some(Constant { shape, numbers });
-        graph.values.entry(id.value()).or_insert(Value { name, shape: dims, constant });
+        if !graph.values.contains_key(&id.value()) {
+            // a parameter that is read in two shapes is two constants
+            let taken = |name: &str| graph.values.values().any(|value| value.name == name);
+            let name = if taken(&name) { format!("{name}#{}", id.value()) } else { name };
+            let constant = Some(Constant { shape, numbers });
+            graph.values.insert(id.value(), Value { name, shape: dims, constant });
+        }
         Ok(())
+    }
+
+    /// The path of a parameter, which may have been given another shape.
+    fn parameter(&self, id: TensorId) -> Option<String> {
+        if let Some(path) = self.captured.parameters.get(&id) {
+            return Some(path.clone());
+        }
+        operations(self.captured).find_map(|operation| match operation {
+            OperationIr::BaseFloat(BaseOperationIr::Reshape(of)) if of.out.id == id => self.parameter(of.input.id),
+            _ => None,
+        })
     }
 
     /// What the output depends on, in the order in which it was recorded. What only leads to a quantizer's value or scale, and
@@ -123,12 +136,9 @@ impl Walk<'_> {
             let Some(&number) = producers.get(&id) else { continue };
             let operation = all[number];
             let step = match quantizers.read(operation, number)? {
-                Some(found) => Step {
-                    operation,
-                    op: Op::Quant(found.quant),
-                    inputs: vec![Input2::Tensor(found.input)],
-                    output: id,
-                },
+                Some(found) => {
+                    Step { operation, op: Op::Quant(found.quant), inputs: vec![Input::Tensor(found.input)], output: id }
+                }
                 None => {
                     let shape = self.aligned.shape(id);
                     let Some(known) = read(operation, &shape) else {
@@ -139,16 +149,12 @@ impl Walk<'_> {
                     if several {
                         return Err(ExportError::BatchSize("a reshape has several dimensions that follow it".into()));
                     }
-                    let inputs = known.inputs.iter().map(|input| match input {
-                        Input::Tensor(tensor) => Input2::Tensor(tensor.id),
-                        Input::Scalar(number) => Input2::Scalar(*number),
-                    });
-                    Step { operation, op: known.op, inputs: inputs.collect(), output: known.output.id }
+                    Step { operation, op: known.op, inputs: known.inputs, output: known.output }
                 }
             };
             wanted.extend(step.inputs.iter().filter_map(|input| match input {
-                Input2::Tensor(id) => Some(*id),
-                Input2::Scalar(_) => None,
+                Input::Tensor(id) => Some(*id),
+                Input::Scalar(_) => None,
             }));
             steps.insert(number, step);
         }
@@ -182,42 +188,5 @@ impl Walk<'_> {
                 .collect();
         }
         "at the input".into()
-    }
-}
-
-/// What values are called after.
-fn kind(op: &Op) -> &'static str {
-    match op {
-        Op::Quant(_) => "quant",
-        Op::Conv { .. } => "conv",
-        Op::ConvTranspose { .. } => "conv_transpose",
-        Op::MatMul => "matmul",
-        Op::Add => "add",
-        Op::Sub => "sub",
-        Op::Mul => "mul",
-        Op::Div => "div",
-        Op::Relu => "relu",
-        Op::LeakyRelu(_) => "leaky_relu",
-        Op::Sigmoid => "sigmoid",
-        Op::Tanh => "tanh",
-        Op::HardSigmoid { .. } => "hard_sigmoid",
-        Op::Softmax(_) => "softmax",
-        Op::Clip { .. } => "clip",
-        Op::Neg => "neg",
-        Op::Abs => "abs",
-        Op::Sqrt => "sqrt",
-        Op::Exp => "exp",
-        Op::Log => "log",
-        Op::Erf => "erf",
-        Op::MaxPool { .. } => "max_pool",
-        Op::AvgPool { .. } => "avg_pool",
-        Op::GlobalAvgPool => "global_avg_pool",
-        Op::Reshape(_) => "reshape",
-        Op::Transpose(_) => "transpose",
-        Op::Concat(_) => "concat",
-        Op::Slice(_) => "slice",
-        Op::ReduceMean(_) => "mean",
-        Op::ReduceSum(_) => "sum",
-        Op::BatchNorm { .. } => "batch_norm",
     }
 }

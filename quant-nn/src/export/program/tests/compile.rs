@@ -61,7 +61,7 @@ pub(super) fn outputs(program: &Program, inputs: &[Vec<i64>]) -> Vec<i64> {
     let path = |name: &str| folder.path().join(name);
     let text: String = inputs.iter().flatten().map(|number| format!("{number}\n")).collect();
 
-    let (header, module) = (program.c("net").unwrap(), program.rust());
+    let (header, module) = (program.c("net").unwrap(), program.rust().unwrap());
     for word in ["float", "double", "f32", "f64", "unsafe"] {
         assert!(!header.contains(word) && !module.contains(word), "{word}");
     }
