@@ -32,7 +32,7 @@ use quant_nn::{Int8WeightPerTensorFloat, SignedBinaryWeightPerTensorConst, Uint8
 use crate::{
     cli::{Options, output_folder},
     data::Digits,
-    export::export,
+    export::{export, record},
     model::{FloatNet, Network, QuantNet},
     progress::Progress,
     quantizers::{Int2Weight, Int4Weight, Uint4Act},
@@ -53,12 +53,17 @@ struct Variant {
 
 impl Variant {
     const fn of<N: Network>(name: &'static str, weight_bits: usize, act_bits: usize) -> Self {
-        Self { name, weight_bits, act_bits, train: train::<N> }
+        Self { name, weight_bits, act_bits, train: train_and_record::<N> }
     }
 
     fn label(&self, options: &Options, seed: u64) -> String {
         if options.seeds().count() > 1 { format!("{}, seed {seed}", self.name) } else { self.name.into() }
     }
+}
+
+fn train_and_record<N: Network>(plan: &Plan, seed: u64, progress: Progress) -> Result<(Run, Recording)> {
+    let (run, network) = train::<N>(plan, seed, progress)?;
+    Ok((run, record(&network, &plan.device)?))
 }
 
 /// Float comes first: the others are compared with it.

@@ -14,8 +14,8 @@ use burn::{
     tensor::{Device, Tensor},
 };
 use quant_nn::{
-    ActQuantizer, Never, QuantConv2d, QuantConv2dConfig, QuantLinear, QuantLinearConfig, QuantRelu, QuantReluConfig,
-    Quantizer, WeightQuantizer,
+    ActQuantizer, BiasQuantizer, BiasQuantizerFor, Int32Bias, Never, NoQuant, QuantConv2d, QuantConv2dConfig,
+    QuantLinear, QuantLinearConfig, Quantizer, WeightQuantizer,
 };
 
 use crate::data::{CLASSES, SIDE};
@@ -85,29 +85,32 @@ impl Network for FloatNet {
     }
 }
 
-/// The same network with quantizers: `W` for the weights of its layers, `A` for its activations.
+/// The same network with quantizers: `W` for the weights of its layers, `A` for their inputs, `B` for their biases.
+///
+/// With [`Int32Bias`] everything between the image and the logits is an integer times a scale.
 #[derive(Module, Debug)]
-pub struct QuantNet<W: Quantizer, A: Quantizer> {
-    conv1: QuantConv2d<W>,
-    relu1: QuantRelu<A>,
-    conv2: QuantConv2d<W>,
-    relu2: QuantRelu<A>,
+pub struct QuantNet<W: Quantizer, A: Quantizer, B: Quantizer = Int32Bias> {
+    conv1: QuantConv2d<W, A, NoQuant, B>,
+    relu1: Relu,
+    conv2: QuantConv2d<W, A, NoQuant, B>,
+    relu2: Relu,
     pool: MaxPool2d,
-    fc: QuantLinear<W>,
+    fc: QuantLinear<W, A, NoQuant, B>,
 }
 
-impl<W, A> Network for QuantNet<W, A>
+impl<W, A, B> Network for QuantNet<W, A, B>
 where
     W: WeightQuantizer<Error: Never> + Default,
     A: ActQuantizer<Error: Never> + Default,
+    B: BiasQuantizerFor<A, W> + BiasQuantizer<Error: Never> + Default,
 {
     fn new(device: &Device) -> Self {
         let [first, second] = CHANNELS;
         Self {
             conv1: QuantConv2dConfig::new([1, first], KERNEL).with_padding(PaddingConfig2d::Same).init(device),
-            relu1: QuantReluConfig::new().init(device),
+            relu1: Relu::new(),
             conv2: QuantConv2dConfig::new([first, second], KERNEL).with_padding(PaddingConfig2d::Same).init(device),
-            relu2: QuantReluConfig::new().init(device),
+            relu2: Relu::new(),
             pool: MaxPool2dConfig::new(POOL).init(),
             fc: QuantLinearConfig::new(FEATURES, CLASSES).init(device),
         }
@@ -130,8 +133,6 @@ where
 
 #[cfg(test)]
 mod tests {
-    use quant_nn::NoQuant;
-
     use super::*;
 
     // One test, because the backend has one source of random numbers for all threads.
@@ -144,7 +145,7 @@ mod tests {
         let logits = float.forward(images.clone());
         assert_eq!(logits.dims(), [3, CLASSES]);
 
-        let quant: QuantNet<NoQuant, NoQuant> = seeded(&device, 7);
+        let quant: QuantNet<NoQuant, NoQuant, NoQuant> = seeded(&device, 7);
         assert_eq!(quant.forward(images).into_data(), logits.into_data());
     }
 }

@@ -2,23 +2,22 @@
 
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use burn::{
     data::{dataloader::DataLoaderBuilder, dataset::InMemDataset},
     module::Module,
     nn::loss::CrossEntropyLossConfig,
     optim::AdamConfig,
-    tensor::{Device, Tensor},
+    tensor::Device,
     train::{
         ClassificationOutput, ExecutionStrategy, InferenceStep, Learner, SupervisedTraining, TrainOutput, TrainStep,
         logger::InMemoryMetricLogger,
         metric::{AccuracyMetric, LossMetric},
     },
 };
-use quant_nn::export::{Recording, record};
 
 use crate::{
-    data::{DigitBatch, DigitBatcher, Digits, SIDE},
+    data::{DigitBatch, DigitBatcher, Digits},
     model::{Network, seeded},
     progress::{Epoch, Progress},
 };
@@ -76,15 +75,15 @@ impl<N: Network> InferenceStep for Classifier<N> {
     }
 }
 
-/// Trains `N` and measures it on the held-back rows after every epoch; returns what the trained network computes too.
+/// Trains `N`, in evaluation mode then, and measures it on the held-back rows after every epoch.
 ///
 /// The held-back rows are burn-train's validation set, but nothing is selected by them: the network is the one after
 /// the last epoch, whatever the others scored. The seed determines the initial weights and the order of the rows.
 ///
 /// # Errors
 ///
-/// What stopped burn-train before the last epoch, and why the network can not be recorded.
-pub fn train<N: Network>(plan: &Plan, seed: u64, progress: Progress) -> Result<(Run, Recording)> {
+/// What stopped burn-train before the last epoch.
+pub fn train<N: Network>(plan: &Plan, seed: u64, progress: Progress) -> Result<(Run, N)> {
     let model = Classifier::<N> { network: seeded(&plan.device.clone().autodiff(), seed) };
     let weights = model.network.weights();
 
@@ -108,7 +107,5 @@ pub fn train<N: Network>(plan: &Plan, seed: u64, progress: Progress) -> Result<(
     if let Some(error) = result.error {
         bail!("the training was stopped: {error}");
     }
-    let sample = Tensor::zeros([1, 1, SIDE, SIDE], &plan.device);
-    let recording = record(&result.model.network.valid(), sample, N::forward).context("can not record the network")?;
-    Ok((Run { curve: curve.epochs(), seconds, weights }, recording))
+    Ok((Run { curve: curve.epochs(), seconds, weights }, result.model.network.valid()))
 }

@@ -27,6 +27,7 @@ fn ui() {
     cases.compile_fail("ui/readme/*.rs");
     cases.compile_fail("ui/anatomy/*.rs");
     cases.compile_fail("ui/solver/*.rs");
+    cases.compile_fail("ui/targets/*.rs");
 }
 
 /// What the README shows is what the compiler said, but for the path.

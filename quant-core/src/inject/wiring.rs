@@ -1,3 +1,4 @@
+use super::Quantizer;
 use core::fmt;
 
 /// The resolved wiring of a quantizer, as [`Quantizer::explain`](super::Quantizer::explain) returns it.
@@ -72,6 +73,27 @@ impl Wiring {
         self.attributes.iter().find(|a| a.attribute == attribute)
     }
 
+    /// What the attribute at the end of a path is, in a quantizer's `WIRING`, also before the program runs. `None`: no such
+    /// attribute is wired there.
+    ///
+    /// ```
+    /// use quant_core::inject::{Quantizer, Wiring};
+    /// # use quant_core::{quant::BinaryQuant, quantizer, scaling::ParameterScaling};
+    /// # #[quantizer]
+    /// # pub struct Binary {
+    /// #     tensor_quant: BinaryQuant,
+    /// #     scaling_impl: ParameterScaling,
+    /// #     #[value(0.1)]
+    /// #     scaling_init: f32,
+    /// # }
+    /// const WHAT: Option<&str> = Wiring::find::<Binary>(&["tensor_quant", "scaling_impl", "scaling_init"]);
+    /// assert_eq!(WHAT, Some("= 0.1"));
+    /// assert_eq!(Wiring::find::<Binary>(&["scaling_init"]), None);
+    /// ```
+    pub const fn find<Q: Quantizer>(path: &[&str]) -> Option<&'static str> {
+        find(Q::WIRING, path)
+    }
+
     /// The branches of the tree in front of line `i`.
     fn branches(&self, i: usize) -> String {
         let depth_of = |i: usize| self.attributes.get(i).map_or(0, |a| a.depth);
@@ -96,5 +118,78 @@ impl fmt::Display for Wiring {
             writeln!(f, "{}", line.trim_end())?;
         }
         Ok(())
+    }
+}
+
+const fn find(wiring: &'static str, path: &[&str]) -> Option<&'static str> {
+    let (mut rest, mut found) = (wiring, 0);
+    while !rest.is_empty() {
+        let (depth, after) = column(rest);
+        let (attribute, after) = column(after);
+        let (what, after) = column(after);
+        let depth = number(depth);
+        if depth < found {
+            return None;
+        }
+        if depth == found && found < path.len() && is(attribute, path[found]) {
+            found += 1;
+            if found == path.len() {
+                return Some(what);
+            }
+        }
+        rest = until(after, b'\n').1;
+    }
+    None
+}
+
+const fn column(text: &'static str) -> (&'static str, &'static str) {
+    until(text, b'\t')
+}
+
+/// What stands before an ASCII character and what behind it.
+const fn until(text: &'static str, end: u8) -> (&'static str, &'static str) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() && bytes[at] != end {
+        at += 1;
+    }
+    let (before, behind) = text.split_at(at);
+    if behind.is_empty() { (before, "") } else { (before, behind.split_at(1).1) }
+}
+
+const fn number(digits: &str) -> usize {
+    let (bytes, mut number, mut at) = (digits.as_bytes(), 0, 0);
+    while at < bytes.len() {
+        number = number * 10 + (bytes[at] - b'0') as usize;
+        at += 1;
+    }
+    number
+}
+
+const fn is(text: &str, other: &str) -> bool {
+    let (text, other, mut at) = (text.as_bytes(), other.as_bytes(), 0);
+    while at < text.len() && at < other.len() && text[at] == other[at] {
+        at += 1;
+    }
+    at == text.len() && at == other.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find;
+
+    const TEXT: &str =
+        "0\ta\tA\tQ\t\n1\tx\t= 1\tQ\tdefault\n1\tb\tB\tQ\t\n2\tx\t= 2\tQ\t\n0\tc\tC\tQ\t\n1\tx\t= 3\tQ\t\n";
+
+    #[test]
+    fn an_attribute_is_found_by_its_path_alone() {
+        assert_eq!(find(TEXT, &["a"]), Some("A"));
+        assert_eq!(find(TEXT, &["a", "x"]), Some("= 1"));
+        assert_eq!(find(TEXT, &["a", "b", "x"]), Some("= 2"));
+        assert_eq!(find(TEXT, &["c", "x"]), Some("= 3"));
+        for none in [&["x"][..], &["b"], &["a", "c"], &["a", "b", "c"], &["c", "b"], &[], &["a", "b", "x", "y"]] {
+            assert_eq!(find(TEXT, none), None, "{none:?}");
+        }
+        assert_eq!(find("", &["a"]), None);
     }
 }

@@ -1,6 +1,6 @@
 use super::DelayWrapper;
 use crate::function::{Clamp, FloatToInt, RoundSte, TensorClamp, max_int, min_int};
-use crate::kernel::{self, FakeQuantize, Formula, PerGroup, Rounding};
+use crate::kernel::{self, FakeQuantize, Formula, MadeIntegers, PerGroup, Rounding, tell_integers};
 use crate::scalar::Scalar;
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::{Device, Tensor};
@@ -148,6 +148,7 @@ impl<F: FloatToInt, C: Clamp> IntegerQuant for IntQuant<F, C> {
         if let Some(int) = formula.and_then(|f| kernel::fake_quantize(&x, &scale, zero_point.as_ref(), f)) {
             return int;
         }
+        tell_integers(|| MadeIntegers { rounding: self.float_to_int_impl.rounding(), narrow_range: self.narrow_range });
         let shifted = match zero_point {
             Some(zero) => x / scale + zero,
             None => x / scale,

@@ -2,6 +2,7 @@ use super::{AnyTensorQuant, DelayWrapper, GivenInput, Quantized};
 use crate::bit_width::BitWidth;
 use crate::function::ste::round_ste;
 use crate::function::{Clamp, FloatToInt, TensorClamp, max_int, min_int};
+use crate::kernel::{MadeIntegers, tell_integers};
 use crate::scaling::{TruncMsbScaling, TruncScaling};
 use crate::tensor::QuantTensor;
 use burn::module::{Module, ModuleDisplay};
@@ -103,6 +104,7 @@ where
             Some(zero) => shifted + Tensor::clone(zero),
             None => shifted,
         });
+        tell_integers(|| MadeIntegers { rounding: self.float_to_int_impl.rounding(), narrow_range: self.narrow_range });
         let bit_width = self.msb_clamp_bit_width_impl.bit_width();
         let trunc_scale = self.trunc_scaling_impl.trunc_scale(&int, &input_bit_width, &bit_width, signed);
         let int = self.float_to_int_impl.to_int(int / trunc_scale.clone());

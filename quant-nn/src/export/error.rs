@@ -65,6 +65,18 @@ pub enum ExportError {
         /// What it can not express, and what to do instead.
         reason: String,
     },
+    /// A quantizer is none of those that a target runs.
+    #[error("`{path}` (`{quantizer}`) does not fit {target}: {reason}")]
+    Target {
+        /// The quantizer's place.
+        path: String,
+        /// Its type.
+        quantizer: &'static str,
+        /// The target's name.
+        target: &'static str,
+        /// What it is, the target's rule, and what to write instead.
+        reason: String,
+    },
     /// A file could not be written.
     #[error("can not write {}: {error}", path.display())]
     Write {

@@ -1,4 +1,5 @@
 //! What a recording consists of: a model's operations, with every constant known and every quantizer a node of its own.
+pub(crate) use super::targets::Role;
 pub(crate) use quant_core::kernel::Rounding;
 use std::collections::BTreeMap;
 
@@ -85,12 +86,43 @@ pub(crate) struct Quant {
     pub(crate) path: String,
     /// The quantizer's type.
     pub(crate) quantizer: &'static str,
+    pub(crate) role: Role,
     /// One number, or one for each index along `axis`.
     pub(crate) scale: Vec<f32>,
     /// As many, if it is not 0 everywhere. It need not be an integer.
     pub(crate) zero_point: Option<Vec<f32>>,
     pub(crate) axis: Option<usize>,
     pub(crate) format: Format,
+    /// What its input is a multiple of, if it keeps the highest bits of that.
+    pub(crate) truncates: Option<Truncated>,
+}
+
+/// Integers of which some bits are kept: `q = clamp(rounding(round(x / s + z) / t), min, max)`, of the scale `s · t` and the zero
+/// point `z / t`, where `t` is a power of two.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Truncated {
+    /// `s`, one number, or one for each index along the axis.
+    pub(crate) scale: Vec<f32>,
+    /// `z`, as many.
+    pub(crate) zero_point: Option<Vec<f32>>,
+    pub(crate) bit_width: f32,
+}
+
+impl Quant {
+    /// `t` of a truncation, a power of two.
+    pub(crate) fn truncation(&self) -> Option<f32> {
+        let before = self.truncates.as_ref()?.scale.first()?;
+        Some((self.scale.first()? / before).log2().round().exp2())
+    }
+
+    /// The exponents of scales that are powers of two.
+    pub(crate) fn exponents(&self) -> Option<Vec<i32>> {
+        let exponent = |scale: &f32| {
+            let exponent = scale.log2().round();
+            (exponent.exp2() == *scale).then_some(exponent as i32)
+        };
+        self.scale.iter().map(exponent).collect()
+    }
 }
 
 /// How a window moves over the spatial dimensions.

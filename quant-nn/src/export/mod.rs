@@ -8,15 +8,44 @@ mod onnx;
 mod program;
 mod quantized;
 mod record;
+pub mod targets;
+mod trace;
 mod write;
 
 pub use error::ExportError;
 pub use onnx::Opset;
 pub use program::Program;
 pub use record::{Recording, record};
+use targets::Target;
+pub use trace::{Traced, trace};
 pub use write::write;
 
 impl Recording {
+    /// The recording, if a target runs all of its quantizers.
+    ///
+    /// ```
+    /// # use burn::module::Module;
+    /// # use burn::tensor::{Device, Tensor};
+    /// # use quant_nn::export::{record, targets::{Hls4ml, OnnxRuntime}};
+    /// # use quant_nn::{Int8WeightPerTensorFloat, QuantLinear, QuantLinearConfig};
+    /// # let device = Device::flex();
+    /// # let linear: QuantLinear<Int8WeightPerTensorFloat> = QuantLinearConfig::new(8, 2).init(&device);
+    /// let recording = record(&linear.valid(), Tensor::<2>::zeros([1, 8], &device), |m, x| m.forward(x))?;
+    /// let file = recording.check::<OnnxRuntime>()?.qcdq(Default::default())?;
+    /// // a float scale is no power of two
+    /// let error = recording.check::<Hls4ml>().unwrap_err().to_string();
+    /// assert!(error.starts_with("`weight_quant` (`Int8WeightPerTensorFloat`) does not fit hls4ml: its `restrict_scaling_impl`"));
+    /// # Ok::<(), quant_nn::export::ExportError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ExportError::Target`] for the first quantizer that it does not run.
+    pub fn check<T: Target>(&self) -> Result<&Self, ExportError> {
+        targets::check_graph::<T>(&self.graph)?;
+        Ok(self)
+    }
+
     /// The model as ONNX in QCDQ form, of ONNX's own operators alone: a quantized parameter is an initializer of integers behind
     /// `DequantizeLinear`, any other quantizer `QuantizeLinear`, `Clip` where the range is not that of the type, and
     /// `DequantizeLinear`.
@@ -55,8 +84,26 @@ impl Recording {
     ///
     /// The manifest is the JSON object `manifest` of the metadata: `tensors` has for each quantizer `name`, `kind`, `place`, `quantizer`,
     /// the keys above, `bit_width`, `signed`, `narrow_range`, `axis`, `min`, `max`, `rounding`; `exponents` if the scales are powers of
-    /// two, and `accumulator_max`, what a layer with quantized input adds up at most. `operations` lists what is computed of what, by
-    /// their names; strides and the like are in the ONNX file.
+    /// two; of a layer's weight `layout`, what its dimensions are, and `accumulator_max`, what the layer adds up at most of a
+    /// quantized input, without its bias. `operations` lists what is computed of what, by their names.
+    ///
+    /// `program` is what [`program`](Self::program) makes, as data for an engine of one's own, or `{"none": reason}`. Its `tensors` are
+    /// those of one input; a step of `steps` adds up in an accumulator as its `kernel` says, of `inputs`, whose zero points it subtracts:
+    ///
+    /// | kernel | accumulator | `parameters` |
+    /// |---|---|---|
+    /// | `conv` | `Σ w · (x − z) + b` of a window | `weight`, `bias`, `groups`, `zero_point`, `window` |
+    /// | `linear` | the same of each row | `weight`, `bias`, `rows`, `inputs`, `outputs`, `zero_point` |
+    /// | `sum` | `Σ (x − z)` of a window | `window`, `zero_point` |
+    /// | `max_pool` | the largest of a window | `window` |
+    /// | `add` | `f · (x − z) + g · (y − z')` | `factors`, `zero_points`; of element `i` that of `i / inner % len` |
+    /// | `shift` | `x − z` | `zero_point` |
+    /// | `concat` | from each input in turn its size, `outer` times | `outer`, `sizes` |
+    ///
+    /// `weight` and `bias` are keys of the file, `accumulator_max` includes the bias. If `relu`, what is below 0 becomes 0. Then
+    /// `requantize` makes the output of it: `clamp(round(acc · m / 2^s + z), min, max)`, ties to even, with the `multiplier` and `shift` of
+    /// channel `i / inner % len`; where the multiplier is 0, `min` and the number of thresholds in row `shift` of `threshold` that the
+    /// accumulator reaches. All of it is proven to be what exact arithmetic says.
     ///
     /// # Errors
     ///

@@ -41,7 +41,16 @@ mod tests {
 
     fn quant(scale: &[f32], zero_point: Option<&[f32]>, axis: Option<usize>, format: Format) -> Quant {
         let zero_point = zero_point.map(<[f32]>::to_vec);
-        Quant { path: "q".into(), quantizer: "Q", scale: scale.to_vec(), zero_point, axis, format }
+        Quant {
+            path: "q".into(),
+            quantizer: "Q",
+            role: crate::export::graph::Role::Any,
+            scale: scale.to_vec(),
+            zero_point,
+            axis,
+            format,
+            truncates: None,
+        }
     }
 
     fn int(min: i64, max: i64, rounding: Rounding) -> Format {

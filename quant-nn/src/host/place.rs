@@ -34,8 +34,20 @@ impl<Q: Quantizer> Place<Q> {
     {
         #[cfg(feature = "export")]
         if super::site::are_noted() {
-            let place = (self.address(), Q::NAME);
-            return super::site::note(place, x, |x| self.pass(|proxy| pass(proxy, x)));
+            return super::site::note::<Q, _, _>(self.address(), x, |x| self.pass(|proxy| pass(proxy, x)));
+        }
+        self.pass(|proxy| pass(proxy, x))
+    }
+
+    /// A forward pass of the proxy that quantizes anew what is quantized as `x` is.
+    pub(super) fn requantize<const D: usize>(
+        &self,
+        x: QuantTensor<D>,
+        pass: impl FnOnce(&Q::Proxy, QuantTensor<D>) -> QuantTensor<D>,
+    ) -> QuantTensor<D> {
+        #[cfg(feature = "export")]
+        if super::site::are_noted() {
+            return super::site::note_again::<Q, _>(self.address(), x, |x| self.pass(|proxy| pass(proxy, x)));
         }
         self.pass(|proxy| pass(proxy, x))
     }
@@ -82,12 +94,5 @@ impl<const D: usize> Quantization<D> for MaybeQuantTensor<D> {
     #[cfg(feature = "export")]
     fn quantized(&self) -> Option<&QuantTensor<D>> {
         self.as_quant()
-    }
-}
-
-impl<const D: usize> Quantization<D> for QuantTensor<D> {
-    #[cfg(feature = "export")]
-    fn quantized(&self) -> Option<&QuantTensor<D>> {
-        Some(self)
     }
 }

@@ -1,15 +1,26 @@
 //! What quantizers do in a forward pass that is recorded: the graph has the tensors, and a place knows what they are.
 use super::place::Quantization;
+use crate::export::targets::Role;
 use burn::backend::capture::CaptureBackend;
 use burn::backend::ir::TensorId;
-use burn::tensor::Tensor;
+use burn::tensor::{Tensor, TensorData};
+use quant_core::inject::Quantizer;
+use quant_core::kernel::{MadeIntegers, told_integers};
 use quant_core::scalar::Scalar;
 use quant_core::state::uses_initial;
 use quant_core::tensor::{MantissaCodes, QuantTensor};
 use std::cell::RefCell;
 
 thread_local! {
-    static SITES: RefCell<Option<Vec<Site>>> = const { RefCell::new(None) };
+    static NOTES: RefCell<Option<Notes>> = const { RefCell::new(None) };
+}
+
+/// What is noted of the pass that runs.
+#[derive(Debug, Default)]
+struct Notes {
+    /// Whether the numbers are.
+    numbers: bool,
+    sites: Vec<Site>,
 }
 
 /// One quantization.
@@ -18,10 +29,23 @@ pub(crate) struct Site {
     /// Where the place is in memory.
     pub(crate) address: usize,
     pub(crate) quantizer: &'static str,
+    pub(crate) role: Role,
     /// Whether it used the number that a statistic begins with.
     pub(crate) initial: bool,
     /// Of a pass on a capture device.
     pub(crate) tensors: Option<Tensors>,
+    /// Where operations of tensors make the integers.
+    pub(crate) told: Option<MadeIntegers>,
+    /// Of a pass of which the numbers are noted.
+    pub(crate) made: Option<Made>,
+}
+
+/// The numbers that a quantization made.
+#[derive(Clone, Debug)]
+pub(crate) struct Made {
+    pub(crate) value: TensorData,
+    /// If it is one of integers.
+    pub(crate) int: Option<TensorData>,
 }
 
 /// The tensors of a quantization in a captured graph.
@@ -29,11 +53,19 @@ pub(crate) struct Site {
 pub(crate) struct Tensors {
     pub(crate) input: TensorId,
     pub(crate) output: TensorId,
+    pub(crate) grid: Grid,
+    pub(crate) signed: bool,
+    pub(crate) float: Option<Float>,
+    /// Of an input that is quantized already.
+    pub(crate) before: Option<Grid>,
+}
+
+/// What integers stand for.
+#[derive(Clone, Debug)]
+pub(crate) struct Grid {
     pub(crate) scale: TensorId,
     pub(crate) zero_point: Option<TensorId>,
     pub(crate) bit_width: Number,
-    pub(crate) signed: bool,
-    pub(crate) float: Option<Float>,
 }
 
 /// A number, or a tensor of it.
@@ -56,34 +88,75 @@ pub(crate) struct Float {
 
 /// Whether a pass is noted at the moment.
 pub(super) fn are_noted() -> bool {
-    SITES.with_borrow(Option::is_some)
+    NOTES.with_borrow(Option::is_some)
 }
 
 /// Runs `pass`, and returns the quantizations in it, in their order.
 pub(crate) fn sites<R>(pass: impl FnOnce() -> R) -> (R, Vec<Site>) {
-    struct Restore(Option<Vec<Site>>);
-    impl Drop for Restore {
-        fn drop(&mut self) {
-            SITES.set(self.0.take());
-        }
-    }
-    let _restore = Restore(SITES.replace(Some(vec![])));
-    let result = pass();
-    (result, SITES.replace(None).unwrap_or_default())
+    noted(false, pass)
 }
 
-/// Runs the pass of the quantizer of `place`, which are its address and its quantizer's name.
-pub(super) fn note<T: Quantization<D>, const D: usize>(
-    (address, quantizer): (usize, &'static str),
+/// [`sites`] with the numbers that they make.
+pub(crate) fn sites_with_numbers<R>(pass: impl FnOnce() -> R) -> (R, Vec<Site>) {
+    noted(true, pass)
+}
+
+fn noted<R>(numbers: bool, pass: impl FnOnce() -> R) -> (R, Vec<Site>) {
+    struct Restore(Option<Notes>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            NOTES.set(self.0.take());
+        }
+    }
+    let _restore = Restore(NOTES.replace(Some(Notes { numbers, sites: vec![] })));
+    let result = pass();
+    (result, NOTES.replace(None).unwrap_or_default().sites)
+}
+
+/// Runs the pass of the quantizer `Q` whose place has this address.
+pub(super) fn note<Q: Quantizer, T: Quantization<D>, const D: usize>(
+    address: usize,
     x: Tensor<D>,
     pass: impl FnOnce(Tensor<D>) -> T,
 ) -> T {
-    let (result, initial) = uses_initial(|| pass(x.clone()));
+    let ((result, told), initial) = uses_initial(|| told_integers(|| pass(x.clone())));
     if let Some(quant) = result.quantized() {
-        let site = Site { address, quantizer, initial, tensors: Tensors::of(&x, quant) };
-        SITES.with_borrow_mut(|sites| sites.as_mut().map(|sites| sites.push(site)));
+        add::<Q, D>(address, &x, quant, (told, initial), None);
     }
     result
+}
+
+/// [`note`] of what is quantized already.
+pub(super) fn note_again<Q: Quantizer, const D: usize>(
+    address: usize,
+    x: QuantTensor<D>,
+    pass: impl FnOnce(QuantTensor<D>) -> QuantTensor<D>,
+) -> QuantTensor<D> {
+    let ((result, told), initial) = uses_initial(|| told_integers(|| pass(x.clone())));
+    add::<Q, D>(address, &x.value, &result, (told, initial), Grid::of(&x));
+    result
+}
+
+fn add<Q: Quantizer, const D: usize>(
+    address: usize,
+    x: &Tensor<D>,
+    quant: &QuantTensor<D>,
+    (told, initial): (Option<MadeIntegers>, bool),
+    before: Option<Grid>,
+) {
+    let numbers = NOTES.with_borrow(|notes| notes.as_ref().is_some_and(|notes| notes.numbers));
+    let made = numbers.then(|| Made::of(quant));
+    let (quantizer, role) = (Q::NAME, Role::of::<Q>());
+    let tensors = Tensors::of(x, quant, before);
+    let site = Site { address, quantizer, role, initial, tensors, told, made };
+    NOTES.with_borrow_mut(|notes| notes.as_mut().map(|notes| notes.sites.push(site)));
+}
+
+impl Made {
+    fn of<const D: usize>(quant: &QuantTensor<D>) -> Self {
+        let int = quant.int().ok().map(Tensor::into_data);
+        Self { value: quant.value.clone().into_data(), int }
+    }
 }
 
 fn id<const D: usize>(tensor: &Tensor<D>) -> Option<TensorId> {
@@ -101,7 +174,7 @@ impl Number {
 
 impl Tensors {
     /// `None` if they are not on a capture device.
-    fn of<const D: usize>(x: &Tensor<D>, quant: &QuantTensor<D>) -> Option<Self> {
+    fn of<const D: usize>(x: &Tensor<D>, quant: &QuantTensor<D>, before: Option<Grid>) -> Option<Self> {
         let float = match &quant.float_format {
             Some(format) => Some(Float {
                 exponent_bit_width: Number::of(&format.exponent_bit_width)?,
@@ -116,14 +189,24 @@ impl Tensors {
         Some(Self {
             input: id(x)?,
             output: id(&quant.value)?,
+            grid: Grid::of(quant)?,
+            signed: quant.signed,
+            float,
+            before,
+        })
+    }
+}
+
+impl Grid {
+    /// `None` if it is not on a capture device.
+    fn of<const D: usize>(quant: &QuantTensor<D>) -> Option<Self> {
+        Some(Self {
             scale: id(&quant.scale)?,
             zero_point: match &quant.zero_point {
                 Some(zero_point) => Some(id(zero_point)?),
                 None => None,
             },
             bit_width: Number::of(&quant.bit_width)?,
-            signed: quant.signed,
-            float,
         })
     }
 }

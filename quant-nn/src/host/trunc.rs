@@ -51,7 +51,7 @@ impl<Q: TruncQuantizer> TruncQuant<Q> {
         if self.is_quant_disabled() {
             return x;
         }
-        self.place.quantize(x.value, |proxy, value| proxy.forward(QuantTensor { value, ..x }))
+        self.place.requantize(x, TruncProxy::forward)
     }
 }
 

@@ -2,7 +2,7 @@
 use crate::net::{Net, sample};
 use burn::tensor::{Device, Distribution, Tensor, TensorData};
 use onnx_rs::ast::DataType;
-use quant_nn::export::{ExportError, Opset, record, write};
+use quant_nn::export::{ExportError, Opset, record, trace, write};
 use safetensors::SafeTensors;
 use serde_json::Value;
 use std::process::Command;
@@ -108,29 +108,19 @@ fn what_can_not_be_written_leaves_nothing() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
-/// For `tests/export/check.py`: `EXPORT_FOLDER=.. cargo test --workspace --lib --test export -- --ignored`.
+/// For `tests/export/check.py`.
 #[test]
 #[ignore = "writes files for other programs"]
 fn files_for_other_programs() {
-    let folder = std::path::PathBuf::from(std::env::var("EXPORT_FOLDER").expect("the folder to write to"));
+    let folder = interop::folder();
     let net = Net::trained();
     let recording = record(&net, sample(), Net::forward).unwrap();
     let x = Tensor::random([1000, 2, 4, 4], Distribution::Normal(0.0, 1.0), &Device::flex());
-    npy(&folder.join("net.input.npy"), x.clone().into_data());
-    npy(&folder.join("net.output.npy"), net.forward(x).into_data());
+    let (y, made) = trace(&net, |net| net.forward(x.clone())).unwrap();
+    let of = |key: String, data: &TensorData| (key, data.shape().to_vec(), data.iter().collect());
+    let mut all = vec![of("input".into(), &x.into_data()), of("output".into(), &y.into_data())];
+    all.extend(made.iter().map(|made| of(format!("int:{}", made.path), made.int.as_ref().unwrap())));
+    interop::numbers(&folder, "net", &all);
     write(folder.join("net.qcdq.onnx"), recording.qcdq(Opset::default()).unwrap()).unwrap();
     write(folder.join("net.qonnx.onnx"), recording.qonnx().unwrap()).unwrap();
-    write(folder.join("net.safetensors"), recording.integers().unwrap()).unwrap();
-}
-
-/// NumPy's format, version 1.
-fn npy(path: &std::path::Path, data: TensorData) {
-    let dims: Vec<_> = data.shape().iter().map(usize::to_string).collect();
-    let header = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': ({},), }}", dims.join(", "));
-    let header = format!("{header:<117}\n");
-    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
-    bytes.extend((header.len() as u16).to_le_bytes());
-    bytes.extend(header.bytes());
-    bytes.extend(data.iter::<f32>().flat_map(f32::to_le_bytes));
-    write(path, bytes).unwrap();
 }

@@ -2,13 +2,14 @@
 use crate::net::{Net, sample};
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor};
+use quant_nn::components::proxy::ActQuantProxy;
+use quant_nn::components::quant::TernaryQuant;
 use quant_nn::components::restrict::QuantRestrictValue;
 use quant_nn::components::scaling::ConstScaling;
 use quant_nn::export::{ExportError, Opset, record};
 use quant_nn::quantizer;
 use quant_nn::{
-    Int8ActPerTensorFloat, Int8ActPerTensorFloatMinMaxInit, QuantLstm, QuantLstmConfig, QuantModule, TruncQuant,
-    TruncTo8bit, quantizer_with,
+    Int8ActPerTensorFloat, Int8ActPerTensorFloatMinMaxInit, QuantLstm, QuantLstmConfig, QuantModule, quantizer_with,
 };
 use quant_nn::{Int8WeightPerTensorFloat, QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig};
 
@@ -134,6 +135,20 @@ fn nothing_to_record_is_refused() {
     assert!(error.to_string().contains("can not be recorded"), "{error}");
 }
 
+/// −0.5, 0 and 0.5 by a threshold of 0.25.
+#[quantizer]
+struct TernaryAct {
+    proxy_class: ActQuantProxy,
+    tensor_quant: TernaryQuant,
+    scaling_impl: ConstScaling,
+    #[value(0.5)]
+    scaling_init: f32,
+    #[value(0.5)]
+    threshold: f32,
+    #[value(true)]
+    signed: bool,
+}
+
 #[test]
 fn what_the_guide_says_can_not_be_recorded() {
     let device = Device::flex();
@@ -144,15 +159,9 @@ fn what_the_guide_says_can_not_be_recorded() {
     let error = record(&lstm.valid(), Tensor::<3>::ones([1, 2, 3], &device), forward).unwrap_err();
     assert!(matches!(error, ExportError::BatchSize(_)), "{error}");
 
-    let act = QuantIdentityConfig::new();
-    let act =
-        act.act_quant(quantizer_with!(Int8ActPerTensorFloatMinMaxInit { min_val: -1.0, max_val: 1.0 })).init(&device);
-    let Ok(trunc) = TruncQuant::new(TruncTo8bit, &device);
-    let model = (act, trunc).valid();
-    let error = record(&model, Tensor::<1>::ones([2], &device), |(act, trunc), x| {
-        trunc.forward(act.quantize(x).into_quant().unwrap()).value
-    });
-    assert!(error.is_err());
+    let act = QuantIdentityConfig::new().act_quant(TernaryAct).init(&device).valid();
+    let error = record(&act, Tensor::<1>::ones([2], &device), |m, x| m.forward(x)).unwrap_err();
+    assert!(error.to_string().contains("`act_quant`") && error.to_string().contains("use it for weights"), "{error}");
 }
 
 #[test]

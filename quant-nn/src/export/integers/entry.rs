@@ -10,8 +10,8 @@ pub(super) struct Entry<'a> {
     /// The parameter's path, or that of the quantizer's place.
     pub(super) name: String,
     pub(super) parameter: Option<Parameter<'a>>,
-    /// What the output channels of the layer add up at most, if this is its weight.
-    pub(super) accumulator: Option<i64>,
+    /// The layer, if this is its weight.
+    layer: Option<Layer>,
 }
 
 pub(super) struct Parameter<'a> {
@@ -44,8 +44,8 @@ impl<'a> Entry<'a> {
             let name = if parameter.is_some() { graph.name(input) } else { quant.path.clone() };
             let taken = entries.iter().filter(|entry| entry.name == name).count();
             let name = if taken == 0 { name } else { format!("{name}#{}", taken + 1) };
-            let accumulator = parameter.as_ref().and_then(|parameter| accumulator(graph, node, parameter));
-            entries.push(Self { quant, name, parameter, accumulator });
+            let layer = parameter.as_ref().and_then(|parameter| Layer::of(graph, node, parameter));
+            entries.push(Self { quant, name, parameter, layer });
         }
         Ok(entries)
     }
@@ -56,15 +56,6 @@ impl<'a> Entry<'a> {
             Format::Integers { min, max, .. } => [min, max],
             Format::Binary | Format::Float { .. } => [-1, 1],
         }
-    }
-
-    /// The exponents of scales that are powers of two.
-    fn exponents(&self) -> Option<Vec<i32>> {
-        let exponent = |scale: &f32| {
-            let exponent = scale.log2().round();
-            (exponent.exp2() == *scale).then_some(exponent as i32)
-        };
-        self.quant.scale.iter().map(exponent).collect()
     }
 
     /// What the manifest says of it; `values`, `scale` and `zero_point` are keys of tensors in the file.
@@ -91,8 +82,9 @@ impl<'a> Entry<'a> {
             "min": min,
             "max": max,
             "rounding": rounding,
-            "exponents": self.exponents(),
-            "accumulator_max": self.accumulator,
+            "exponents": self.quant.exponents(),
+            "layout": self.layer.as_ref().map(|layer| layer.layout),
+            "accumulator_max": self.layer.as_ref().and_then(|layer| layer.accumulator_max),
         })
     }
 }
@@ -107,22 +99,38 @@ fn rounding_mode(rounding: Rounding) -> &'static str {
     }
 }
 
-/// `max over channels of Σ |w| · max |x − z|` of the layer with this weight and an input of integers, without its bias.
-fn accumulator(graph: &Graph, weight: &Node, parameter: &Parameter<'_>) -> Option<i64> {
-    let layer = graph.nodes.iter().find(|node| node.inputs.get(1) == Some(&weight.output))?;
-    let shape = &parameter.constant.shape;
-    let outputs = match layer.op {
-        Op::Conv { .. } => 0,
-        Op::MatMul => shape.len().checked_sub(1)?,
-        _ => return None,
-    };
-    let input = source(graph, *layer.inputs.first()?)?;
+/// What a weight is to its layer.
+struct Layer {
+    /// What its dimensions are.
+    layout: &'static str,
+    /// `max over channels of Σ |w| · max |x − z|` with an input of integers, without a bias.
+    accumulator_max: Option<i64>,
+}
+
+impl Layer {
+    fn of(graph: &Graph, weight: &Node, parameter: &Parameter<'_>) -> Option<Self> {
+        let layer = graph.nodes.iter().find(|node| node.inputs.get(1) == Some(&weight.output))?;
+        let rank = parameter.constant.shape.len();
+        let (layout, outputs) = match layer.op {
+            Op::Conv { .. } => ("[out, in / groups, kernel..]", Some(0)),
+            Op::ConvTranspose { .. } => ("[in, out / groups, kernel..]", None),
+            Op::MatMul => ("[.., in, out]", rank.checked_sub(1)),
+            _ => return None,
+        };
+        let input = layer.inputs.first().and_then(|input| source(graph, *input));
+        let accumulator_max = outputs.zip(input).and_then(|(axis, input)| accumulator_max(parameter, axis, input));
+        Some(Self { layout, accumulator_max })
+    }
+}
+
+fn accumulator_max(weight: &Parameter<'_>, axis: usize, input: &Quant) -> Option<i64> {
     let Format::Integers { min, max, .. } = input.format else { return None };
     let zero_points = input.zero_point.clone().unwrap_or_else(|| vec![0.0]);
     let furthest = zero_points.iter().map(|zero| (min - *zero as i64).abs().max((max - *zero as i64).abs())).max()?;
-    let (channels, inner) = (*shape.get(outputs)?, shape.get(outputs + 1..)?.iter().product::<usize>());
+    let shape = &weight.constant.shape;
+    let (channels, inner) = (*shape.get(axis)?, shape.get(axis + 1..)?.iter().product::<usize>());
     let mut sums = vec![0_i64; channels];
-    for (index, int) in parameter.int.iter().enumerate() {
+    for (index, int) in weight.int.iter().enumerate() {
         let sum = sums.get_mut(index / inner.max(1) % channels.max(1))?;
         *sum = sum.saturating_add(int.saturating_abs().saturating_mul(furthest));
     }

@@ -3,6 +3,7 @@ use super::entry::Entry;
 use crate::export::ExportError;
 use crate::export::element::Element;
 use crate::export::graph::Graph;
+use crate::export::program;
 use safetensors::tensor::{Dtype, TensorView, serialize};
 use serde_json::json;
 use std::collections::HashMap;
@@ -62,6 +63,20 @@ pub(in crate::export) fn file(graph: &Graph) -> Result<Vec<u8>, ExportError> {
             json!({ "operation": node.op.name(), "inputs": inputs, "output": graph.name(node.output) })
         })
         .collect();
+    // a model that is not one of integers alone has its tensors in the file too
+    let program = match program::lower(graph) {
+        Ok(program) => {
+            let (program, tables) = program.data();
+            stored.extend(tables.into_iter().map(|table| Stored {
+                dtype: table.element.safetensors(),
+                bytes: table.element.bytes(&table.numbers),
+                key: table.key,
+                shape: table.shape,
+            }));
+            program
+        }
+        Err(error) => json!({ "none": error.to_string() }),
+    };
     let manifest = json!({
         "format": "quant-integers",
         "version": VERSION,
@@ -69,6 +84,7 @@ pub(in crate::export) fn file(graph: &Graph) -> Result<Vec<u8>, ExportError> {
         "tensors": list,
         "floats": floats,
         "operations": operations,
+        "program": program,
     });
     let views = stored.iter().map(|stored| {
         let view = TensorView::new(stored.dtype, stored.shape.clone(), &stored.bytes).map_err(refused)?;

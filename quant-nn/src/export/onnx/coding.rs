@@ -30,7 +30,7 @@ impl Coding {
         let refuse = |reason: String| Err(inexpressible(&quant.path, "QCDQ", reason));
         let is_constant = node.inputs.first().is_some_and(|input| graph.constant(*input).is_some());
         let (min, max, signed) = match quant.format {
-            Format::Integers { rounding, .. } if !is_constant && rounding != Rounding::HalfToEven => {
+            Format::Integers { rounding, .. } if !is_constant && !is_written(quant, rounding) => {
                 let way = match rounding {
                     Rounding::Floor => "down",
                     Rounding::Ceil => "up",
@@ -72,6 +72,15 @@ impl Coding {
         }
         let clip = (!is_constant && (min, max) != (*low, *high)).then_some([min, max]);
         Ok(Self { element: *element, zero_points, clip })
+    }
+}
+
+/// Whether there are operators for the rounding of an activation: what is truncated is rounded by one of its own.
+fn is_written(quant: &Quant, rounding: Rounding) -> bool {
+    match rounding {
+        Rounding::HalfToEven => true,
+        Rounding::Floor | Rounding::Ceil => quant.truncates.is_some(),
+        Rounding::ToZero => false,
     }
 }
 

@@ -1,9 +1,9 @@
 use super::super::ExportError;
-use super::super::graph::{Graph, Node, Quant};
+use super::super::graph::{Format, Graph, Node, Quant, Rounding, Truncated};
 use super::super::quantized::integers;
 use super::coding::Coding;
 use super::model::{Attribute, Model, Operator, int};
-use super::tensor::Tensor;
+use super::tensor::{Tensor, broadcast};
 use super::{Opset, build, inexpressible};
 use onnx_rs::ast::DataType;
 
@@ -44,9 +44,20 @@ fn write(model: &mut Model, graph: &Graph, node: &Node, quant: &Quant, coding: &
         }
         Some((_, None)) => return Err(inexpressible(&quant.path, "QCDQ", "has no such integers: use `.qonnx()`")),
         None => {
-            let inputs = inputs(model.value(*input));
-            let numbers =
-                model.inner_node(along(Operator::new("QuantizeLinear")), inputs, &format!("{name}_quantized"));
+            let quantized = format!("{name}_quantized");
+            let numbers = match &quant.truncates {
+                Some(before) => {
+                    let steps = truncate(model, graph, node, quant, before);
+                    // they are integers already, which get a type
+                    let one = model.initializer(&format!("{name}_one"), Tensor::floats(&[], &[1.0]));
+                    let zero = model.initializer(&format!("{name}_zero"), Tensor::integers(&[], element, &[0]));
+                    model.inner_node(Operator::new("QuantizeLinear"), vec![steps, one, zero], &quantized)
+                }
+                None => {
+                    let inputs = inputs(model.value(*input));
+                    model.inner_node(along(Operator::new("QuantizeLinear")), inputs, &quantized)
+                }
+            };
             match coding.clip {
                 Some(range) => clip(model, numbers, &name, element, range),
                 None => numbers,
@@ -55,6 +66,31 @@ fn write(model: &mut Model, graph: &Graph, node: &Node, quant: &Quant, coding: &
     };
     model.node(along(Operator::new("DequantizeLinear")), inputs(numbers), node.output);
     Ok(())
+}
+
+/// `rounding(round(x / s + z) / t)`, as floats.
+fn truncate(model: &mut Model, graph: &Graph, node: &Node, quant: &Quant, before: &Truncated) -> String {
+    let (name, rank) = (model.output(node.output), graph.shape(node.output).len());
+    let constant = |model: &mut Model, what: &str, numbers: &[f32]| {
+        let shape = broadcast(numbers.len(), quant.axis, rank);
+        model.initializer(&format!("{name}_{what}"), Tensor::floats(&shape, numbers))
+    };
+    let mut x = node.inputs.first().map(|input| model.value(*input)).unwrap_or_default();
+    let step = constant(model, "step", &before.scale);
+    x = model.inner_node(Operator::new("Div"), vec![x, step], &format!("{name}_steps"));
+    if let Some(zero_point) = &before.zero_point {
+        let shift = constant(model, "shift", zero_point);
+        x = model.inner_node(Operator::new("Add"), vec![x, shift], &format!("{name}_shifted"));
+    }
+    x = model.inner_node(Operator::new("Round"), vec![x], &format!("{name}_integers"));
+    let divisor = constant(model, "divisor", &[quant.truncation().unwrap_or(1.0)]);
+    x = model.inner_node(Operator::new("Div"), vec![x, divisor], &format!("{name}_divided"));
+    let rounding = match quant.format {
+        Format::Integers { rounding: Rounding::Floor, .. } => "Floor",
+        Format::Integers { rounding: Rounding::Ceil, .. } => "Ceil",
+        _ => "Round",
+    };
+    model.inner_node(Operator::new(rounding), vec![x], &format!("{name}_truncated"))
 }
 
 /// Keeps integers in a range.

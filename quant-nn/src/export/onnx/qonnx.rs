@@ -1,7 +1,7 @@
 use super::super::ExportError;
 use super::super::graph::{Format, Graph, Node, Quant, Rounding};
 use super::model::{Attribute, Model, Operator};
-use super::tensor::Tensor;
+use super::tensor::{Tensor, broadcast};
 use super::{Opset, build, inexpressible};
 
 const DOMAIN: &str = "qonnx.custom_op.general";
@@ -21,11 +21,10 @@ pub(crate) fn qonnx(graph: &Graph) -> Result<Vec<u8>, ExportError> {
     Ok(model.encode(opset.ir_version(), &[("", opset.version().into()), (DOMAIN, VERSION)]))
 }
 
-/// One of the operators, and the numbers that it reads behind `x` and the scale.
+/// One of the operators, and the numbers that it reads behind `x`.
 struct Quantizer {
     operator: Operator,
-    has_zero_point: bool,
-    numbers: Vec<(&'static str, f32)>,
+    numbers: Vec<(&'static str, Vec<f32>)>,
 }
 
 impl Quantizer {
@@ -33,12 +32,29 @@ impl Quantizer {
         match quant.format {
             Format::Integers { bit_width, signed, narrow, min, max, rounding } => {
                 range(quant, bit_width, signed, narrow, [min, max])?;
-                let operator = new("Quant").with("signed", Attribute::flag(signed));
+                let zero_point = |zero_point: &Option<Vec<f32>>| zero_point.clone().unwrap_or_else(|| vec![0.0]);
+                let scale = || quant.scale.clone();
+                let (operator, numbers) = match &quant.truncates {
+                    Some(before) => {
+                        let numbers = vec![
+                            ("scale", before.scale.clone()),
+                            ("zeropt", zero_point(&before.zero_point)),
+                            ("in_bitwidth", vec![before.bit_width]),
+                            ("out_scale", scale()),
+                            ("out_bitwidth", vec![bit_width]),
+                        ];
+                        ("Trunc", numbers)
+                    }
+                    None => {
+                        let zero_point = zero_point(&quant.zero_point);
+                        ("Quant", vec![("scale", scale()), ("zeropt", zero_point), ("bitwidth", vec![bit_width])])
+                    }
+                };
+                let operator = new(operator).with("signed", Attribute::flag(signed));
                 let operator = operator.with("narrow", Attribute::flag(narrow));
-                let operator = operator.with("rounding_mode", Attribute::Text(mode(rounding)));
-                Ok(Self { operator, has_zero_point: true, numbers: vec![("bitwidth", bit_width)] })
+                Ok(Self { operator: operator.with("rounding_mode", Attribute::Text(mode(rounding))), numbers })
             }
-            Format::Binary => Ok(Self { operator: new("BipolarQuant"), has_zero_point: false, numbers: vec![] }),
+            Format::Binary => Ok(Self { operator: new("BipolarQuant"), numbers: vec![("scale", quant.scale.clone())] }),
             Format::Float { exponent_bit_width, mantissa_bit_width, exponent_bias, signed, saturating, special } => {
                 if !signed {
                     let reason = "has signed floating-point formats only, and this has no sign: use a signed one";
@@ -53,12 +69,13 @@ impl Quantizer {
                 let operator = operator.with("rounding_mode", Attribute::Text("ROUND"));
                 let [exponent, mantissa, bias] = numbers;
                 let numbers = vec![
-                    ("exponent_bitwidth", exponent),
-                    ("mantissa_bitwidth", mantissa),
-                    ("exponent_bias", bias),
-                    ("max_val", special.largest(exponent, mantissa, bias)),
+                    ("scale", quant.scale.clone()),
+                    ("exponent_bitwidth", vec![exponent]),
+                    ("mantissa_bitwidth", vec![mantissa]),
+                    ("exponent_bias", vec![bias]),
+                    ("max_val", vec![special.largest(exponent, mantissa, bias)]),
                 ];
-                Ok(Self { operator, has_zero_point: false, numbers })
+                Ok(Self { operator, numbers })
             }
         }
     }
@@ -107,25 +124,10 @@ fn write(
     let name = model.output(node.output);
     let mut inputs = vec![model.value(*input)];
     let rank = graph.shape(node.output).len();
-    let mut add = |what: &str, numbers: &[f32]| {
-        let shape = shape(numbers.len(), quant.axis, rank);
+    for (what, numbers) in &quantizer.numbers {
+        let shape = broadcast(numbers.len(), quant.axis, rank);
         inputs.push(model.initializer(&format!("{name}_{what}"), Tensor::floats(&shape, numbers)));
-    };
-    add("scale", &quant.scale);
-    if quantizer.has_zero_point {
-        add("zeropt", quant.zero_point.as_deref().unwrap_or(&[0.0]));
-    }
-    for (what, number) in quantizer.numbers {
-        add(what, &[number]);
     }
     model.node(quantizer.operator, inputs, node.output);
     Ok(())
-}
-
-/// The shape that broadcasts numbers along an axis of a value of `rank` dimensions.
-fn shape(numbers: usize, axis: Option<usize>, rank: usize) -> Vec<usize> {
-    match numbers {
-        1 => vec![],
-        _ => (0..rank).map(|dim| if dim == axis.unwrap_or(0) { numbers } else { 1 }).collect(),
-    }
 }

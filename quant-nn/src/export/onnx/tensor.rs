@@ -43,3 +43,11 @@ fn size(element: DataType) -> usize {
         _ => 8,
     }
 }
+
+/// The shape that broadcasts numbers along an axis of a value of `rank` dimensions.
+pub(super) fn broadcast(numbers: usize, axis: Option<usize>, rank: usize) -> Vec<usize> {
+    match numbers {
+        1 => vec![],
+        _ => (0..rank).map(|dim| if dim == axis.unwrap_or(0) { numbers } else { 1 }).collect(),
+    }
+}

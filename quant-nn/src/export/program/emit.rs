@@ -1,7 +1,6 @@
 use super::bound::NARROW;
 use super::kernel::Kernel;
-use super::requantize::Plan;
-use super::{ExportError, Program, Requantize, Step, Tensor, lost};
+use super::{ExportError, Program, Step, Tensor, lost};
 use crate::export::element::Element;
 
 /// Constants of a step; `letter` says which.
@@ -71,7 +70,7 @@ impl Step {
             table("g", right.clone());
         }
         if let Some(requantize) = &self.requantize {
-            let (multipliers, shifts) = multipliers(requantize);
+            let (multipliers, shifts) = requantize.multipliers();
             if self.finish() != Finish::Count {
                 table("m", multipliers);
                 table("s", shifts);
@@ -84,19 +83,6 @@ impl Step {
         }
         tables
     }
-}
-
-/// Of each channel, multiplier and shift, or 0 and the row of thresholds.
-fn multipliers(requantize: &Requantize) -> (Vec<i64>, Vec<i64>) {
-    let mut row = 0;
-    let of = |plan: &Plan| match plan {
-        Plan::Multiplier { multiplier, shift } => (i64::from(*multiplier), i64::from(*shift)),
-        Plan::Thresholds(_) => {
-            row += 1;
-            (0, row - 1)
-        }
-    };
-    requantize.channels.iter().map(|channel| &channel.plan).map(of).unzip()
 }
 
 impl Program {

@@ -43,6 +43,8 @@ pub(super) enum Kernel {
 /// Integers `[out, ..]`, and one bias for each output.
 #[derive(Clone, Debug)]
 pub(super) struct Weights {
+    /// The parameter whose integers these are, where it was not moved and has no zero point.
+    pub(super) parameter: Option<String>,
     pub(super) outputs: usize,
     pub(super) weight: Vec<i64>,
     pub(super) bias: Vec<i64>,

@@ -1,4 +1,4 @@
-use super::super::graph::{Node, ValueId, Window};
+use super::super::graph::{Node, Op, ValueId, Window};
 use super::ExportError;
 use super::constant::{Array, Quantized, floats, integers};
 use super::inexpressible;
@@ -6,9 +6,6 @@ use super::kernel::{Kernel, Weights};
 use super::lower::{Lowering, Operand};
 use super::ratio::{Ratio, Scale};
 use super::window::Window2;
-
-/// How much an `Int32Bias`, whose scale is the rounded `s_in · s_w`, is off the accumulator's.
-const ROUNDED: f64 = 1.0 / (1 << 22) as f64;
 
 impl Lowering<'_> {
     pub(super) fn conv(&mut self, node: &Node, window: &Window, groups: usize) -> Result<(), ExportError> {
@@ -34,7 +31,7 @@ impl Lowering<'_> {
         }
         let (operand, zero_point, scale) = self.layer_input(input, &name)?;
         let (weight, scale) = accumulator_scale(&weight, outputs, scale, window.output_area(), &name)?;
-        let weights = Weights { outputs, weight, bias: vec![0; outputs] };
+        let weights = Weights { parameter: self.parameter(node), outputs, weight, bias: vec![0; outputs] };
         let kernel = Kernel::Conv { window, groups, weights, zero_point };
         let made = self.push(node.output, name, kernel, &[operand], scale)?;
         // whoever reads the result, the bias is part of it
@@ -59,7 +56,7 @@ impl Lowering<'_> {
         let numbers = transposed.collect::<Option<Vec<_>>>().unwrap_or_default();
         let weight = Array { shape: vec![outputs, inputs], numbers };
         let (weight, scale) = accumulator_scale(&weight, outputs, scale, 1, &name)?;
-        let weights = Weights { outputs, weight, bias: vec![0; outputs] };
+        let weights = Weights { parameter: self.parameter(node), outputs, weight, bias: vec![0; outputs] };
         self.push(node.output, name, Kernel::Linear { rows, inputs, weights, zero_point }, &[operand], scale)?;
         Ok(())
     }
@@ -72,6 +69,14 @@ impl Lowering<'_> {
         }
         let weight = self.graph.constant(id).map(|_| self.graph.name(id));
         weight.map_or_else(|| self.graph.name(node.output), |name| name.trim_end_matches(".weight").into())
+    }
+
+    /// The weight's name, if its integers are those that are stored of it.
+    fn parameter(&self, node: &Node) -> Option<String> {
+        let quantizer = self.graph.producer(*node.inputs.get(1)?)?;
+        let is_stored = matches!(&quantizer.op, Op::Quant(quant) if quant.zero_point.is_none());
+        let id = quantizer.inputs.first().filter(|id| is_stored && self.graph.constant(**id).is_some())?;
+        Some(self.graph.name(*id))
     }
 
     fn weight(&self, node: &Node) -> Result<Array<Quantized>, ExportError> {
@@ -159,7 +164,7 @@ fn in_accumulator(bias: Quantized, scale: Ratio) -> Option<i64> {
         return Some(0);
     }
     let ratio = Ratio::of_scale(bias.scale)?.over(scale)?;
-    if (ratio.to_f64() - 1.0).abs() <= ROUNDED {
+    if ratio.is_about_one() {
         return Some(bias.integer);
     }
     let (numerator, denominator) = ratio.fraction()?;

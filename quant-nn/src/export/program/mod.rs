@@ -6,6 +6,7 @@
 mod bound;
 mod c;
 mod constant;
+mod data;
 mod emit;
 mod join;
 mod kernel;

@@ -1,6 +1,7 @@
 use super::super::graph::{Format, Node, Quant, Rounding, ValueId};
 use super::bound::NARROW;
 use super::constant::{no_integers, whole};
+use super::kernel::Kernel;
 use super::lower::{Lowering, Operand};
 use super::ratio::{Ratio, Scale};
 use super::requantize::{Channel, Ranges, Requantize};
@@ -8,8 +9,8 @@ use super::{ExportError, InputQuantizer, Tensor, inexpressible};
 
 impl Lowering<'_> {
     pub(super) fn input(&mut self, quant: &Quant, node: &Node) -> Result<(), ExportError> {
-        let (scale, zero_point, min, max) = self.format(quant, node.output)?;
-        let tensor = Tensor { len: self.shape(node.output).iter().product(), scale, zero_point, min, max };
+        let tensor = self.format(quant, node.output)?;
+        let Tensor { zero_point, min, max, .. } = tensor;
         let inner = self.inner(quant, node.output);
         let quantizer = InputQuantizer { scale: quant.scale.clone(), inner, zero_point, min, max };
         let index = match &self.quantizer {
@@ -32,23 +33,54 @@ impl Lowering<'_> {
     }
 
     pub(super) fn quantize(&mut self, quant: &Quant, node: &Node, input: ValueId) -> Result<(), ExportError> {
-        let (scale, zero_point, min, max) = self.format(quant, node.output)?;
+        let made = self.format(quant, node.output)?;
         let operand = self.accumulators(node.output, input)?;
+        let made = match self.before_pool(operand.tensor).filter(|_| made.scale.single().is_some()) {
+            Some(before) => {
+                self.requantize(quant, before, made)?;
+                self.tensor(before)?.clone()
+            }
+            None => return self.requantize(quant, operand, made),
+        };
+        if let Some(tensor) = self.tensors.get_mut(operand.tensor) {
+            *tensor = Tensor { len: tensor.len, ..made };
+        }
+        Ok(())
+    }
+
+    /// What a max-pool reads, where nothing else does: rounding keeps the order, so the largest integer is the same before and
+    /// after it, and what is between is smaller.
+    fn before_pool(&mut self, pooled: usize) -> Option<Operand> {
+        let step = self
+            .step_of(Operand { tensor: pooled, alone: true })
+            .filter(|step| matches!(step.kernel, Kernel::MaxPool(_)) && !step.relu)?;
+        let before = Operand { tensor: *step.inputs.first()?, alone: true };
+        let is_alone = self.values.values().all(|operand| operand.tensor != before.tensor || operand.alone);
+        self.step_of(before).filter(|step| is_alone && step.kernel.accumulates())?;
+        Some(before)
+    }
+
+    /// Lets the step that makes a tensor end with a quantizer.
+    fn requantize(&mut self, quant: &Quant, operand: Operand, made: Tensor) -> Result<(), ExportError> {
         let acc = self.tensor(operand)?.clone();
-        let Some(step) = self.steps.iter_mut().find(|step| step.output == operand.tensor) else { return Ok(()) };
-        let lowest = if step.relu { min.max(zero_point.min(max)) } else { min };
-        let wide = step.bound > NARROW;
-        let ranges = Ranges { zero_point, min: lowest, max, accumulators: (acc.min, acc.max), wide };
-        let channel = |from: Ratio, to| from.over(to).and_then(|ratio| Channel::new(ratio, ranges));
-        let (channels, inner) = acc.scale.zip(&scale, channel).ok_or_else(|| {
+        let inexact = || {
             let reason = "can not requantize here: its scales are of other channels than its input's, or too \
                           far from them, or it has more than 16 bits";
             inexpressible(&quant.path, reason)
-        })?;
-        step.requantize = Some(Requantize { channels, inner, zero_point, min: lowest, max });
+        };
+        let (ratios, inner) = ratios(quant, &acc.scale, &made.scale).ok_or_else(inexact)?;
+        let Format::Integers { rounding, .. } = quant.format else { return Err(no_integers(quant)) };
+        let Tensor { zero_point, min, max, .. } = made;
+        let Some(step) = self.steps.iter_mut().find(|step| step.output == operand.tensor) else { return Ok(()) };
+        let lowest = if step.relu { min.max(zero_point.min(max)) } else { min };
+        let wide = step.bound > NARROW;
+        let ranges = Ranges { rounding, zero_point, min: lowest, max, accumulators: (acc.min, acc.max), wide };
+        let channels = ratios.into_iter().map(|ratio| Channel::new(ratio, ranges));
+        let channels = channels.collect::<Option<Vec<_>>>().ok_or_else(inexact)?;
+        step.requantize = Some(Requantize { rounding, channels, inner, zero_point, min: lowest, max });
         step.name = format!("{}, {}", step.name, quant.path);
         if let Some(tensor) = self.tensors.get_mut(operand.tensor) {
-            *tensor = Tensor { len: tensor.len, scale: scale.clone(), zero_point, min: lowest, max };
+            *tensor = Tensor { len: tensor.len, min: lowest, ..made };
         }
         Ok(())
     }
@@ -57,11 +89,12 @@ impl Lowering<'_> {
         quant.axis.map_or(1, |axis| self.shape(id).iter().skip(axis + 1).product::<usize>()).max(1)
     }
 
-    /// Scale, zero point, and the smallest and largest integer of what passes between layers.
-    fn format(&self, quant: &Quant, id: ValueId) -> Result<(Scale, i64, i64, i64), ExportError> {
+    /// What passes between layers.
+    fn format(&self, quant: &Quant, id: ValueId) -> Result<Tensor, ExportError> {
         let error = |reason: &str| Err(inexpressible(&quant.path, reason));
         let Format::Integers { min, max, rounding, .. } = quant.format else { return Err(no_integers(quant)) };
-        if rounding != Rounding::HalfToEven {
+        let is_floor = rounding == Rounding::Floor && quant.truncates.is_some();
+        if rounding != Rounding::HalfToEven && !is_floor {
             return error("rounds to the nearest, ties to even: use that rounding for activations");
         }
         if min > max || min < -NARROW || max > NARROW {
@@ -76,6 +109,18 @@ impl Lowering<'_> {
         if zero_points.iter().any(|number| *number != zero_point as f32) {
             return error("has one zero point for all channels of an activation: use one of the tensor");
         }
-        Ok((Scale::new(ratios, self.inner(quant, id)), zero_point, min, max))
+        let scale = Scale::new(ratios, self.inner(quant, id));
+        Ok(Tensor { len: self.shape(id).iter().product(), scale, zero_point, min, max })
     }
+}
+
+/// What accumulators of one scale are multiplied by to be integers of another, and how many elements each is for.
+fn ratios(quant: &Quant, from: &Scale, to: &Scale) -> Option<(Vec<Ratio>, usize)> {
+    let (Some(before), Some(truncation)) = (&quant.truncates, quant.truncation()) else {
+        return from.zip(to, Ratio::over);
+    };
+    // the accumulators are the integers that are truncated, whose scale was computed in floats
+    let before: Vec<_> = before.scale.iter().map(|scale| Ratio::of_scale(*scale)).collect::<Option<_>>()?;
+    let ratio = Ratio::of_integer(1).over(Ratio::of_scale(truncation)?)?;
+    from.zip(&Scale::new(before, to.inner), |from, before| from.over(before)?.is_about_one().then_some(ratio))
 }

@@ -6,6 +6,9 @@ pub(super) struct Ratio {
     exponent: i32,
 }
 
+/// How much a scale that is a rounded product, such as `s_in · s_w`, is off the exact one.
+const ROUNDED: f64 = 1.0 / (1 << 22) as f64;
+
 fn greatest_common_divisor(mut a: i128, mut b: i128) -> i128 {
     while b != 0 {
         (a, b) = (b, a % b);
@@ -63,6 +66,11 @@ impl Ratio {
     pub(super) fn fraction(self) -> Option<(i128, i128)> {
         let numerator = shifted(self.numerator, self.exponent.max(0))?;
         Some((numerator, shifted(self.denominator, (-self.exponent).max(0))?))
+    }
+
+    /// Whether it is 1 but for the rounding of products in `f32`.
+    pub(super) fn is_about_one(self) -> bool {
+        (self.to_f64() - 1.0).abs() <= ROUNDED
     }
 
     pub(super) fn to_f64(self) -> f64 {

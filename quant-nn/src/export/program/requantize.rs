@@ -1,11 +1,13 @@
+use super::super::graph::Rounding;
 use super::ratio::Ratio;
 
 /// More are not looked at one by one, and no table has as many.
 const MOST_THRESHOLDS: i64 = 1 << 16;
 
-/// `q = clamp(round(acc · ratio + zero_point), min, max)`, ties to even.
+/// `q = clamp(rounding(acc · ratio + zero_point), min, max)`: to the nearest, ties to even, or down.
 #[derive(Clone, Debug)]
 pub(super) struct Requantize {
+    pub(super) rounding: Rounding,
     pub(super) channels: Vec<Channel>,
     /// Of element `i`, the channel is `i / inner % channels.len()`.
     pub(super) inner: usize,
@@ -43,6 +45,7 @@ impl Plan {
 /// The integers that an accumulator becomes, and the accumulators that there are.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ranges {
+    pub(super) rounding: Rounding,
     pub(super) zero_point: i64,
     pub(super) min: i64,
     pub(super) max: i64,
@@ -51,8 +54,16 @@ pub(super) struct Ranges {
     pub(super) wide: bool,
 }
 
-/// `round(acc · numerator / denominator + zero_point)`: a tie goes to the sum that is even, as in the model.
-pub(super) fn exact((numerator, denominator): (i128, i128), zero_point: i64, acc: i128) -> Option<i128> {
+/// `rounding(acc · numerator / denominator + zero_point)`: a tie goes to the sum that is even, as in the model.
+pub(super) fn exact(
+    rounding: Rounding,
+    (numerator, denominator): (i128, i128),
+    zero_point: i64,
+    acc: i128,
+) -> Option<i128> {
+    if rounding == Rounding::Floor {
+        return Some(numerator.checked_mul(acc)?.div_euclid(denominator) + i128::from(zero_point));
+    }
     let doubled = numerator.checked_mul(acc)?.checked_mul(2)?.checked_add(denominator)?;
     let rounded = doubled.div_euclid(2 * denominator) + i128::from(zero_point);
     Some(if doubled.rem_euclid(2 * denominator) == 0 && rounded & 1 != 0 { rounded - 1 } else { rounded })
@@ -71,8 +82,12 @@ pub(super) fn multiplied(acc: i64, multiplier: i32, shift: u32, zero_point: i64)
 }
 
 /// The smallest accumulator that becomes `q` or more: `acc · n / d ≥ q − z − 1/2`, and more than that where the tie
-/// goes to the even `q − 1`.
-fn threshold((numerator, denominator): (i128, i128), zero_point: i64, q: i64) -> Option<i128> {
+/// goes to the even `q − 1`. Where it is rounded down, `acc · n / d ≥ q − z`.
+fn threshold(rounding: Rounding, (numerator, denominator): (i128, i128), zero_point: i64, q: i64) -> Option<i128> {
+    if rounding == Rounding::Floor {
+        let side = (i128::from(q) - i128::from(zero_point)).checked_mul(denominator)?;
+        return Some(-(-side).div_euclid(numerator));
+    }
     let side = (2 * (i128::from(q) - i128::from(zero_point)) - 1).checked_mul(denominator)?;
     let (floor, rest) = (side.div_euclid(2 * numerator), side.rem_euclid(2 * numerator));
     Some(if rest == 0 && q & 1 == 0 { floor } else { floor + 1 })
@@ -102,7 +117,7 @@ impl Ranges {
     pub(super) fn thresholds(&self, ratio: (i128, i128)) -> Option<Vec<(i64, i64)>> {
         let (first, last) = self.accumulators;
         let becomes = |acc: i64| {
-            let q = exact(ratio, self.zero_point, acc.into())?;
+            let q = exact(self.rounding, ratio, self.zero_point, acc.into())?;
             i64::try_from(q.clamp(self.min.into(), self.max.into())).ok()
         };
         let (low, high) = (becomes(first)?, becomes(last)?);
@@ -110,7 +125,7 @@ impl Ranges {
             return None;
         }
         let at = |q: i64| {
-            let at = threshold(ratio, self.zero_point, q)?.clamp(first.into(), i128::from(last) + 1);
+            let at = threshold(self.rounding, ratio, self.zero_point, q)?.clamp(first.into(), i128::from(last) + 1);
             Some((q, i64::try_from(at).ok()?))
         };
         (low.max(self.min + 1)..=self.max.min(high + 1)).map(at).collect()
@@ -131,12 +146,12 @@ impl Channel {
     /// `None`: the numbers are too large, or the thresholds are too many.
     pub(super) fn new(ratio: Ratio, ranges: Ranges) -> Option<Self> {
         let ratio = ratio.fraction()?;
-        let Ranges { min, max, accumulators: (first, last), wide, .. } = ranges;
+        let Ranges { rounding, min, max, accumulators: (first, last), wide, .. } = ranges;
         if min == max {
             return Some(Self { ratio, plan: Plan::Multiplier { multiplier: 1, shift: 0 } });
         }
         let thresholds = ranges.thresholds(ratio)?;
-        let multiplier = if wide { None } else { nearest(ratio) };
+        let multiplier = if wide || rounding != Rounding::HalfToEven { None } else { nearest(ratio) };
         if let Some((multiplier, shift)) = multiplier.filter(|(m, s)| ranges.prove(&thresholds, *m, *s)) {
             return Some(Self { ratio, plan: Plan::Multiplier { multiplier, shift } });
         }
@@ -157,13 +172,26 @@ impl Requantize {
     /// By exact arithmetic.
     pub(super) fn exact(&self, index: usize, acc: i128) -> Option<i64> {
         let channel = self.channels.get(index / self.inner % self.channels.len())?;
-        let rounded = exact(channel.ratio, self.zero_point, acc)?;
+        let rounded = exact(self.rounding, channel.ratio, self.zero_point, acc)?;
         i64::try_from(rounded.clamp(self.min.into(), self.max.into())).ok()
     }
 
     /// The channels' rows of thresholds.
     pub(super) fn rows(&self) -> Vec<&[i64]> {
         self.channels.iter().filter_map(|channel| channel.plan.thresholds()).collect()
+    }
+
+    /// Of each channel, multiplier and shift, or 0 and the row of thresholds.
+    pub(super) fn multipliers(&self) -> (Vec<i64>, Vec<i64>) {
+        let mut row = 0;
+        let of = |channel: &Channel| match channel.plan {
+            Plan::Multiplier { multiplier, shift } => (i64::from(multiplier), i64::from(shift)),
+            Plan::Thresholds(_) => {
+                row += 1;
+                (0, row - 1)
+            }
+        };
+        self.channels.iter().map(of).unzip()
     }
 
     pub(super) fn describe(&self) -> String {

@@ -1,5 +1,4 @@
 mod build;
-mod compile;
 mod model;
 
 use super::super::graph::{Dim, Format, Graph, Op, Rounding};
@@ -32,7 +31,8 @@ fn check(graph: &Graph, many: usize) -> super::Program {
     }
     inputs.resize_with(many, || (0..input.len).map(|_| random.between(input.min, input.max)).collect());
     let exact: Vec<i64> = inputs.iter().flat_map(|x| program.run(x).unwrap()).collect();
-    assert!(compile::outputs(&program, &inputs) == exact, "the code is not exact");
+    assert!(interop::c(&program.c("net").unwrap(), &inputs) == exact, "C is not exact");
+    assert!(interop::rust(&program.rust().unwrap(), &inputs) == exact, "Rust is not exact");
     program
 }
 
@@ -191,7 +191,7 @@ fn thresholds_where_no_multiplier_is_exact() {
 fn proofs_against_all_accumulators() {
     let mut random = Random(1);
     let (mut proven, mut refuted, mut counted) = (0, 0, 0);
-    for case in 0..400 {
+    for case in 0..500 {
         let scale = |random: &mut Random, size: f32| Ratio::of_scale(size * (0.1 + random.unit())).unwrap();
         let last = random.between(1, 4000);
         let [a, b, c] = [0.1, 0.01, [0.1, 0.001, 1e-9, 1e9][case % 4]].map(|size| scale(&mut random, size));
@@ -199,9 +199,11 @@ fn proofs_against_all_accumulators() {
         let zero_point = random.between(-7, 7);
         let first = if case % 3 == 0 { 0 } else { -last };
         let wide = case % 5 == 0;
-        let ranges = Ranges { zero_point, min: -128, max: 127, accumulators: (first, last), wide };
-        let exact =
-            |acc: i64| exact(ratio.fraction().unwrap(), zero_point, acc.into()).unwrap().clamp(-128, 127) as i64;
+        let rounding = if case % 7 == 3 { Rounding::Floor } else { Rounding::HalfToEven };
+        let ranges = Ranges { rounding, zero_point, min: -128, max: 127, accumulators: (first, last), wide };
+        let exact = |acc: i64| {
+            exact(rounding, ratio.fraction().unwrap(), zero_point, acc.into()).unwrap().clamp(-128, 127) as i64
+        };
         let same = |m, s| (first..=last).all(|acc| multiplied(acc, m, s, zero_point).clamp(-128, 127) == exact(acc));
         match Channel::new(ratio, ranges).unwrap().plan {
             Plan::Multiplier { multiplier, shift } => {
@@ -222,7 +224,8 @@ fn proofs_against_all_accumulators() {
             }
         }
     }
-    assert!(proven > 1000 && refuted > 200 && counted == 80, "{proven} {refuted} {counted}");
+    // what is wide or rounded down
+    assert!(proven > 1000 && refuted > 200 && counted == 157, "{proven} {refuted} {counted}");
 }
 
 #[test]

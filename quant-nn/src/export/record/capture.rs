@@ -14,13 +14,22 @@ pub(super) struct Captured {
     /// The paths of parameters.
     pub(super) parameters: HashMap<TensorId, String>,
     pub(super) sites: Vec<Site>,
-    /// The paths of places, by their addresses.
-    pub(super) places: HashMap<usize, String>,
+    pub(super) places: Places,
 }
 
-/// The paths of the quantizers' places, by their addresses; they hold as long as `module` is not moved.
-pub(super) fn places<M: Module>(module: &M) -> HashMap<usize, String> {
-    hosts(module).into_iter().map(|(path, host)| (host.address, path.full())).collect()
+/// The paths of the quantizers' places, by their addresses.
+#[derive(Debug, Default)]
+pub(in crate::export) struct Places(HashMap<usize, String>);
+
+/// They hold as long as `module` is not moved.
+pub(in crate::export) fn places<M: Module>(module: &M) -> Places {
+    Places(hosts(module).into_iter().map(|(path, host)| (host.address, path.full())).collect())
+}
+
+impl Places {
+    pub(in crate::export) fn path(&self, site: &Site) -> Option<&str> {
+        self.0.get(&site.address).map(String::as_str)
+    }
 }
 
 /// Captures `forward`. `module` is one whose state nobody else shares: moving it to another device moves that too.

@@ -8,14 +8,23 @@ use burn_router::TensorInterpreter;
 use quant_core::kernel::{FAKE_QUANTIZE, FakeQuantize, Layout, fake_quantize_groups, formula_of_node};
 use std::collections::{BTreeMap, HashSet};
 
-/// The values of all tensors that depend on constants alone; what a place quantizes is none of them.
-pub(super) fn fold(captured: &Captured) -> Result<BTreeMap<TensorId, TensorData>, ExportError> {
+/// What does not depend on the input.
+#[derive(Debug, Default)]
+pub(super) struct Folded {
+    /// The values of all tensors that depend on constants alone; what a place quantizes is none of them.
+    pub(super) values: BTreeMap<TensorId, TensorData>,
+    /// What places make of constants.
+    pub(super) quantized: BTreeMap<TensorId, TensorData>,
+}
+
+pub(super) fn fold(captured: &Captured) -> Result<Folded, ExportError> {
     let mut values = captured.graph.values.clone();
     for input in &captured.graph.graph.inputs {
         values.remove(input);
     }
     let quantized: HashSet<_> =
         captured.sites.iter().filter_map(|site| site.tensors.as_ref()).map(|tensors| tensors.output).collect();
+    let mut made = BTreeMap::new();
     let mut interpreter = TensorInterpreter::<Flex>::new(Default::default());
     for (id, value) in &values {
         interpreter.register_tensor_data_id(*id, value.clone());
@@ -25,9 +34,13 @@ pub(super) fn fold(captured: &Captured) -> Result<BTreeMap<TensorId, TensorData>
         let is_quantized = operation.outputs().any(|output| quantized.contains(&output.id));
         match operation {
             OperationIr::Init(_) | OperationIr::Drop(_) => {}
-            _ if !is_known || is_quantized => {}
+            _ if !is_known => {}
             OperationIr::Custom(node) => {
                 if let Some((id, value)) = fake_quantized(node, &values) {
+                    if is_quantized {
+                        made.insert(id, value);
+                        continue;
+                    }
                     interpreter.register_tensor_data_id(id, value.clone());
                     values.insert(id, value);
                 }
@@ -40,12 +53,14 @@ pub(super) fn fold(captured: &Captured) -> Result<BTreeMap<TensorId, TensorData>
                 for output in outputs {
                     let id = output.id;
                     let value = burn::tensor::read_sync(interpreter.read_tensor_async(output));
-                    values.insert(id, value.map_err(|error| ExportError::Recording(format!("{error:?}")))?);
+                    let value = value.map_err(|error| ExportError::Recording(format!("{error:?}")))?;
+                    let kept = if is_quantized { &mut made } else { &mut values };
+                    kept.insert(id, value);
                 }
             }
         }
     }
-    Ok(values)
+    Ok(Folded { values, quantized: made })
 }
 
 /// The captured operations say which input is not used any more; here all stay.

@@ -8,11 +8,12 @@ mod walk;
 
 use super::ExportError;
 use super::graph::Graph;
-use crate::host::site::sites;
+use crate::host::site::{Site, sites};
 use crate::state::QuantModule;
 use crate::state::scope::hosts;
 use burn::module::Module;
 use burn::tensor::Tensor;
+pub(super) use capture::{Places, places};
 use std::fmt;
 
 /// What a trained model computes, with every number known that does not depend on its input: see [`record`].
@@ -55,12 +56,7 @@ pub fn record<M: Module, const I: usize, const O: usize>(
     sample: Tensor<I>,
     forward: impl Fn(&M, Tensor<I>) -> Tensor<O>,
 ) -> Result<Recording, ExportError> {
-    if let Some(error) = model.quantizer_errors().first() {
-        return Err(ExportError::Quantizers(error.to_string()));
-    }
-    if let Some((path, _)) = hosts(model).iter().find(|(_, host)| !host.evaluation) {
-        return Err(ExportError::Training { path: path.full() });
-    }
+    check(model)?;
     if sample.dims().contains(&0) {
         return Err(ExportError::Recording("the sample is empty".into()));
     }
@@ -69,17 +65,32 @@ pub fn record<M: Module, const I: usize, const O: usize>(
     let sample = sample.without_autodiff();
     {
         let model = valid();
-        let places = capture::places(&model);
         let (_, sites) = sites(|| forward(&model, sample.clone()));
-        if let Some(site) = sites.iter().find(|site| site.initial) {
-            let path = places.get(&site.address).cloned().unwrap_or_else(|| site.quantizer.into());
-            return Err(ExportError::Untrained { path });
-        }
+        check_trained(&places(&model), &sites)?;
     }
     let more = Tensor::cat(vec![sample.clone(), sample.clone().narrow(0, 0, 1)], 0);
     let one = capture::capture(valid(), sample, &forward)?;
     let other = capture::capture(valid(), more, &forward)?;
     Ok(Recording { graph: walk::walk(&one, &other)? })
+}
+
+/// Refuses a model in training mode, or with quantizers that have an error.
+pub(super) fn check<M: Module>(model: &M) -> Result<(), ExportError> {
+    if let Some(error) = model.quantizer_errors().first() {
+        return Err(ExportError::Quantizers(error.to_string()));
+    }
+    match hosts(model).iter().find(|(_, host)| !host.evaluation) {
+        Some((path, _)) => Err(ExportError::Training { path: path.full() }),
+        None => Ok(()),
+    }
+}
+
+/// Refuses quantizations by a statistic that saw no data.
+pub(super) fn check_trained(places: &Places, sites: &[Site]) -> Result<(), ExportError> {
+    match sites.iter().find(|site| site.initial) {
+        Some(site) => Err(ExportError::Untrained { path: places.path(site).unwrap_or(site.quantizer).into() }),
+        None => Ok(()),
+    }
 }
 
 impl Recording {

@@ -1,28 +1,33 @@
 //! What a quantization in a recording is.
 use super::capture::Captured;
+use super::fold::Folded;
 use crate::export::ExportError;
-use crate::export::graph::{Format, Quant, Special};
-use crate::host::site::{Float, Number, Tensors};
+use crate::export::graph::{Format, Quant, Role, Rounding, Special, Truncated};
+use crate::host::site::{Float, Grid, Number, Tensors};
 use burn::backend::ir::{CustomOpIr, OperationIr, TensorId, TensorIr};
 use burn::tensor::TensorData;
-use quant_core::kernel::{FAKE_QUANTIZE, Formula, formula_of_node};
-use std::collections::BTreeMap;
+use quant_core::kernel::{FAKE_QUANTIZE, Formula, MadeIntegers, formula_of_node};
 
 /// Reads the quantizers of a recording.
 pub(super) struct Quantizers<'a> {
     pub(super) captured: &'a Captured,
-    pub(super) constants: &'a BTreeMap<TensorId, TensorData>,
+    pub(super) folded: &'a Folded,
 }
+
+/// One number, or those along an axis.
+type Numbers = (Vec<f32>, Option<usize>);
 
 /// A quantization: what it is, and of which tensor.
-pub(super) struct Found {
+pub(super) struct Found<'a> {
     pub(super) quant: Quant,
     pub(super) input: TensorId,
+    /// Of a constant that is quantized in a way of its own: what became of it.
+    pub(super) multiples: Option<&'a TensorData>,
 }
 
-impl Quantizers<'_> {
+impl<'a> Quantizers<'a> {
     /// The quantization that makes the output of `operation`, if it is one; `number` is that of the operation.
-    pub(super) fn read(&self, operation: &OperationIr, number: usize) -> Result<Option<Found>, ExportError> {
+    pub(super) fn read(&self, operation: &OperationIr, number: usize) -> Result<Option<Found<'a>>, ExportError> {
         let node = match operation {
             OperationIr::Custom(node) if node.id == FAKE_QUANTIZE => Some(node),
             _ => None,
@@ -33,27 +38,32 @@ impl Quantizers<'_> {
             (None, None) => Ok(None),
             (Some(node), None) => self.alone(node, number).map(Some),
             (node, Some((site, tensors))) => {
-                let place = self.captured.places.get(&site.address).cloned();
-                let path = place.unwrap_or_else(|| format!("quantizer{number}"));
+                let place = self.captured.places.path(site);
+                let path = place.map_or_else(|| format!("quantizer{number}"), String::from);
                 let formula = node.and_then(|node| formula_of_node(&node.scalars));
                 let shape = operation.outputs().next().map(|output| output.shape.to_vec()).unwrap_or_default();
-                let (scale, axis) = self.numbers(&path, "the scale", tensors.scale, &shape)?;
-                let zero_point = match tensors.zero_point {
-                    Some(zero_point) => self.numbers(&path, "the zero point", zero_point, &shape)?,
-                    None => (vec![0.0], None),
+                let (scale, zero_point) = self.grid(&path, &tensors.grid, &shape)?;
+                let constant = self.folded.values.contains_key(&tensors.input);
+                let multiples = self.folded.quantized.get(&tensors.output).filter(|_| constant);
+                let is_known = matches!(formula, Some(Formula::Integers { .. } | Formula::Binary { .. }));
+                let multiples = multiples.filter(|_| tensors.float.is_none() && !is_known);
+                let format = match (&tensors.float, multiples) {
+                    (Some(float), _) => self.float(&path, float, tensors.signed)?,
+                    (None, Some(_)) => self.full_range(&path, tensors)?,
+                    (None, None) => self.integers(&path, tensors, formula, site.told)?,
                 };
-                let format = match &tensors.float {
-                    Some(float) => self.float(&path, float, tensors.signed)?,
-                    None => self.integers(&path, tensors, formula)?,
+                let truncates = match tensors.before.as_ref().filter(|_| formula.is_none()) {
+                    Some(before) => Some(self.truncated(&path, before, &shape)?),
+                    None => None,
                 };
-                let quant = quant(path, site.quantizer, (scale, axis), zero_point, format)?;
-                Ok(Some(Found { quant, input: tensors.input }))
+                let quant = Quant { truncates, ..quant(path, (site.quantizer, site.role), scale, zero_point, format)? };
+                Ok(Some(Found { quant, input: tensors.input, multiples }))
             }
         }
     }
 
     /// A quantization that is in no place of a layer: of a component that a model uses by itself.
-    fn alone(&self, node: &CustomOpIr, number: usize) -> Result<Found, ExportError> {
+    fn alone(&self, node: &CustomOpIr, number: usize) -> Result<Found<'a>, ExportError> {
         let path = format!("quantizer{number}");
         let refused = || ExportError::Operation { op: format!("`{FAKE_QUANTIZE}`"), place: format!("as `{path}`") };
         let [x, scale, zero_point @ ..] = &node.inputs[..] else { return Err(refused()) };
@@ -72,29 +82,66 @@ impl Quantizers<'_> {
             Some(Formula::Binary { .. }) => Format::Binary,
             _ => return Err(refused()),
         };
-        let quant = quant(path.clone(), "", numbers("the scale", scale)?, zero_point, format)?;
-        Ok(Found { quant, input: x.id })
+        let quant = quant(path.clone(), ("", Role::Any), numbers("the scale", scale)?, zero_point, format)?;
+        Ok(Found { quant, input: x.id, multiples: None })
     }
 
-    fn integers(&self, path: &str, tensors: &Tensors, formula: Option<Formula>) -> Result<Format, ExportError> {
-        Ok(match formula {
-            Some(Formula::Binary { .. }) => Format::Binary,
-            Some(Formula::Integers { rounding, min, max, .. }) => {
-                let bit_width = self.number(path, "the bit width", tensors.bit_width)?;
+    fn grid(&self, path: &str, grid: &Grid, shape: &[usize]) -> Result<(Numbers, Numbers), ExportError> {
+        let scale = self.numbers(path, "the scale", grid.scale, shape)?;
+        let zero_point = match grid.zero_point {
+            Some(zero_point) => self.numbers(path, "the zero point", zero_point, shape)?,
+            None => (vec![0.0], None),
+        };
+        Ok((scale, zero_point))
+    }
+
+    /// What is quantized anew.
+    fn truncated(&self, path: &str, before: &Grid, shape: &[usize]) -> Result<Truncated, ExportError> {
+        let (scale, zero_point) = self.grid(path, before, shape)?;
+        let bit_width = self.number(path, "the bit width of the input", before.bit_width)?;
+        let format = Format::Binary;
+        let Quant { scale, zero_point, .. } = quant(path.into(), ("", Role::Any), scale, zero_point, format)?;
+        Ok(Truncated { scale, zero_point, bit_width })
+    }
+
+    /// All integers of a bit width.
+    fn full_range(&self, path: &str, tensors: &Tensors) -> Result<Format, ExportError> {
+        let bit_width = self.number(path, "the bit width", tensors.grid.bit_width)?;
+        let [min, max] = range(bit_width, tensors.signed);
+        let rounding = Rounding::HalfToEven;
+        Ok(Format::Integers { bit_width, signed: tensors.signed, narrow: false, min, max, rounding })
+    }
+
+    fn integers(
+        &self,
+        path: &str,
+        tensors: &Tensors,
+        formula: Option<Formula>,
+        told: Option<MadeIntegers>,
+    ) -> Result<Format, ExportError> {
+        Ok(match (formula, told) {
+            (Some(Formula::Binary { .. }), _) => Format::Binary,
+            (Some(Formula::Integers { rounding, min, max, .. }), _) => {
+                let bit_width = self.number(path, "the bit width", tensors.grid.bit_width)?;
                 // the largest integer of 32 bits is no `f32`, which has the next above it
-                let bits = bit_width as u32 - u32::from(tensors.signed);
-                let largest = 1_i64.checked_shl(bits).unwrap_or(0).saturating_sub(1);
+                let [lowest, largest] = range(bit_width, tensors.signed);
                 let (min, max) = (min as i64, (max as i64).min(largest));
-                let narrow = if tensors.signed { min > -largest - 1 } else { max < largest };
+                let narrow = if tensors.signed { min > lowest } else { max < largest };
                 Format::Integers { bit_width, signed: tensors.signed, narrow, min, max, rounding }
+            }
+            (None, Some(MadeIntegers { rounding: Some(rounding), narrow_range: narrow })) => {
+                let bit_width = self.number(path, "the bit width", tensors.grid.bit_width)?;
+                let [min, max] = range(bit_width, tensors.signed);
+                let (signed, left_out) = (tensors.signed, i64::from(narrow));
+                let [min, max] = if signed { [min + left_out, max] } else { [min, max - left_out] };
+                Format::Integers { bit_width, signed, narrow, min, max, rounding }
             }
             _ => {
                 return Err(ExportError::Inexpressible {
                     path: path.into(),
                     format: "the recording",
-                    reason: "has no integers of this quantizer: it computes by operations of its own, as with a bit width \
-                             that is learned, with groups along a dimension or with three values by a threshold. Train with \
-                             those, then export with a constant `bit_width` and a scale per tensor or per channel"
+                    reason: "has no integers of this quantizer, which computes by operations of its own, as with three values by \
+                             a threshold or with a rounding of its own: use it for weights, whose integers are known"
                         .into(),
                 });
             }
@@ -120,19 +167,13 @@ impl Quantizers<'_> {
         let missing = || ExportError::NotConstant { path: path.into(), what };
         match number {
             Number::Known(number) => Ok(number),
-            Number::Tensor(id) => self.constants.get(&id).and_then(|data| data.iter().next()).ok_or_else(missing),
+            Number::Tensor(id) => self.folded.values.get(&id).and_then(|data| data.iter().next()).ok_or_else(missing),
         }
     }
 
     /// One number, or those along an axis.
-    fn numbers(
-        &self,
-        path: &str,
-        what: &'static str,
-        id: TensorId,
-        shape: &[usize],
-    ) -> Result<(Vec<f32>, Option<usize>), ExportError> {
-        let data = self.constants.get(&id).ok_or_else(|| ExportError::NotConstant { path: path.into(), what })?;
+    fn numbers(&self, path: &str, what: &'static str, id: TensorId, shape: &[usize]) -> Result<Numbers, ExportError> {
+        let data = self.folded.values.get(&id).ok_or_else(|| ExportError::NotConstant { path: path.into(), what })?;
         let numbers: Vec<f32> = data.iter().collect();
         if let [first, rest @ ..] = &numbers[..]
             && rest.iter().all(|number| number == first)
@@ -156,11 +197,18 @@ impl Quantizers<'_> {
     }
 }
 
+/// The integers of a number of bits.
+fn range(bit_width: f32, signed: bool) -> [i64; 2] {
+    let bits = (bit_width as u32).saturating_sub(u32::from(signed));
+    let codes = 1_i64.checked_shl(bits).unwrap_or(0);
+    [if signed { -codes } else { 0 }, codes.saturating_sub(1)]
+}
+
 fn quant(
     path: String,
-    quantizer: &'static str,
-    (scale, scale_axis): (Vec<f32>, Option<usize>),
-    (zero_point, zero_point_axis): (Vec<f32>, Option<usize>),
+    (quantizer, role): (&'static str, Role),
+    (scale, scale_axis): Numbers,
+    (zero_point, zero_point_axis): Numbers,
     format: Format,
 ) -> Result<Quant, ExportError> {
     let wrong = |number: &f32, what, wanted| ExportError::Number { path: path.clone(), what, number: *number, wanted };
@@ -185,5 +233,5 @@ fn quant(
     let is_zero = zero_point.iter().all(|zero_point| *zero_point == 0.0);
     let (scale, zero_point) = (each(scale), (!is_zero).then(|| each(zero_point)));
     let axis = scale_axis.or(zero_point_axis);
-    Ok(Quant { path, quantizer, scale, zero_point, axis, format })
+    Ok(Quant { path, quantizer, role, scale, zero_point, axis, format, truncates: None })
 }

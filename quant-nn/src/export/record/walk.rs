@@ -1,7 +1,7 @@
 //! From what burn captured to the exporters' graph.
 use super::batch::{Aligned, operations};
 use super::capture::Captured;
-use super::fold::fold;
+use super::fold::{Folded, fold};
 use super::operation::{Input, name, read};
 use super::quantizer::Quantizers;
 use crate::export::ExportError;
@@ -13,14 +13,15 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// The graph of a model that was recorded with two batch sizes.
 pub(super) fn walk(one: &Captured, other: &Captured) -> Result<Graph, ExportError> {
     let aligned = Aligned::of(one, other)?;
-    let (constants, others) = (fold(one)?, fold(other)?);
-    let walk = Walk { captured: one, aligned, constants: &constants, others: &others };
+    let (folded, others) = (fold(one)?, fold(other)?);
+    let walk = Walk { captured: one, aligned, folded: &folded, constants: &folded.values, others: &others.values };
     walk.graph()
 }
 
 struct Walk<'a> {
     captured: &'a Captured,
     aligned: Aligned,
+    folded: &'a Folded,
     constants: &'a BTreeMap<TensorId, TensorData>,
     others: &'a BTreeMap<TensorId, TensorData>,
 }
@@ -31,6 +32,8 @@ struct Step<'a> {
     op: Op,
     inputs: Vec<Input>,
     output: TensorId,
+    /// What its input is as well, if that is a constant: multiples of the scale.
+    multiples: Option<&'a TensorData>,
 }
 
 impl Walk<'_> {
@@ -46,6 +49,15 @@ impl Walk<'_> {
             let mut inputs = vec![];
             for input in &step.inputs {
                 inputs.push(match input {
+                    Input::Tensor(id) if let Some(multiples) = step.multiples => {
+                        let name = self.parameter(*id).unwrap_or_else(|| format!("constant{}", id.value()));
+                        let shape: Vec<usize> = multiples.shape().iter().copied().collect();
+                        let dims = shape.iter().map(|size| Dim::Known(*size)).collect();
+                        let constant = Some(Constant { shape, numbers: multiples.iter().collect() });
+                        graph.values.insert(next, Value { name, shape: dims, constant });
+                        next += 1;
+                        next - 1
+                    }
                     Input::Tensor(id) => {
                         self.constant(*id, step.operation, &mut graph)?;
                         id.value()
@@ -122,7 +134,7 @@ impl Walk<'_> {
     /// What the output depends on, in the order in which it was recorded. What only leads to a quantizer's value or scale, and
     /// is part of the quantizer, is left out.
     fn steps(&self) -> Result<Vec<Step<'_>>, ExportError> {
-        let quantizers = Quantizers { captured: self.captured, constants: self.constants };
+        let quantizers = Quantizers { captured: self.captured, folded: self.folded };
         let all: Vec<&OperationIr> = operations(self.captured).collect();
         let producers: HashMap<TensorId, usize> =
             all.iter().enumerate().flat_map(|(i, operation)| operation.outputs().map(move |out| (out.id, i))).collect();
@@ -137,7 +149,9 @@ impl Walk<'_> {
             let operation = all[number];
             let step = match quantizers.read(operation, number)? {
                 Some(found) => {
-                    Step { operation, op: Op::Quant(found.quant), inputs: vec![Input::Tensor(found.input)], output: id }
+                    let inputs = vec![Input::Tensor(found.input)];
+                    let multiples = found.multiples;
+                    Step { operation, op: Op::Quant(found.quant), inputs, output: id, multiples }
                 }
                 None => {
                     let shape = self.aligned.shape(id);
@@ -149,7 +163,7 @@ impl Walk<'_> {
                     if several {
                         return Err(ExportError::BatchSize("a reshape has several dimensions that follow it".into()));
                     }
-                    Step { operation, op: known.op, inputs: known.inputs, output: known.output }
+                    Step { operation, op: known.op, inputs: known.inputs, output: known.output, multiples: None }
                 }
             };
             wanted.extend(step.inputs.iter().filter_map(|input| match input {
@@ -168,7 +182,7 @@ impl Walk<'_> {
         let mut is_own = true;
         while !wanted.is_empty() {
             let named = wanted.iter().find_map(|id| {
-                let place = |site: &crate::host::site::Site| self.captured.places.get(&site.address).cloned();
+                let place = |site: &crate::host::site::Site| self.captured.places.path(site).map(String::from);
                 let of_site = |id: &TensorId| {
                     let sites = self.captured.sites.iter();
                     sites.filter(|site| site.tensors.as_ref().is_some_and(|t| t.output == *id)).find_map(place)

@@ -1,6 +1,6 @@
 //! Graphs by hand, and what is read of a file.
 use crate::export::ExportError;
-use crate::export::graph::{Constant, Dim, Format, Graph, Node, Op, Quant, Rounding, Special, Value, ValueId};
+use crate::export::graph::{Constant, Dim, Format, Graph, Node, Op, Quant, Role, Rounding, Special, Value, ValueId};
 use onnx_rs::ast;
 
 pub(super) const NONE: Special = Special { infinity: false, nan: false, lowest: None };
@@ -54,7 +54,16 @@ pub(super) fn int(bit_width: u32, signed: bool, narrow: bool) -> Format {
 }
 
 pub(super) fn quant(scale: &[f32], axis: Option<usize>, format: Format) -> Quant {
-    Quant { path: "layer.quant".into(), quantizer: "Q", scale: scale.into(), zero_point: None, axis, format }
+    Quant {
+        path: "layer.quant".into(),
+        quantizer: "Q",
+        role: Role::Any,
+        scale: scale.into(),
+        zero_point: None,
+        axis,
+        format,
+        truncates: None,
+    }
 }
 
 /// `input [batch, 2] → quant → y`

@@ -4,24 +4,15 @@ use super::build::*;
 use super::operators::every_operator;
 use crate::export::graph::{Constant, Format, Quant, Rounding};
 use crate::export::quantized::integers;
-use std::path::Path;
 
-/// In numpy's format.
-fn npy(path: &Path, shape: &str, numbers: &[f32]) {
-    let header = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}");
-    let header = format!("{header:<117}\n");
-    let mut bytes = b"\x93NUMPY\x01\x00\x76\x00".to_vec();
-    bytes.extend(header.as_bytes());
-    bytes.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
-    std::fs::write(path, bytes).unwrap();
-}
-
-/// For `tests/export/check.py`, in the folder `EXPORT_FOLDER`.
+/// For `tests/export/check.py`.
 #[test]
 #[ignore = "writes files for other programs"]
 fn files() {
-    let folder = std::path::PathBuf::from(std::env::var("EXPORT_FOLDER").expect("the folder to write to"));
+    let folder = interop::folder();
     let numbers: Vec<f32> = (0..2000_i64).map(|i| (i * 7919 % 2003 - 1000) as f32 / 91.0).collect();
+    let input = || ("input".to_string(), vec![1000, 2], numbers.clone());
+    let output = |columns, numbers| ("output".to_string(), vec![1000, columns], numbers);
     let odd = Quant { zero_point: Some(vec![91.0]), ..quant(&[0.07], None, int(8, false, false)) };
     let cases = [
         ("int8", quant(&[0.1], None, int(8, true, false)), 13),
@@ -44,7 +35,7 @@ fn files() {
         write(".qonnx.onnx", qonnx(&activation(quant.clone())).unwrap());
         let constant = Constant { shape: vec![1000, 2], numbers: numbers.clone() };
         let zero_point = quant.zero_point.as_ref().map_or(0.0, |zero_points| zero_points[0]);
-        let output: Vec<f32> = match integers(&constant, &quant) {
+        let made: Vec<f32> = match integers(&constant, &quant) {
             Some(integers) => {
                 let scale = |i: usize| quant.scale[i % quant.scale.len()];
                 integers.iter().enumerate().map(|(i, n)| (*n as f32 - zero_point) * scale(i)).collect()
@@ -55,11 +46,11 @@ fn files() {
                 numbers.iter().map(|x| (x / step(*x)).round_ties_even() * step(*x)).collect()
             }
         };
-        npy(&folder.join(format!("{name}.input.npy")), "(1000, 2)", &numbers);
-        npy(&folder.join(format!("{name}.output.npy")), "(1000, 2)", &output);
+        let mut all = vec![input(), output(2, made)];
         if let ([scale], Format::Integers { .. }) = (&quant.scale[..], &quant.format) {
-            std::fs::write(folder.join(format!("{name}.scale.txt")), scale.to_string()).unwrap();
+            all.push(("output.scale".into(), vec![1], vec![*scale]));
         }
+        interop::numbers(&folder, name, &all);
     }
     let weights = [
         ("int4", quant(&[1.0, 0.5, 2.0], Some(1), int(4, true, true))),
@@ -75,7 +66,7 @@ fn files() {
             .enumerate()
             .map(|(i, n)| *n as f32 * quant.scale[i % 3 % quant.scale.len()])
             .collect();
-        let output: Vec<f32> =
+        let made: Vec<f32> =
             numbers.chunks(2).flat_map(|x| (0..3).map(|j| x[0] * w[j] + x[1] * w[j + 3]).collect::<Vec<_>>()).collect();
         let write = |suffix: &str, bytes: Vec<u8>| {
             std::fs::write(folder.join(format!("weight_{name}{suffix}")), bytes).unwrap()
@@ -83,8 +74,7 @@ fn files() {
         write(".qcdq.onnx", qcdq(&graph, Opset::default()).unwrap());
         write(".qcdq_int4.onnx", qcdq(&graph, Opset::new(21).with_int4(true)).unwrap());
         write(".qonnx.onnx", qonnx(&graph).unwrap());
-        npy(&folder.join(format!("weight_{name}.input.npy")), "(1000, 2)", &numbers);
-        npy(&folder.join(format!("weight_{name}.output.npy")), "(1000, 3)", &output);
+        interop::numbers(&folder, &format!("weight_{name}"), &[input(), output(3, made)]);
     }
     for opset in 13..=23 {
         let dilation = if opset < 19 { 1 } else { 2 };

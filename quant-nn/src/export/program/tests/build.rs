@@ -1,5 +1,5 @@
 //! Graphs by hand, of random numbers.
-use crate::export::graph::{Constant, Dim, Format, Graph, Node, Op, Quant, Rounding, Value, ValueId, Window};
+use crate::export::graph::{Constant, Dim, Format, Graph, Node, Op, Quant, Role, Rounding, Value, ValueId, Window};
 
 pub(super) struct Random(pub(super) u64);
 
@@ -23,6 +23,7 @@ pub(super) fn quant(path: &str, scale: &[f32], zero_point: f32, min: i64, max: i
     Quant {
         path: path.into(),
         quantizer: "ByHand",
+        role: Role::Any,
         scale: scale.to_vec(),
         zero_point: (zero_point != 0.0).then(|| vec![zero_point]),
         axis: (scale.len() > 1).then_some(0),
@@ -34,6 +35,7 @@ pub(super) fn quant(path: &str, scale: &[f32], zero_point: f32, min: i64, max: i
             max,
             rounding: Rounding::HalfToEven,
         },
+        truncates: None,
     }
 }
 
