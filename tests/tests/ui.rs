@@ -40,6 +40,19 @@ fn the_readme_shows_a_real_error() {
     assert!(readme.contains(case.split("\nfn main").next().unwrap_or_default()));
 }
 
+/// Of a target too, where the case has one more line above.
+#[test]
+fn the_readme_shows_a_real_error_of_a_target() {
+    let readme = fs::read_to_string(here("../README.md")).unwrap();
+    let said = fs::read_to_string(here("ui/targets/signed.stderr")).unwrap();
+    let said = said.replace("ui/targets/signed.rs:5", "src/main.rs:4").replace("\n5 |", "\n4 |");
+    let case = fs::read_to_string(here("ui/targets/signed.rs")).unwrap();
+    assert!(readme.contains(said.trim_end()), "{said}");
+    assert!(
+        readme.contains(case.split("\nfn main").next().and_then(|case| case.split_once('\n')).unwrap().1.trim_end())
+    );
+}
+
 /// So does the language page.
 #[test]
 fn the_language_page_shows_a_real_error() {

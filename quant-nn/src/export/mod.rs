@@ -85,7 +85,8 @@ impl Recording {
     /// The manifest is the JSON object `manifest` of the metadata: `tensors` has for each quantizer `name`, `kind`, `place`, `quantizer`,
     /// the keys above, `bit_width`, `signed`, `narrow_range`, `axis`, `min`, `max`, `rounding`; `exponents` if the scales are powers of
     /// two; of a layer's weight `layout`, what its dimensions are, and `accumulator_max`, what the layer adds up at most of a
-    /// quantized input, without its bias. `operations` lists what is computed of what, by their names.
+    /// quantized input, without its bias. `operations` lists what is computed of what, by their names,
+    /// with strides and the like.
     ///
     /// `program` is what [`program`](Self::program) makes, as data for an engine of one's own, or `{"none": reason}`. Its `tensors` are
     /// those of one input; a step of `steps` adds up in an accumulator as its `kernel` says, of `inputs`, whose zero points it subtracts:

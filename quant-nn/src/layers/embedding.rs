@@ -1,4 +1,5 @@
 use super::common::places::layer_inits;
+use super::common::weight_layer::stored;
 use super::common::with_quantizers::weight_places;
 use super::{EmbeddingLayerConfig, WithWeightQuantizer};
 use crate::host::{WeightLayer, WeightQuant, WeightQuantizer, Weights};
@@ -9,7 +10,7 @@ use burn::nn::{Embedding, EmbeddingConfig, Initializer};
 use burn::tensor::module::embedding;
 use burn::tensor::{Device, Int, Tensor};
 use quant_core::inject::{DependencyError, Never, Quantizer};
-use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
+use quant_core::tensor::{MaybeQuantTensor, QuantTensor, QuantTensorError};
 
 /// Configuration of a [quantized embedding](QuantEmbedding): that of burn's [`EmbeddingConfig`].
 #[derive(Config, Debug)]
@@ -92,6 +93,16 @@ impl<W: WeightQuantizer> QuantEmbedding<W> {
     /// - output: `[batch_size, seq_length, d_model]`
     pub fn forward(&self, input: Tensor<2, Int>) -> Tensor<3> {
         embedding(self.weight_quant.forward(&self.weight).into_value(), input)
+    }
+
+    /// burn's embedding, whose table is burn's own quantized tensor of the integers that this one has: for storage, where a record takes a
+    /// byte for each, and for inference within burn.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`QuantTensor::to_qfloat`]: a zero point, and more than 8 bits.
+    pub fn to_burn(&self) -> Result<Embedding, QuantTensorError> {
+        Ok(Embedding { weight: stored(&self.weight, self.quant_weight())? })
     }
 
     /// [`forward`](Self::forward) with the scale and the rest of what describes the integers. It is the reference's

@@ -6,9 +6,11 @@ use burn::tensor::quantization::QuantValue;
 use burn::tensor::{DType, Device, Int, Tensor, Tolerance};
 use quant_nn::components::tensor::IntegerFormat;
 use quant_nn::{
-    Int8WeightPerChannelFloat, Int8WeightPerTensorFloat, MXInt8Weight, QuantConv2d, QuantConv2dConfig, QuantEmbedding,
-    QuantEmbeddingConfig, QuantLinear, QuantLinearConfig, QuantTensor, QuantTensorError,
-    SignedBinaryWeightPerTensorConst, SignedTernaryWeightPerTensorConst, WeightQuantizer, quantizer,
+    Int8WeightPerChannelFloat, Int8WeightPerTensorFloat, MXInt8Weight, NoQuant, QuantConv1dConfig, QuantConv2d,
+    QuantConv2dConfig, QuantConv3dConfig, QuantConvTranspose1dConfig, QuantConvTranspose2dConfig,
+    QuantConvTranspose3dConfig, QuantEmbedding, QuantEmbeddingConfig, QuantLinear, QuantLinearConfig, QuantTensor,
+    QuantTensorError, ShiftedUint8WeightPerTensorFloat, SignedBinaryWeightPerTensorConst,
+    SignedTernaryWeightPerTensorConst, WeightQuantizer, quantizer,
 };
 use tests::devices;
 use tests::random::Random;
@@ -97,6 +99,39 @@ fn a_burn_layer_computes_with_the_weights_that_were_trained() {
         burns.weight = Param::from_tensor(holds(&embedding.quant_weight().unwrap(), 1));
         let x = Tensor::<2, Int>::from_ints([[0, 3], [6, 2]], &device);
         assert_eq!(numbers(burns.forward(x.clone())), numbers(embedding.forward(x)));
+    }
+}
+
+/// The layer of burn computes with the numbers that were trained.
+macro_rules! check_burn {
+    ($config:expr, $dims:expr, $device:expr) => {{
+        let layer = $config.weight_quant(Int8WeightPerChannelFloat).init($device);
+        let burns = layer.to_burn().unwrap();
+        assert!(matches!(burns.weight.val().dtype(), DType::QFloat(_)));
+        assert_eq!(burns.weight.id, layer.weight.id);
+        let x = Random(3).tensor($dims, 1.0, $device);
+        assert_eq!(numbers(burns.forward(x.clone())), numbers(layer.forward(x)));
+        // without a quantizer it is the layer of burn
+        let layer = $config.weight_quant(NoQuant).init($device);
+        assert_eq!(layer.to_burn().unwrap().weight.val().into_data(), layer.weight.val().into_data());
+    }};
+}
+
+#[test]
+fn every_layer_with_a_weight_becomes_one_of_burn() {
+    for device in devices() {
+        check_burn!(QuantLinearConfig::new(8, 3), [2, 8], &device);
+        check_burn!(QuantConv1dConfig::new(4, 6, 3), [2, 4, 9], &device);
+        check_burn!(QuantConv2dConfig::new([4, 6], [3, 3]).with_groups(2), [2, 4, 5, 5], &device);
+        check_burn!(QuantConv3dConfig::new([2, 3], [3, 3, 3]), [2, 2, 4, 4, 4], &device);
+        check_burn!(QuantConvTranspose1dConfig::new([4, 6], 3), [2, 4, 9], &device);
+        check_burn!(QuantConvTranspose2dConfig::new([4, 6], [3, 3]), [2, 4, 5, 5], &device);
+        check_burn!(QuantConvTranspose3dConfig::new([2, 3], [3, 3, 3]), [2, 2, 4, 4, 4], &device);
+        let embedding: QuantEmbedding = QuantEmbeddingConfig::new(7, 4).init(&device);
+        let x = Tensor::<2, Int>::from_ints([[0, 3], [6, 2]], &device);
+        assert_eq!(numbers(embedding.to_burn().unwrap().forward(x.clone())), numbers(embedding.forward(x)));
+        let error = QuantLinearConfig::new(4, 2).weight_quant(ShiftedUint8WeightPerTensorFloat).init(&device).to_burn();
+        assert!(error.unwrap_err().to_string().contains("a zero point that is not 0"));
     }
 }
 

@@ -1,5 +1,6 @@
 //! The safetensors file.
 use super::entry::Entry;
+use super::operation;
 use crate::export::ExportError;
 use crate::export::element::Element;
 use crate::export::graph::Graph;
@@ -55,14 +56,7 @@ pub(in crate::export) fn file(graph: &Graph) -> Result<Vec<u8>, ExportError> {
             stored.push(Stored { key: value.name.clone(), dtype: Dtype::F32, shape, bytes });
         }
     }
-    let operations: Vec<_> = graph
-        .nodes
-        .iter()
-        .map(|node| {
-            let inputs: Vec<_> = node.inputs.iter().map(|id| graph.name(*id)).collect();
-            json!({ "operation": node.op.name(), "inputs": inputs, "output": graph.name(node.output) })
-        })
-        .collect();
+    let operations: Vec<_> = graph.nodes.iter().map(|node| operation::describe(graph, node)).collect();
     // a model that is not one of integers alone has its tensors in the file too
     let program = match program::lower(graph) {
         Ok(program) => {

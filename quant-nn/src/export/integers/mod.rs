@@ -2,6 +2,7 @@
 mod entry;
 mod file;
 mod header;
+mod operation;
 
 pub(super) use file::file;
 pub(super) use header::header;

@@ -15,7 +15,18 @@ pub(in crate::layers) use burn::module::{Content, Param};
 pub(in crate::layers) use burn::nn::{BatchNorm, Initializer};
 pub(in crate::layers) use burn::tensor::{Device, Tensor};
 pub(in crate::layers) use quant_core::inject::{DependencyError, Never, Quantizer};
-pub(in crate::layers) use quant_core::tensor::{MaybeQuantTensor, QuantTensor};
+pub(in crate::layers) use quant_core::tensor::{MaybeQuantTensor, QuantTensor, QuantTensorError};
+
+/// A parameter in burn's own quantized form, if it is quantized.
+pub(in crate::layers) fn stored<const D: usize>(
+    parameter: &Param<Tensor<D>>,
+    quantized: Option<QuantTensor<D>>,
+) -> Result<Param<Tensor<D>>, QuantTensorError> {
+    match quantized {
+        Some(quantized) => Ok(Param::initialized(parameter.id, quantized.to_qfloat()?)),
+        None => Ok(parameter.clone()),
+    }
+}
 
 /// For a layer that has burn's fields beside those of its quantizers: how it is built, `Module` with the paths and containers
 /// of burn's layer, what its quantizers make of input, weight and bias, and burn's layer of that.
@@ -164,6 +175,19 @@ macro_rules! weight_layer {
             /// in a forward pass, and counts as one for a quantizer with a delay.
             pub fn quant_weight(&self) -> Option<QuantTensor<$w>> {
                 self.weight_quant.forward(&self.weight).into_quant()
+            }
+
+            /// burn's layer, whose weight is burn's own quantized tensor of the integers that this one has: for storage, where a
+            /// record takes a byte for each, and for inference within burn. A weight that is not quantized is left as it is.
+            ///
+            /// The bias is the float one, and there are no quantizers of input and output: burn's layer has none.
+            ///
+            /// # Errors
+            ///
+            /// Those of [`QuantTensor::to_qfloat`]: a zero point, and more than 8 bits.
+            pub fn to_burn(&self) -> Result<$float, QuantTensorError> {
+                let weight = stored(&self.weight, self.quant_weight())?;
+                Ok($float { weight, bias: self.bias.clone(), $($field: Clone::clone(&self.$field)),* })
             }
         }
 
