@@ -75,7 +75,7 @@ impl<N: Network> InferenceStep for Classifier<N> {
     }
 }
 
-/// Trains `N`, in evaluation mode then, and measures it on the held-back rows after every epoch.
+/// Trains `N`, measures it on the held-back rows after every epoch, and returns it in evaluation mode.
 ///
 /// The held-back rows are burn-train's validation set, but nothing is selected by them: the network is the one after
 /// the last epoch, whatever the others scored. The seed determines the initial weights and the order of the rows.

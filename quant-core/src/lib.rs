@@ -72,6 +72,7 @@ pub mod kernel;
 mod module;
 pub mod proxy;
 pub mod quant;
+pub mod record;
 pub mod restrict;
 pub mod scalar;
 pub mod scaling;

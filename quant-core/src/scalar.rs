@@ -1,5 +1,6 @@
 //! Numbers that take part in the arithmetic of a quantizer.
 use crate::function::{log_two, ste::ceil_ste};
+use crate::record::ask;
 use burn::tensor::{Device, Tensor};
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -83,7 +84,7 @@ impl Scalar {
     pub fn to_f32(&self) -> f32 {
         match self {
             Self::Const(c) => *c,
-            Self::Tensor(t) => t.clone().into_scalar(),
+            Self::Tensor(t) => ask(|| t.clone().into_scalar()) as f32,
         }
     }
 

@@ -37,8 +37,10 @@ NEXT_TO_A_TIE = 1e-3
 class Quantizer:
     """One of a file: the names of what it reads and makes, and its constants."""
 
-    def __init__(self, path, real, made, scale, zero_point, axis):
+    def __init__(self, path, real, made, scale, zero_point, axis, step=None):
         self.path, self.real, self.made = path, real, made
+        # what is rounded is divided by, which is 1 where integers are truncated before
+        self.step = scale if step is None else step
         self.scale, self.zero_point, self.axis = scale, zero_point, axis
 
     def shaped(self, numbers, like):
@@ -49,7 +51,7 @@ class Quantizer:
 
     def quotients(self, real):
         """What is rounded, in f32 as the programs do."""
-        return (real / self.shaped(self.scale, real).astype(np.float32)).astype(np.float64)
+        return (real / self.shaped(self.step, real).astype(np.float32)).astype(np.float64)
 
     def integers(self, made):
         """Of integers as they are, and of their multiples of the scale."""
@@ -80,7 +82,8 @@ def qcdq_quantizers(graph):
         while start.op_type in ("Clip", "Cast"):
             start = producers[start.input[0]]
         axis = attribute(node, "axis", 1)
-        quantizers.append(Quantizer(node.output[0], start.input[0], ints, scale, zero_point.astype(np.int64), axis))
+        step, zero_point = constants[start.input[1]], zero_point.astype(np.int64)
+        quantizers.append(Quantizer(node.output[0], start.input[0], ints, scale, zero_point, axis, step))
     return quantizers, stored
 
 
@@ -92,6 +95,10 @@ def qonnx_quantizers(graph):
             scale = constants[node.input[1]]
             zero_point = constants[node.input[2]] if node.op_type == "Quant" else np.zeros(())
             quantizers.append(Quantizer(node.output[0], node.input[0], node.output[0], scale, zero_point, None))
+        elif node.op_type == "Trunc":
+            before, zero_point, after = (constants[node.input[at]] for at in (1, 2, 4))
+            zero_point = zero_point * before / after
+            quantizers.append(Quantizer(node.output[0], node.input[0], node.output[0], after, zero_point, None))
     return quantizers
 
 
@@ -156,6 +163,9 @@ def causes(quotients, zero_points, got, want, differing, is_exact):
 def compare_integers(what, quantizers, outputs, numbers, is_qonnx):
     """Prints how many integers differ and why, and returns what is wrong."""
     wrong, differing = [], set()
+    if any(key.startswith("int:") for key in numbers):
+        missing = [quantizer.path for quantizer in quantizers if f"int:{quantizer.path}" not in numbers]
+        wrong += [f"{what}, {path}: burn has no such quantizer" for path in missing]
     quantizers = [quantizer for quantizer in quantizers if f"int:{quantizer.path}" in numbers]
     scales = np.concatenate([quantizer.scale.ravel() for quantizer in quantizers] or [np.ones(1)])
     is_exact = is_power_of_two(scales)
@@ -251,6 +261,16 @@ def check(path, name, tolerance):
     return wrong + compare_fused(alone, numbers, differing, tolerance, is_power_of_two(scales))
 
 
+def check_operators(path, name, tolerance):
+    """Every operator of one opset: that it is one, and loads."""
+    import onnxruntime as rt
+
+    onnx.checker.check_model(str(path), full_check=True)
+    rt.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    print(f"{path.name}: the checker and onnxruntime load it")
+    return []
+
+
 def check_program(path, name, tolerance):
     numbers = load_file(path.with_name(name + ".numbers.safetensors"))
     manifest, tensors = engine.read(path)
@@ -285,9 +305,11 @@ def main():
         sys.exit(f"no models in {arguments.folder}")
     files = [(path, ".safetensors") for path in sorted(arguments.folder.glob("*.safetensors"))]
     files = [(path, suffix) for path, suffix in files if not path.name.endswith(".numbers.safetensors")]
+    operators = [(path, ".operators.onnx") for path in sorted(arguments.folder.glob("*.operators.onnx"))]
+    kinds = {".safetensors": check_program, ".operators.onnx": check_operators}
     wrong = []
-    for path, suffix in [*models, *files]:
-        check_file = check_program if suffix == ".safetensors" else check
+    for path, suffix in [*operators, *models, *files]:
+        check_file = kinds.get(suffix, check)
         try:
             problems = check_file(path, path.name.removesuffix(suffix), arguments.tolerance)
         except Exception as error:

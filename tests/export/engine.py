@@ -67,9 +67,7 @@ def accumulate(step, inputs, tensors):
         return (acc + bias[:, None]).reshape(batch, -1)
     if kernel == "linear":
         weight, bias = tensors[of["weight"]].astype(np.int64), tensors[of["bias"]]
-        # a parameter is `[.., in, out]`, a table of the program `[out, in]`
-        is_table = of["weight"].startswith("program.")
-        weight = weight.T if is_table else weight.reshape(of["inputs"], of["outputs"])
+        weight = weight.T if of["layout"] == "[out, in]" else weight.reshape(of["inputs"], of["outputs"])
         rows = (x - of["zero_point"]).reshape(len(x), of["rows"], of["inputs"])
         return (np.matmul(exact(rows), exact(weight)) + bias).reshape(len(x), -1)
     if kernel == "sum":

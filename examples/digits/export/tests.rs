@@ -157,10 +157,9 @@ where
     let shape = [pixels.len() / (SIDE * SIDE), 1, SIDE, SIDE];
     let images = Tensor::<4>::from_data(TensorData::new(pixels, shape), &device);
     let (logits, made) = trace(&net, |net| net.forward(images.clone())).unwrap();
-    let of = |key: String, data: &TensorData| (key, data.shape().to_vec(), data.iter().collect());
-    let mut all = vec![of("input".into(), &images.into_data()), of("output".into(), &logits.into_data())];
-    all.extend(made.iter().map(|made| of(format!("int:{}", made.path), made.int.as_ref().unwrap())));
-    interop::numbers(&folder, name, &all);
+    let ints = made.into_iter().filter_map(|made| Some((format!("int:{}", made.path), made.int?)));
+    let both = [("input".into(), images.into_data()), ("output".into(), logits.into_data())];
+    interop::numbers(&folder, name, both.into_iter().chain(ints));
     export(&recording, &folder, name).unwrap();
 }
 

@@ -73,8 +73,8 @@ impl Wiring {
         self.attributes.iter().find(|a| a.attribute == attribute)
     }
 
-    /// What the attribute at the end of a path is, in a quantizer's `WIRING`, also before the program runs. `None`: no such
-    /// attribute is wired there.
+    /// What the attribute at the end of a path of attributes is, also before the program runs. `None`: no such attribute is drawn there;
+    /// what is read twice is drawn once, and below a choice stands what may be chosen.
     ///
     /// ```
     /// use quant_core::inject::{Quantizer, Wiring};

@@ -36,7 +36,6 @@ mod per_group;
 mod shared;
 mod statistic;
 mod switch;
-mod told;
 
 #[cfg(feature = "capture")]
 pub use capture::{FAKE_QUANTIZE, formula_of_node};
@@ -47,7 +46,6 @@ pub use operator::{Origin, Reduced, StatisticGrad, StatisticKernel, ZeroPointOri
 pub use per_group::PerGroup;
 pub use statistic::{Statistic, Winners};
 pub use switch::{KernelsUsed, composed, is_fused, kernels_used};
-pub use told::{MadeIntegers, tell_integers, told_integers};
 
 use crate::scalar::Scalar;
 use burn::backend::Dispatch;

@@ -1,5 +1,6 @@
 use super::DelayWrapper;
 use crate::function::{Clamp, FloatToInt, RoundSte, TensorClamp, max_int, min_int};
+use crate::record::{MadeIntegers, tell_integers};
 use crate::scalar::Scalar;
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::{Device, Tensor};
@@ -84,6 +85,8 @@ impl<F: FloatToInt, C: Clamp> DecoupledIntegerQuant for DecoupledIntQuant<F, C> 
             Some(zero) => (int - zero) * post.scale,
             None => int * post.scale,
         };
+        // another scale decides how it is rounded
+        tell_integers(&y, || MadeIntegers { rounding: None, narrow_range: self.narrow_range });
         self.delay_wrapper.forward(x, y)
     }
 }

@@ -1,6 +1,7 @@
 use super::DelayWrapper;
 use crate::function::{Clamp, FloatToInt, RoundSte, TensorClamp, max_int, min_int};
-use crate::kernel::{self, FakeQuantize, Formula, MadeIntegers, PerGroup, Rounding, tell_integers};
+use crate::kernel::{self, FakeQuantize, Formula, PerGroup, Rounding};
+use crate::record::{MadeIntegers, tell_integers};
 use crate::scalar::Scalar;
 use burn::module::{Module, ModuleDisplay};
 use burn::tensor::{Device, Tensor};
@@ -148,7 +149,6 @@ impl<F: FloatToInt, C: Clamp> IntegerQuant for IntQuant<F, C> {
         if let Some(int) = formula.and_then(|f| kernel::fake_quantize(&x, &scale, zero_point.as_ref(), f)) {
             return int;
         }
-        tell_integers(|| MadeIntegers { rounding: self.float_to_int_impl.rounding(), narrow_range: self.narrow_range });
         let shifted = match zero_point {
             Some(zero) => x / scale + zero,
             None => x / scale,
@@ -173,6 +173,10 @@ impl<F: FloatToInt, C: Clamp> IntegerQuant for IntQuant<F, C> {
             Some(zero) => (int - zero) * scale,
             None => int * scale,
         };
+        tell_integers(&y, || {
+            let (rounding, narrow_range) = (self.float_to_int_impl.rounding(), self.narrow_range);
+            MadeIntegers { rounding, narrow_range }
+        });
         self.delay_wrapper.forward(x, y)
     }
 

@@ -2,7 +2,7 @@ use super::{AnyTensorQuant, DelayWrapper, GivenInput, Quantized};
 use crate::bit_width::BitWidth;
 use crate::function::ste::round_ste;
 use crate::function::{Clamp, FloatToInt, TensorClamp, max_int, min_int};
-use crate::kernel::{MadeIntegers, tell_integers};
+use crate::record::{MadeIntegers, tell_integers};
 use crate::scaling::{TruncMsbScaling, TruncScaling};
 use crate::tensor::QuantTensor;
 use burn::module::{Module, ModuleDisplay};
@@ -104,7 +104,6 @@ where
             Some(zero) => shifted + Tensor::clone(zero),
             None => shifted,
         });
-        tell_integers(|| MadeIntegers { rounding: self.float_to_int_impl.rounding(), narrow_range: self.narrow_range });
         let bit_width = self.msb_clamp_bit_width_impl.bit_width();
         let trunc_scale = self.trunc_scaling_impl.trunc_scale(&int, &input_bit_width, &bit_width, signed);
         let int = self.float_to_int_impl.to_int(int / trunc_scale.clone());
@@ -117,6 +116,10 @@ where
             Some(zero) => int - zero.clone(),
             None => int,
         } * scale.clone();
+        tell_integers(&y, || {
+            let (rounding, narrow_range) = (self.float_to_int_impl.rounding(), self.narrow_range);
+            MadeIntegers { rounding, narrow_range }
+        });
         let value = self.delay_wrapper.forward(x, y);
         let zero_point = zero_point.map(Into::into);
         Quantized { value, scale: scale.into(), zero_point, bit_width, float_format: None }

@@ -1,5 +1,6 @@
 use super::bits::accumulator_bit_width;
 use super::{MaybeQuantTensor, QuantTensor};
+use crate::record::ask_whether;
 use crate::view::reshape;
 use burn::tensor::Tensor;
 
@@ -98,9 +99,8 @@ impl<const X: usize, const W: usize> Accumulator<'_, X, W> {
                 bit_width = bit_width.maximum(quant.bit_width.clone()) + 1.0;
             }
             let fits = |b: &QuantTensor<1>| {
-                let close = |a: Tensor<1>, b: Tensor<1>| a.detach().all_close(b.detach(), Some(1e-5), Some(1e-8));
-                let [a, b] = [b.scale.clone(), scale.clone()].map(|t| t.expand([channels]));
-                close(a, b)
+                let [a, b] = [b.scale.clone(), scale.clone()].map(|t| t.expand([channels]).detach());
+                ask_whether(|| a.all_close(b, Some(1e-5), Some(1e-8)))
             };
             if channels > 0 && !quant.is_some_and(fits) {
                 zero_point = Some(over_channels(-bias.value().clone() / scale.clone()));

@@ -1,5 +1,6 @@
 //! What operations ask of their operands.
 use super::{Numbers, QuantTensor, QuantTensorError};
+use crate::record::{ask, ask_whether};
 use crate::scalar::Scalar;
 use burn::tensor::Tensor;
 
@@ -10,7 +11,7 @@ impl<const D: usize> QuantTensor<D> {
 
     /// Reads from the device if there is a zero point.
     pub(crate) fn is_symmetric(&self) -> bool {
-        let zero = |z: &Numbers<D>| Tensor::clone(z).detach().equal_elem(0.0).all().into_scalar::<bool>();
+        let zero = |z: &Numbers<D>| ask_whether(|| Tensor::clone(z).detach().equal_elem(0.0).all().into_scalar());
         self.zero_point.as_ref().is_none_or(zero)
     }
 
@@ -23,8 +24,8 @@ impl<const D: usize> QuantTensor<D> {
         let (lowest, highest) = self.integer_format().range();
         let stands = |z: &Tensor<D>| {
             let rounded = z.clone().detach().round();
-            let error: f32 = (z.clone().detach() - rounded.clone()).abs().max().into_scalar();
-            let (min, max): (f64, f64) = (rounded.clone().min().into_scalar(), rounded.max().into_scalar());
+            let error = ask(|| (z.clone().detach() - rounded.clone()).abs().max().into_scalar()) as f32;
+            let (min, max) = (ask(|| rounded.clone().min().into_scalar()), ask(|| rounded.max().into_scalar()));
             error < self.tolerance() && lowest <= min && max <= highest
         };
         let has = self.float_format.is_some()
@@ -117,11 +118,11 @@ fn same<const D: usize>(
     let [a, b] = [first, second].map(|t| t.clone().detach().expand(shape));
     let far = a.clone().is_close(b.clone(), Some(1e-5), Some(1e-8)).bool_not().float();
     // one read if they are the same, as they are nearly always
-    if far.clone().max().into_scalar::<f32>() == 0.0 {
+    if ask(|| far.clone().max().into_scalar()) == 0.0 {
         return Ok(());
     }
     let index = far.reshape([-1]).argmax(0);
-    let at = |t: Tensor<D>| t.reshape([-1]).select(0, index.clone()).into_scalar();
+    let at = |t: Tensor<D>| ask(|| t.reshape([-1]).select(0, index.clone()).into_scalar()) as f32;
     Err(differ(at(a), at(b)))
 }
 

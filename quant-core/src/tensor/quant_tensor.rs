@@ -1,5 +1,6 @@
 use super::{FloatFormat, IntegerFormat, Numbers, QuantTensorError};
 use crate::quant::Quantized;
+use crate::record::{ask, ask_whether};
 use crate::scalar::Scalar;
 use burn::tensor::{DType, Device, FloatDType, Int, IntDType, Tensor};
 
@@ -201,8 +202,8 @@ impl<const D: usize> QuantTensor<D> {
         }
         let unrounded = self.unrounded();
         let int = unrounded.clone().round();
-        let error: f32 = (unrounded - int.clone()).abs().max().into_scalar();
-        let (min, max): (f64, f64) = (int.clone().min().into_scalar(), int.clone().max().into_scalar());
+        let error = ask(|| (unrounded - int.clone()).abs().max().into_scalar()) as f32;
+        let (min, max) = (ask(|| int.clone().min().into_scalar()), ask(|| int.clone().max().into_scalar()));
         if error.is_nan() || error >= self.tolerance() {
             return false;
         }
@@ -215,7 +216,8 @@ impl<const D: usize> QuantTensor<D> {
             return lowest <= min && max <= highest;
         }
         let extremes = int.clone().equal_elem(min).bool_or(int.equal_elem(max));
-        min != max && extremes.all().into_scalar::<bool>() && (min < 0.0) == self.signed
+        let are_two = min != max && ask_whether(|| extremes.all().into_scalar());
+        are_two && (min < 0.0) == self.signed
     }
 
     /// The integers, in the shape of the value and of the smallest type that holds the bit width: `i8` or `u8` up to 8 bits,

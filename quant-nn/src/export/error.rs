@@ -18,6 +18,14 @@ pub enum ExportError {
         /// The quantizer's place in the model.
         path: String,
     },
+    /// A quantizer does not quantize yet.
+    #[error(
+        "`{path}` does not quantize yet: its `quant_delay_steps` are not over. Train the model for more steps, or without a delay, before it is exported"
+    )]
+    Delayed {
+        /// The quantizer's place in the model.
+        path: String,
+    },
     /// A quantizer could not be rebuilt after a load, or is shared no more.
     #[error("the model's quantizers are in disorder: {0}")]
     Quantizers(String),

@@ -1,5 +1,5 @@
 //! What a recording consists of: a model's operations, with every constant known and every quantizer a node of its own.
-pub(crate) use super::targets::Role;
+pub(crate) use crate::host::role::Role;
 pub(crate) use quant_core::kernel::Rounding;
 use std::collections::BTreeMap;
 
@@ -109,12 +109,6 @@ pub(crate) struct Truncated {
 }
 
 impl Quant {
-    /// `t` of a truncation, a power of two.
-    pub(crate) fn truncation(&self) -> Option<f32> {
-        let before = self.truncates.as_ref()?.scale.first()?;
-        Some((self.scale.first()? / before).log2().round().exp2())
-    }
-
     /// The exponents of scales that are powers of two.
     pub(crate) fn exponents(&self) -> Option<Vec<i32>> {
         let exponent = |scale: &f32| {
@@ -122,6 +116,19 @@ impl Quant {
             (exponent.exp2() == *scale).then_some(exponent as i32)
         };
         self.scale.iter().map(exponent).collect()
+    }
+}
+
+impl Truncated {
+    /// `t`, if the scales `after` are these times one power of two.
+    pub(crate) fn by(&self, after: &[f32]) -> Option<f32> {
+        let by = (after.first()? / self.scale.first()?).log2().round().exp2();
+        let is_by = |(channel, after): (usize, &f32)| {
+            let before = self.scale.get(channel).or(self.scale.first())?;
+            // both were rounded
+            ((after / (before * by) - 1.0).abs() < 1e-6).then_some(())
+        };
+        after.iter().enumerate().map(is_by).collect::<Option<()>>().map(|()| by)
     }
 }
 
@@ -156,6 +163,10 @@ pub(crate) enum Op {
     Div,
     Relu,
     LeakyRelu(f32),
+    /// Of input and slopes.
+    PRelu,
+    /// `x · (1 + erf(x / √2)) / 2`
+    Gelu,
     Sigmoid,
     Tanh,
     HardSigmoid {
@@ -194,6 +205,10 @@ pub(crate) enum Op {
     /// The dimensions stay as 1.
     ReduceMean(Vec<usize>),
     ReduceSum(Vec<usize>),
+    /// Over the last dimension, of input, gamma and maybe beta.
+    LayerNorm {
+        epsilon: f32,
+    },
     /// Of input, gamma, beta, mean and variance.
     BatchNorm {
         epsilon: f32,
@@ -214,6 +229,8 @@ impl Op {
             Self::Div => "div",
             Self::Relu => "relu",
             Self::LeakyRelu(_) => "leaky_relu",
+            Self::PRelu => "prelu",
+            Self::Gelu => "gelu",
             Self::Sigmoid => "sigmoid",
             Self::Tanh => "tanh",
             Self::HardSigmoid { .. } => "hard_sigmoid",
@@ -234,6 +251,7 @@ impl Op {
             Self::Slice(_) => "slice",
             Self::ReduceMean(_) => "mean",
             Self::ReduceSum(_) => "sum",
+            Self::LayerNorm { .. } => "layer_norm",
             Self::BatchNorm { .. } => "batch_norm",
         }
     }

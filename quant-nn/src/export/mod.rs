@@ -56,18 +56,20 @@ impl Recording {
     /// # Errors
     ///
     /// [`ExportError::Inexpressible`] for what QCDQ can not say, which [`qonnx`](Self::qonnx) can: binary activations, activations
-    /// of more than 8 bits before opset 21, a zero point that is no integer, floating-point formats, and activations that are
-    /// not rounded to the nearest.
+    /// of more than 8 bits before opset 21 and of more than 16 from then on, a zero point that is no integer, floating-point formats, and
+    /// activations that are not rounded to the nearest, unless they keep some bits of integers and are rounded down or up.
     pub fn qcdq(&self, opset: Opset) -> Result<Vec<u8>, ExportError> {
         onnx::qcdq(&self.graph, opset)
     }
 
     /// The model as [QONNX](https://github.com/fastmachinelearning/qonnx), which FINN and hls4ml read: a quantizer is `Quant`,
-    /// `BipolarQuant` or `FloatQuant`, in its parameters the numbers that are trained with.
+    /// `BipolarQuant`, `Trunc` or `FloatQuant`. What it quantizes of a parameter are the numbers that are trained, or, where a formula does
+    /// not say what becomes of them, their multiples of the scale.
     ///
     /// # Errors
     ///
-    /// [`ExportError::Inexpressible`] for a range of integers that is not that of a bit width, and for a format without a sign.
+    /// [`ExportError::Inexpressible`] for a range of integers that is not that of a bit width, for one bit with a sign that is not binary,
+    /// and for a floating-point format without a sign.
     pub fn qonnx(&self) -> Result<Vec<u8>, ExportError> {
         onnx::qonnx(&self.graph)
     }
@@ -97,13 +99,17 @@ impl Recording {
     /// | `linear` | the same of each row | `weight`, `bias`, `rows`, `inputs`, `outputs`, `zero_point` |
     /// | `sum` | `Σ (x − z)` of a window | `window`, `zero_point` |
     /// | `max_pool` | the largest of a window | `window` |
-    /// | `add` | `f · (x − z) + g · (y − z')` | `factors`, `zero_points`; of element `i` that of `i / inner % len` |
+    /// | `add` | `f · (x − z) + g · (y − z')` | `factors`, `zero_points`; one, or those of the channels |
     /// | `shift` | `x − z` | `zero_point` |
     /// | `concat` | from each input in turn its size, `outer` times | `outer`, `sizes` |
     ///
-    /// `weight` and `bias` are keys of the file, `accumulator_max` includes the bias. If `relu`, what is below 0 becomes 0. Then
-    /// `requantize` makes the output of it: `clamp(round(acc · m / 2^s + z), min, max)`, ties to even, with the `multiplier` and `shift` of
-    /// channel `i / inner % len`; where the multiplier is 0, `min` and the number of thresholds in row `shift` of `threshold` that the
+    /// `input` and `output` are those of `tensors`, of which the first says how the real input is quantized. Channel `c` of element `i` is
+    /// `i / inner % n` of `n` numbers. `linear` has `rows` inputs of `inputs` numbers. What a window pads stands for 0, `x = z`.
+    ///
+    /// A `window` has the sizes of `input`, `output` and `kernel` with `stride`, `dilation` and the `padding` before, rows first, of each of
+    /// `channels`. The weight of `linear` has the dimensions `layout`. `weight` and `bias` are keys of the file, `accumulator_max` includes the bias. If `relu`, what is below 0 becomes 0. Then
+    /// `requantize`, if it is not null, makes the output of it: `clamp(round(acc · m / 2^s + z), min, max)`, ties to even, with the `multiplier` and `shift` of its
+    /// channel; where the multiplier is 0, `min` and the number of thresholds in row `shift` of `threshold` that the
     /// accumulator reaches. All of it is proven to be what exact arithmetic says.
     ///
     /// # Errors
@@ -113,7 +119,9 @@ impl Recording {
         integers::file(&self.graph)
     }
 
-    /// The same integers, scales and zero points as arrays of a C99 header; their names begin with `prefix`.
+    /// The same integers, scales and zero points as arrays of a C99 header; their names begin with `prefix`. Of a parameter `p` they
+    /// end in `p`, `p_scale`, `p_zero_point` and, where the scales are powers of two, `p_exponent`. Multipliers and shifts are in the
+    /// [program](Program::c).
     ///
     /// # Errors
     ///
@@ -128,7 +136,8 @@ impl Recording {
     ///
     /// [`ExportError::Inexpressible`] for what has no form in integers alone: an input, an activation between layers or a bias that is
     /// not quantized, a batch norm that was not [merged](crate::MergeBatchNorm), floating-point formats, functions such as a
-    /// sigmoid; and for accumulators that 32 bits do not hold.
+    /// sigmoid, activations that are not rounded to the nearest (or, where they keep some bits of integers, down), that have more than 16
+    /// bits or a zero point for each channel; and for accumulators that 32 bits do not hold, or 64 where two tensors are added.
     pub fn program(&self) -> Result<Program, ExportError> {
         program::lower(&self.graph)
     }

@@ -35,6 +35,19 @@ fn round(x: f32, rounding: Rounding) -> f32 {
     }
 }
 
+/// Whether a constant consists of `(q − z) · s` with integers `q` of the range.
+pub(super) fn are_multiples(constant: &Constant, quant: &Quant) -> bool {
+    let Some(integers) = integers(constant, quant) else { return false };
+    let inner = quant.axis.map_or(1, |axis| constant.shape.iter().skip(axis + 1).product::<usize>()).max(1);
+    let of = |numbers: &[f32], index: usize| numbers.get(index / inner % numbers.len().max(1)).copied();
+    constant.numbers.iter().zip(integers).enumerate().all(|(index, (number, int))| {
+        let scale = of(&quant.scale, index).unwrap_or(1.0);
+        let zero_point = quant.zero_point.as_ref().and_then(|zero_points| of(zero_points, index)).unwrap_or(0.0);
+        // NaN compares as false
+        (number / scale + zero_point - int as f32).abs() <= 1e-3 * (int as f32).abs().max(1.0)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,6 +11,8 @@ mod follower;
 mod input;
 mod parameter;
 mod place;
+#[cfg(feature = "export")]
+pub(crate) mod role;
 mod share;
 mod share_act;
 mod shared_proxy;

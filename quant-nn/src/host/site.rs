@@ -1,11 +1,11 @@
 //! What quantizers do in a forward pass that is recorded: the graph has the tensors, and a place knows what they are.
 use super::place::Quantization;
-use crate::export::targets::Role;
+use super::role::Role;
 use burn::backend::capture::CaptureBackend;
 use burn::backend::ir::TensorId;
 use burn::tensor::{Tensor, TensorData};
 use quant_core::inject::Quantizer;
-use quant_core::kernel::{MadeIntegers, told_integers};
+use quant_core::record::{MadeIntegers, ToldIntegers, told_integers};
 use quant_core::scalar::Scalar;
 use quant_core::state::uses_initial;
 use quant_core::tensor::{MantissaCodes, QuantTensor};
@@ -34,8 +34,8 @@ pub(crate) struct Site {
     pub(crate) initial: bool,
     /// Of a pass on a capture device.
     pub(crate) tensors: Option<Tensors>,
-    /// Where operations of tensors make the integers.
-    pub(crate) told: Option<MadeIntegers>,
+    /// How the integers were made, where operations of tensors make them and say it.
+    pub(crate) made_integers: Option<MadeIntegers>,
     /// Of a pass of which the numbers are noted.
     pub(crate) made: Option<Made>,
 }
@@ -141,14 +141,17 @@ fn add<Q: Quantizer, const D: usize>(
     address: usize,
     x: &Tensor<D>,
     quant: &QuantTensor<D>,
-    (told, initial): (Option<MadeIntegers>, bool),
+    (told, initial): (Option<ToldIntegers>, bool),
     before: Option<Grid>,
 ) {
     let numbers = NOTES.with_borrow(|notes| notes.as_ref().is_some_and(|notes| notes.numbers));
     let made = numbers.then(|| Made::of(quant));
     let (quantizer, role) = (Q::NAME, Role::of::<Q>());
     let tensors = Tensors::of(x, quant, before);
-    let site = Site { address, quantizer, role, initial, tensors, told, made };
+    // of a quantizer inside of this one it says nothing
+    let value = tensors.as_ref().map(|tensors| tensors.output.value());
+    let made_integers = told.filter(|told| told.value.is_some() && told.value == value).map(|told| told.how);
+    let site = Site { address, quantizer, role, initial, tensors, made_integers, made };
     NOTES.with_borrow_mut(|notes| notes.as_mut().map(|notes| notes.sites.push(site)));
 }
 

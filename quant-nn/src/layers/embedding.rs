@@ -1,5 +1,5 @@
 use super::common::places::layer_inits;
-use super::common::weight_layer::stored;
+use super::common::to_burn::stored;
 use super::common::with_quantizers::weight_places;
 use super::{EmbeddingLayerConfig, WithWeightQuantizer};
 use crate::host::{WeightLayer, WeightQuant, WeightQuantizer, Weights};
@@ -100,7 +100,7 @@ impl<W: WeightQuantizer> QuantEmbedding<W> {
     ///
     /// # Errors
     ///
-    /// Those of [`QuantTensor::to_qfloat`]: a zero point, and more than 8 bits.
+    /// Those of [`QuantTensor::to_qfloat`]: a zero point, more than 8 bits, a floating-point format.
     pub fn to_burn(&self) -> Result<Embedding, QuantTensorError> {
         Ok(Embedding { weight: stored(&self.weight, self.quant_weight())? })
     }

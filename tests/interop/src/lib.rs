@@ -1,6 +1,7 @@
 //! Other programs that run exported models: compilers for the generated code, and files of numbers for those that
 //! `tests/export/check.py` calls. What fails panics.
 #![allow(clippy::unwrap_used, clippy::panic)]
+use burn::tensor::TensorData;
 use safetensors::tensor::{Dtype, TensorView, serialize};
 use std::io::Write;
 use std::path::Path;
@@ -74,9 +75,6 @@ pub fn rust(module: &str, inputs: &[Vec<i64>]) -> Vec<i64> {
     outputs(&path("rust"), inputs)
 }
 
-/// A tensor of a file: its key, shape and numbers, row by row.
-pub type Numbers = (String, Vec<usize>, Vec<f32>);
-
 /// Writes what `tests/export/check.py` compares the model `name` with:
 ///
 /// | key | what |
@@ -84,13 +82,13 @@ pub type Numbers = (String, Vec<usize>, Vec<f32>);
 /// | `input`, `output` | of one batch |
 /// | `output.scale` | where the output consists of integers, its scale |
 /// | `int:PATH` | the integers of the quantizer `PATH` |
-pub fn numbers(folder: &Path, name: &str, all: &[Numbers]) {
-    let bytes: Vec<Vec<u8>> =
-        all.iter().map(|(.., numbers)| numbers.iter().flat_map(|number| number.to_le_bytes()).collect()).collect();
-    let views = all
-        .iter()
-        .zip(&bytes)
-        .map(|((key, shape, _), bytes)| (key, TensorView::new(Dtype::F32, shape.clone(), bytes).unwrap()));
+pub fn numbers(folder: &Path, name: &str, all: impl IntoIterator<Item = (String, TensorData)>) {
+    let of = |(key, data): (String, TensorData)| {
+        let bytes: Vec<u8> = data.iter::<f32>().flat_map(f32::to_le_bytes).collect();
+        (key, data.shape().to_vec(), bytes)
+    };
+    let all: Vec<_> = all.into_iter().map(of).collect();
+    let views = all.iter().map(|(key, shape, bytes)| (key, TensorView::new(Dtype::F32, shape.clone(), bytes).unwrap()));
     std::fs::write(folder.join(format!("{name}.numbers.safetensors")), serialize(views, None).unwrap()).unwrap();
 }
 

@@ -42,7 +42,7 @@ struct Ternary {
 }
 
 /// The integers of the weights in every file are those that the layer has.
-fn check_weights<W: WeightQuantizer<Error: Never> + Default>() {
+fn check_weights<W: WeightQuantizer<Error: Never> + Default>(narrow: bool) {
     let device = Device::flex();
     let linear: QuantLinear<W> = QuantLinearConfig::new(6, 4).with_bias(false).init(&device);
     let linear = linear.valid();
@@ -53,6 +53,9 @@ fn check_weights<W: WeightQuantizer<Error: Never> + Default>() {
     let tensor = SafeTensors::deserialize(&file).unwrap();
     let stored = tensor.tensor("weight.int").unwrap();
     assert_eq!(stored.data().iter().map(|byte| i64::from(*byte as i8)).collect::<Vec<_>>(), wanted, "{}", W::NAME);
+    let (_, metadata) = SafeTensors::read_metadata(&file).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&metadata.metadata().as_ref().unwrap()["manifest"]).unwrap();
+    assert_eq!(manifest["tensors"][0]["narrow_range"], narrow, "{}", W::NAME);
     let onnx = recording.qcdq(Opset::default()).unwrap();
     let graph = onnx_rs::parse(&onnx).unwrap().graph.unwrap();
     let stored = graph.initializer.iter().find(|tensor| tensor.dims() == [6, 4]).unwrap().as_raw().unwrap().to_vec();
@@ -61,10 +64,10 @@ fn check_weights<W: WeightQuantizer<Error: Never> + Default>() {
 
 #[test]
 fn weights_are_exported_whatever_makes_their_integers() {
-    check_weights::<Int4WeightPerTensorFloatDecoupled>();
-    check_weights::<Ternary>();
-    check_weights::<LearnedWidthWeight>();
-    check_weights::<LearnedRounding>();
+    check_weights::<Int4WeightPerTensorFloatDecoupled>(true);
+    check_weights::<Ternary>(false);
+    check_weights::<LearnedWidthWeight>(true);
+    check_weights::<LearnedRounding>(true);
 }
 
 #[quantizer(extends(Int8ActPerTensorFloat))]
@@ -137,10 +140,9 @@ fn check_truncation<T: TruncQuantizer<Error: Never> + Default>(folder: Option<&s
     assert_eq!(interop::rust(&program.rust().unwrap(), &inputs), ints);
 
     let Some(folder) = folder else { return };
-    let of = |key: String, data: &burn::tensor::TensorData| (key, data.shape().to_vec(), data.iter().collect());
-    let mut all = vec![of("input".into(), &x.into_data()), of("output".into(), &y.into_data())];
-    all.extend(made.iter().map(|made| of(format!("int:{}", made.path), made.int.as_ref().unwrap())));
-    interop::numbers(folder, T::NAME, &all);
+    let ints = made.into_iter().filter_map(|made| Some((format!("int:{}", made.path), made.int?)));
+    let both = [("input".into(), x.into_data()), ("output".into(), y.into_data())];
+    interop::numbers(folder, T::NAME, both.into_iter().chain(ints));
     let write =
         |suffix: &str, bytes| quant_nn::export::write(folder.join(format!("{}.{suffix}", T::NAME)), bytes).unwrap();
     write("qcdq.onnx", recording.qcdq(Opset::default()).unwrap());

@@ -1,6 +1,6 @@
 //! What is in the files.
 use crate::net::{Net, sample};
-use burn::tensor::{Device, Distribution, Tensor, TensorData};
+use burn::tensor::{Device, Distribution, Tensor};
 use onnx_rs::ast::DataType;
 use quant_nn::export::{ExportError, Opset, record, trace, write};
 use safetensors::SafeTensors;
@@ -117,10 +117,9 @@ fn files_for_other_programs() {
     let recording = record(&net, sample(), Net::forward).unwrap();
     let x = Tensor::random([1000, 2, 4, 4], Distribution::Normal(0.0, 1.0), &Device::flex());
     let (y, made) = trace(&net, |net| net.forward(x.clone())).unwrap();
-    let of = |key: String, data: &TensorData| (key, data.shape().to_vec(), data.iter().collect());
-    let mut all = vec![of("input".into(), &x.into_data()), of("output".into(), &y.into_data())];
-    all.extend(made.iter().map(|made| of(format!("int:{}", made.path), made.int.as_ref().unwrap())));
-    interop::numbers(&folder, "net", &all);
+    let ints = made.into_iter().filter_map(|made| Some((format!("int:{}", made.path), made.int?)));
+    let both = [("input".into(), x.into_data()), ("output".into(), y.into_data())];
+    interop::numbers(&folder, "net", both.into_iter().chain(ints));
     write(folder.join("net.qcdq.onnx"), recording.qcdq(Opset::default()).unwrap()).unwrap();
     write(folder.join("net.qonnx.onnx"), recording.qonnx().unwrap()).unwrap();
 }

@@ -2,6 +2,7 @@
 mod composed;
 mod files;
 mod net;
+mod operations;
 mod program;
 mod record;
 mod targets;

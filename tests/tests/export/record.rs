@@ -1,7 +1,7 @@
 //! What is recorded of a model, and what is refused.
 use crate::net::{Net, sample};
 use burn::module::{Module, Param};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Distribution, Tensor};
 use quant_nn::components::proxy::ActQuantProxy;
 use quant_nn::components::quant::TernaryQuant;
 use quant_nn::components::restrict::QuantRestrictValue;
@@ -9,7 +9,9 @@ use quant_nn::components::scaling::ConstScaling;
 use quant_nn::export::{ExportError, Opset, record};
 use quant_nn::quantizer;
 use quant_nn::{
-    Int8ActPerTensorFloat, Int8ActPerTensorFloatMinMaxInit, QuantLstm, QuantLstmConfig, QuantModule, quantizer_with,
+    Int8ActPerTensorFixedPoint, Int8ActPerTensorFloat, Int8ActPerTensorFloatMinMaxInit, Int8WeightPerTensorFixedPoint,
+    Int8WeightPerTensorFloatMSE, Int32Bias, NoQuant, QuantLstm, QuantLstmConfig, QuantModule, QuantRelu,
+    QuantReluConfig, Uint8ActPerTensorFixedPoint, quantizer_with,
 };
 use quant_nn::{Int8WeightPerTensorFloat, QuantIdentity, QuantIdentityConfig, QuantLinear, QuantLinearConfig};
 
@@ -133,6 +135,88 @@ fn nothing_to_record_is_refused() {
     let other = |_: &Net, _: Tensor<4>| Tensor::<1>::ones([1], &Device::flex());
     let error = record(&net, sample(), other).unwrap_err();
     assert!(error.to_string().contains("can not be recorded"), "{error}");
+}
+
+/// What is computed of quantized tensors is decided by their numbers, which a captured pass has not.
+#[test]
+fn quantized_tensors_between_layers_are_recorded() {
+    let train = Device::flex().autodiff();
+    let device = Device::flex();
+    let act: QuantIdentity<Int8ActPerTensorFixedPoint> = QuantIdentityConfig::new().init(&train);
+    let fc: QuantLinear<Int8WeightPerTensorFixedPoint, NoQuant, NoQuant, Int32Bias> =
+        QuantLinearConfig::new(4, 4).init(&train);
+    let relu: QuantRelu<Uint8ActPerTensorFixedPoint> = QuantReluConfig::new().init(&train);
+    let model = (act, fc, relu);
+    type Net = (
+        QuantIdentity<Int8ActPerTensorFixedPoint>,
+        QuantLinear<Int8WeightPerTensorFixedPoint, NoQuant, NoQuant, Int32Bias>,
+        QuantRelu<Uint8ActPerTensorFixedPoint>,
+    );
+    // a residual sum of what one quantizer made, and a layer whose bias has the scale of its accumulator
+    let forward = |(act, fc, relu): &Net, x: Tensor<2>| {
+        let x = act.quantize(x);
+        let y = fc.try_quantize(x.clone()).unwrap();
+        (relu.quantize(y) + relu.quantize(x)).into_value()
+    };
+    for _ in 0..3 {
+        forward(&model, Tensor::random([8, 4], Distribution::Normal(0.0, 1.0), &train));
+    }
+    let model = model.valid();
+    let recording = record(&model, Tensor::ones([1, 4], &device), forward).unwrap();
+    let paths: Vec<_> = recording.quantizers().collect();
+    assert_eq!(paths, ["0.act_quant", "1.weight_quant", "1.bias_quant", "2.act_quant", "2.act_quant"]);
+    let program = recording.program().unwrap();
+    for _ in 0..50 {
+        let x = Tensor::<2>::random([1, 4], Distribution::Normal(0.0, 1.0), &device);
+        let wanted: Vec<f32> = forward(&model, x.clone()).into_data().iter().collect();
+        let made = program.run(&program.quantize_input(&x.into_data().iter().collect::<Vec<_>>())).unwrap();
+        assert_eq!(program.dequantize_output(&made), wanted);
+    }
+}
+
+#[test]
+fn what_is_used_several_times_has_names_of_its_own() {
+    let (train, device) = (Device::flex().autodiff(), Device::flex());
+    let act: QuantIdentity<Int8ActPerTensorFloat> = QuantIdentityConfig::new().init(&train);
+    let fc: QuantLinear<Int8WeightPerTensorFloat> = QuantLinearConfig::new(4, 4).init(&train);
+    act.forward(Tensor::<2>::ones([1, 4], &train));
+    type Net = (QuantIdentity<Int8ActPerTensorFloat>, QuantLinear<Int8WeightPerTensorFloat>);
+    let thrice = |(act, fc): &Net, x| {
+        let twice = act.forward(fc.forward(act.forward(x)));
+        // its weight is read as it is, too
+        act.forward(fc.forward(twice).matmul(fc.weight.val()))
+    };
+    let recording = record(&(act, fc).valid(), Tensor::<2>::ones([1, 4], &device), thrice).unwrap();
+    let file = recording.integers().unwrap();
+    let tensors = safetensors::SafeTensors::deserialize(&file).unwrap();
+    for key in ["0.act_quant.scale", "0.act_quant#2.scale", "0.act_quant#3.scale", "1.weight.int", "1.weight"] {
+        assert!(tensors.tensor(key).is_ok(), "{key}: {:?}", tensors.names());
+    }
+    let text = recording.to_string();
+    assert!(text.contains("0.act_quant#3"), "{text}");
+}
+
+/// A quantizer that searches its scale does so at the first use.
+#[test]
+fn a_model_is_recorded_before_its_first_pass() {
+    let device = Device::flex();
+    let linear: QuantLinear<Int8WeightPerTensorFloatMSE> = QuantLinearConfig::new(16, 4).try_init(&device).unwrap();
+    record(&linear.valid(), Tensor::<2>::ones([1, 16], &device), |m, x| m.forward(x)).unwrap();
+}
+
+#[test]
+fn a_quantizer_that_is_delayed_is_refused() {
+    let device = Device::flex();
+    let linear =
+        QuantLinearConfig::new(4, 2).weight_quant(quantizer_with!(Int8WeightPerTensorFloat { quant_delay_steps: 9 }));
+    let linear = linear.init(&device).valid();
+    let error = record(&linear, Tensor::<2>::ones([1, 4], &device), |m, x| m.forward(x)).unwrap_err();
+    assert!(matches!(&error, ExportError::Delayed { path } if path == "weight_quant"), "{error}");
+    let act = QuantIdentityConfig::new();
+    let late = quantizer_with!(Int8ActPerTensorFloatMinMaxInit { min_val: -1.0, max_val: 1.0, quant_delay_steps: 9 });
+    let act = act.act_quant(late).init(&device).valid();
+    let error = record(&act, Tensor::<1>::ones([2], &device), |m, x| m.forward(x) * 2.0).unwrap_err();
+    assert!(matches!(&error, ExportError::Delayed { path } if path == "act_quant"), "{error}");
 }
 
 /// −0.5, 0 and 0.5 by a threshold of 0.25.

@@ -4,10 +4,11 @@ use burn::tensor::{Device, Distribution, Tensor};
 use quant_nn::export::targets::{Finn, Hls4ml, IntegerOnly, OnnxRuntime, Target, TensorRt, check};
 use quant_nn::export::{Recording, record};
 use quant_nn::{
-    ActQuantizer, BiasQuantizer, BiasQuantizerFor, Int8ActPerTensorFixedPoint, Int8ActPerTensorFloat,
-    Int8WeightPerChannelFloat, Int8WeightPerTensorFixedPoint, Int8WeightPerTensorFloat, Int32Bias, Never, NoQuant,
-    QuantIdentityConfig, QuantLinear, QuantLinearConfig, RoundTo8bit, ShiftedUint8ActPerTensorFloat,
-    SignedBinaryWeightPerTensorConst, TruncTo8bit, Uint8ActPerTensorFloat, WeightQuantizer, quantizer, quantizer_with,
+    ActQuantizer, BiasQuantizer, BiasQuantizerFor, Int4WeightPerTensorFixedPointDecoupled, Int8ActPerTensorFixedPoint,
+    Int8ActPerTensorFloat, Int8ActPerTensorFloatBatchQuant2d, Int8WeightPerChannelFloat, Int8WeightPerTensorFixedPoint,
+    Int8WeightPerTensorFloat, Int32Bias, Never, NoQuant, QuantIdentityConfig, QuantLinear, QuantLinearConfig,
+    RoundTo8bit, ShiftedUint8ActPerTensorFloat, SignedBinaryWeightPerTensorConst, TruncTo8bit, Uint8ActPerTensorFloat,
+    WeightQuantizer, quantizer, quantizer_with,
 };
 
 const _: () = {
@@ -20,6 +21,9 @@ const _: () = {
     check::<Finn, Uint8ActPerTensorFloat>();
     check::<Finn, Int8WeightPerChannelFloat>();
     check::<Hls4ml, Int8ActPerTensorFixedPoint>();
+    // statistics over channels that are one number
+    check::<Hls4ml, Int4WeightPerTensorFixedPointDecoupled>();
+    check::<TensorRt, Int8ActPerTensorFloatBatchQuant2d>();
     check::<Hls4ml, Int8WeightPerTensorFixedPoint>();
     // a constant may be a power of two, which its number says
     check::<Hls4ml, SignedBinaryWeightPerTensorConst>();

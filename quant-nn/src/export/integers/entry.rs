@@ -1,17 +1,19 @@
 //! What each quantizer contributes.
 use crate::export::ExportError;
-use crate::export::graph::{Constant, Format, Graph, Node, Op, Quant, Rounding};
+use crate::export::graph::{Constant, Format, Graph, Node, Op, Quant, Rounding, ValueId};
 use crate::export::quantized::integers;
 use serde_json::{Value, json};
 
 /// A quantizer, and the integers of the parameter that it quantizes.
 pub(super) struct Entry<'a> {
+    /// What it makes.
+    pub(super) output: ValueId,
     pub(super) quant: &'a Quant,
     /// The parameter's path, or that of the quantizer's place.
     pub(super) name: String,
     pub(super) parameter: Option<Parameter<'a>>,
     /// The layer, if this is its weight.
-    layer: Option<Layer>,
+    pub(super) layer: Option<Layer>,
 }
 
 pub(super) struct Parameter<'a> {
@@ -41,11 +43,12 @@ impl<'a> Entry<'a> {
                 Some(constant) => Some(Parameter { constant, int: integers(constant, quant).ok_or_else(refused)? }),
                 None => None,
             };
-            let name = if parameter.is_some() { graph.name(input) } else { quant.path.clone() };
-            let taken = entries.iter().filter(|entry| entry.name == name).count();
-            let name = if taken == 0 { name } else { format!("{name}#{}", taken + 1) };
+            let name = graph.name(if parameter.is_some() { input } else { node.output });
+            let is_taken = |name: &str| entries.iter().any(|entry| entry.name == name);
+            let mut names = std::iter::once(name.clone()).chain((2..).map(|number| format!("{name}#{number}")));
+            let name = names.find(|name| !is_taken(name)).unwrap_or_default();
             let layer = parameter.as_ref().and_then(|parameter| Layer::of(graph, node, parameter));
-            entries.push(Self { quant, name, parameter, layer });
+            entries.push(Self { output: node.output, quant, name, parameter, layer });
         }
         Ok(entries)
     }
@@ -100,11 +103,11 @@ fn rounding_mode(rounding: Rounding) -> &'static str {
 }
 
 /// What a weight is to its layer.
-struct Layer {
+pub(super) struct Layer {
     /// What its dimensions are.
-    layout: &'static str,
+    pub(super) layout: &'static str,
     /// `max over channels of Σ |w| · max |x − z|` with an input of integers, without a bias.
-    accumulator_max: Option<i64>,
+    pub(super) accumulator_max: Option<i64>,
 }
 
 impl Layer {

@@ -3,11 +3,11 @@ use super::entry::Entry;
 use super::operation;
 use crate::export::ExportError;
 use crate::export::element::Element;
-use crate::export::graph::Graph;
+use crate::export::graph::{Graph, Op};
 use crate::export::program;
 use safetensors::tensor::{Dtype, TensorView, serialize};
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The version of the manifest's form.
 const VERSION: u32 = 1;
@@ -24,6 +24,7 @@ struct Stored {
 pub(in crate::export) fn file(graph: &Graph) -> Result<Vec<u8>, ExportError> {
     let mut stored = vec![];
     let mut list = vec![];
+    let mut keys = BTreeMap::new();
     for entry in Entry::all(graph)? {
         let mut store = |suffix: &str, dtype, shape, bytes| {
             let key = format!("{}.{suffix}", entry.name);
@@ -36,6 +37,7 @@ pub(in crate::export) fn file(graph: &Graph) -> Result<Vec<u8>, ExportError> {
             let (shape, bytes) = (parameter.constant.shape.clone(), element.bytes(&parameter.int));
             store("int", element.safetensors(), shape, bytes)
         });
+        keys.extend(values.iter().map(|key| (entry.output, key.clone())));
         let mut floats = |suffix: &str, numbers: &[f32]| {
             let bytes = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
             store(suffix, Dtype::F32, vec![numbers.len()], bytes)
@@ -47,9 +49,9 @@ pub(in crate::export) fn file(graph: &Graph) -> Result<Vec<u8>, ExportError> {
     // what is not quantized is needed too
     let mut floats = vec![];
     for (id, value) in &graph.values {
-        let is_quantized = graph.quantizers().any(|(node, _)| node.inputs.contains(id));
-        let is_read = graph.nodes.iter().any(|node| node.inputs.contains(id));
-        if let Some(constant) = value.constant.as_ref().filter(|_| is_read && !is_quantized) {
+        let mut readers = graph.nodes.iter().filter(|node| node.inputs.contains(id));
+        let is_read = readers.any(|node| !matches!(node.op, Op::Quant(_)));
+        if let Some(constant) = value.constant.as_ref().filter(|_| is_read) {
             let bytes = constant.numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
             floats.push(value.name.clone());
             let shape = constant.shape.clone();
@@ -60,7 +62,7 @@ pub(in crate::export) fn file(graph: &Graph) -> Result<Vec<u8>, ExportError> {
     // a model that is not one of integers alone has its tensors in the file too
     let program = match program::lower(graph) {
         Ok(program) => {
-            let (program, tables) = program.data();
+            let (program, tables) = program.data(&keys);
             stored.extend(tables.into_iter().map(|table| Stored {
                 dtype: table.element.safetensors(),
                 bytes: table.element.bytes(&table.numbers),
@@ -80,6 +82,10 @@ pub(in crate::export) fn file(graph: &Graph) -> Result<Vec<u8>, ExportError> {
         "operations": operations,
         "program": program,
     });
+    let mut taken = HashSet::new();
+    if let Some(twice) = stored.iter().find(|stored| !taken.insert(&stored.key)) {
+        return Err(ExportError::Recording(format!("two tensors have the key `{}`", twice.key)));
+    }
     let views = stored.iter().map(|stored| {
         let view = TensorView::new(stored.dtype, stored.shape.clone(), &stored.bytes).map_err(refused)?;
         Ok((stored.key.as_str(), view))

@@ -25,7 +25,11 @@ pub(in crate::export) fn header(graph: &Graph, prefix: &str) -> Result<String, E
         let _ = writeln!(text, "\n/* {}: {min} to {max}, {} */", entry.quant.path, entry.quant.quantizer);
         if let Some(parameter) = &entry.parameter {
             let shape: Vec<_> = parameter.constant.shape.iter().map(usize::to_string).collect();
-            let _ = writeln!(text, "/* shape: {} */", shape.join(", "));
+            let layout = entry.layer.as_ref().map(|layer| format!(", which is {}", layer.layout)).unwrap_or_default();
+            let _ = writeln!(text, "/* shape: {}{layout} */", shape.join(", "));
+            if let Some(most) = entry.layer.as_ref().and_then(|layer| layer.accumulator_max) {
+                let _ = writeln!(text, "/* without its bias the layer adds up at most {most} */");
+            }
             array(
                 &mut text,
                 &Element::of(min, max).c(),
@@ -42,6 +46,10 @@ pub(in crate::export) fn header(graph: &Graph, prefix: &str) -> Result<String, E
             &format!("{name}_scale"),
             entry.quant.scale.iter().map(|scale| format!("{scale:e}f")),
         );
+        if let Some(exponents) = entry.quant.exponents() {
+            let name = format!("{name}_exponent");
+            array(&mut text, "int16_t", &name, exponents.iter().map(i32::to_string));
+        }
         if let Some(zero_points) = &entry.quant.zero_point {
             array(
                 &mut text,

@@ -30,7 +30,7 @@ fn attributes(op: &Op) -> Value {
         Op::Reshape(dims) => json!({ "shape": dims.iter().map(|dim| size(*dim)).collect::<Vec<_>>() }),
         Op::Transpose(axes) | Op::ReduceMean(axes) | Op::ReduceSum(axes) => json!({ "axes": axes }),
         Op::Slice(ranges) => json!({ "ranges": ranges }),
-        Op::BatchNorm { epsilon } => json!({ "epsilon": epsilon }),
+        Op::LayerNorm { epsilon } | Op::BatchNorm { epsilon } => json!({ "epsilon": epsilon }),
         Op::Quant(_)
         | Op::MatMul
         | Op::Add
@@ -38,6 +38,8 @@ fn attributes(op: &Op) -> Value {
         | Op::Mul
         | Op::Div
         | Op::Relu
+        | Op::PRelu
+        | Op::Gelu
         | Op::Sigmoid
         | Op::Tanh
         | Op::Neg

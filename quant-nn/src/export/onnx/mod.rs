@@ -4,7 +4,7 @@
 //! | | a quantizer of a constant | another quantizer |
 //! |---|---|---|
 //! | [`qcdq`] | integers, `DequantizeLinear` | `QuantizeLinear`, maybe `Clip`, `DequantizeLinear` |
-//! | [`qonnx`] | `Quant`, `BipolarQuant` or `FloatQuant` | the same |
+//! | [`qonnx`] | `Quant`, `BipolarQuant` or `FloatQuant` | the same, or `Trunc` |
 //!
 //! QCDQ consists of ONNX's own operators, so every runtime executes it. QONNX says more, and hardware compilers read it.
 //!

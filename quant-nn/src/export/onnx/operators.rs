@@ -6,6 +6,17 @@ use super::tensor::Tensor;
 
 /// Writes what is no quantizer, as `opset` has it.
 pub(super) fn write(model: &mut Model, graph: &Graph, node: &Node, opset: u32) -> Result<(), ExportError> {
+    match node.op {
+        Op::Gelu if opset < 20 => {
+            gelu(model, node);
+            return Ok(());
+        }
+        Op::LayerNorm { epsilon } if opset < 17 => {
+            layer_norm(model, graph, node, epsilon);
+            return Ok(());
+        }
+        _ => {}
+    }
     let mut inputs: Vec<String> = node.inputs.iter().map(|id| model.value(*id)).collect();
     let operator = operator(graph, node, opset)?;
     let name = model.output(node.output);
@@ -34,6 +45,11 @@ fn operator(graph: &Graph, node: &Node, opset: u32) -> Result<Operator, ExportEr
         Op::Div => plain("Div"),
         Op::Relu => plain("Relu"),
         Op::LeakyRelu(slope) => Ok(Operator::new("LeakyRelu").with("alpha", Attribute::Float(*slope))),
+        Op::PRelu => plain("PRelu"),
+        Op::Gelu => plain("Gelu"),
+        Op::LayerNorm { epsilon } => {
+            Ok(Operator::new("LayerNormalization").with("epsilon", Attribute::Float(*epsilon)))
+        }
         Op::Sigmoid => plain("Sigmoid"),
         Op::Tanh => plain("Tanh"),
         Op::HardSigmoid { alpha, beta } => {
@@ -77,6 +93,48 @@ fn operator(graph: &Graph, node: &Node, opset: u32) -> Result<Operator, ExportEr
         Op::BatchNorm { epsilon } => {
             Ok(Operator::new("BatchNormalization").with("epsilon", Attribute::Float(*epsilon)))
         }
+    }
+}
+
+/// Before ONNX had an operator for it.
+fn gelu(model: &mut Model, node: &Node) {
+    let name = model.output(node.output);
+    let Some(x) = node.inputs.first().map(|id| model.value(*id)) else { return };
+    let number = |model: &mut Model, what: &str, number: f32| {
+        model.initializer(&format!("{name}_{what}"), Tensor::floats(&[], &[number]))
+    };
+    let (root, one) = (number(model, "root", std::f32::consts::SQRT_2), number(model, "one", 1.0));
+    let half = number(model, "half", 0.5);
+    let scaled = model.inner_node(Operator::new("Div"), vec![x.clone(), root], &format!("{name}_scaled"));
+    let erf = model.inner_node(Operator::new("Erf"), vec![scaled], &format!("{name}_erf"));
+    let sum = model.inner_node(Operator::new("Add"), vec![erf, one], &format!("{name}_sum"));
+    let product = model.inner_node(Operator::new("Mul"), vec![x, sum], &format!("{name}_product"));
+    model.node(Operator::new("Mul"), vec![product, half], node.output);
+}
+
+/// The same.
+fn layer_norm(model: &mut Model, graph: &Graph, node: &Node, epsilon: f32) {
+    let name = model.output(node.output);
+    let last = graph.shape(node.output).len().saturating_sub(1);
+    let inputs: Vec<String> = node.inputs.iter().map(|id| model.value(*id)).collect();
+    let [x, gamma, beta @ ..] = inputs.as_slice() else { return };
+    let mean = || reduce("ReduceMean").with_ints("axes", [last]);
+    let epsilon = model.initializer(&format!("{name}_epsilon"), Tensor::floats(&[], &[epsilon]));
+    let middle = model.inner_node(mean(), vec![x.clone()], &format!("{name}_mean"));
+    let centred = model.inner_node(Operator::new("Sub"), vec![x.clone(), middle], &format!("{name}_centred"));
+    let square = vec![centred.clone(), centred.clone()];
+    let square = model.inner_node(Operator::new("Mul"), square, &format!("{name}_square"));
+    let variance = model.inner_node(mean(), vec![square], &format!("{name}_variance"));
+    let shifted = model.inner_node(Operator::new("Add"), vec![variance, epsilon], &format!("{name}_shifted"));
+    let deviation = model.inner_node(Operator::new("Sqrt"), vec![shifted], &format!("{name}_deviation"));
+    let normal = model.inner_node(Operator::new("Div"), vec![centred, deviation], &format!("{name}_normal"));
+    let scaled = vec![normal, gamma.clone()];
+    match beta {
+        [beta, ..] => {
+            let scaled = model.inner_node(Operator::new("Mul"), scaled, &format!("{name}_scaled"));
+            model.node(Operator::new("Add"), vec![scaled, beta.clone()], node.output);
+        }
+        [] => model.node(Operator::new("Mul"), scaled, node.output),
     }
 }
 

@@ -85,7 +85,7 @@ fn truncate(model: &mut Model, graph: &Graph, node: &Node, quant: &Quant, before
         x = model.inner_node(Operator::new("Add"), vec![x, shift], &format!("{name}_shifted"));
     }
     x = model.inner_node(Operator::new("Round"), vec![x], &format!("{name}_integers"));
-    let divisor = constant(model, "divisor", &[quant.truncation().unwrap_or(1.0)]);
+    let divisor = constant(model, "divisor", &[before.by(&quant.scale).unwrap_or(1.0)]);
     x = model.inner_node(Operator::new("Div"), vec![x, divisor], &format!("{name}_divided"));
     let rounding = match quant.format {
         Format::Integers { rounding: Rounding::Floor, .. } => "Floor",

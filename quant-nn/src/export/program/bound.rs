@@ -25,6 +25,7 @@ impl Kernel {
         };
         i64::try_from(bound).ok().filter(|bound| *bound <= limit).ok_or_else(|| {
             let (bits, remedy) = match self {
+                Self::MaxPool(_) | Self::Concat { .. } => (32, "quantize the sum that it reads before it"),
                 Self::Add { .. } => (64, "share one quantizer (`QuantEltwiseAdd`), or use power-of-two scales"),
                 _ => (32, "use fewer bits for its weights, its bias or its input"),
             };

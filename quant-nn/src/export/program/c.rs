@@ -39,8 +39,11 @@ impl Program {
         let (input, output) = (self.tensor(self.input)?, self.tensor(self.output)?);
         let upper = name.to_uppercase();
         let mut text = format!("/* Generated; integers only.\n * x: {}\n", input.formula());
-        let _ =
-            write!(text, " * y: {} */\n#ifndef {upper}_H\n#define {upper}_H\n#include <stdint.h>\n", output.formula());
+        let _ = write!(
+            text,
+            " * y: {} */\n#ifndef {upper}_PROGRAM_H\n#define {upper}_PROGRAM_H\n#include <stdint.h>\n",
+            output.formula()
+        );
         let _ = write!(text, "#define {upper}_IN {}\n#define {upper}_OUT {}\n", input.len, output.len);
         let _ = write!(
             text,

@@ -1,8 +1,10 @@
+use super::super::graph::ValueId;
 use super::kernel::{Kernel, Weights};
 use super::window::Window2;
 use super::{Program, Step, Tensor};
 use crate::export::element::Element;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// A tensor of integers beside the text, and its key there.
 pub(in crate::export) struct Table {
@@ -13,10 +15,11 @@ pub(in crate::export) struct Table {
 }
 
 impl Program {
-    /// The program as data, for an engine of one's own.
-    pub(in crate::export) fn data(&self) -> (Value, Vec<Table>) {
+    /// The program as data, for an engine of one's own; `keys` are those of the integers that are stored of quantized values.
+    pub(in crate::export) fn data(&self, keys: &BTreeMap<ValueId, String>) -> (Value, Vec<Table>) {
         let mut tables = vec![];
-        let steps: Vec<_> = self.steps.iter().enumerate().map(|(index, step)| step.data(index, &mut tables)).collect();
+        let steps: Vec<_> =
+            self.steps.iter().enumerate().map(|(index, step)| step.data(index, keys, &mut tables)).collect();
         let tensors: Vec<_> = self.tensors.iter().map(Tensor::data).collect();
         (json!({ "tensors": tensors, "steps": steps, "input": self.input, "output": self.output }), tables)
     }
@@ -37,14 +40,14 @@ impl Tensor {
 }
 
 impl Step {
-    fn data(&self, index: usize, tables: &mut Vec<Table>) -> Value {
+    fn data(&self, index: usize, keys: &BTreeMap<ValueId, String>, tables: &mut Vec<Table>) -> Value {
         let mut table = |what: &str, shape: &[usize], numbers: &[i64]| {
             let key = format!("program.{index}.{what}");
             let (element, shape) = (Element::of_numbers(numbers), shape.to_vec());
             tables.push(Table { key: key.clone(), element, shape, numbers: numbers.to_vec() });
             key
         };
-        let (kernel, rest) = self.kernel.data(&mut table);
+        let (kernel, rest) = self.kernel.data(keys, &mut table);
         let requantize = self.requantize.as_ref().map(|requantize| {
             let (multipliers, shifts) = requantize.multipliers();
             let rows = requantize.rows();
@@ -74,16 +77,21 @@ impl Step {
 
 impl Kernel {
     /// What it is called, and its numbers; `table` stores those that are many.
-    fn data(&self, mut table: impl FnMut(&str, &[usize], &[i64]) -> String) -> (&'static str, Value) {
+    fn data(
+        &self,
+        keys: &BTreeMap<ValueId, String>,
+        mut table: impl FnMut(&str, &[usize], &[i64]) -> String,
+    ) -> (&'static str, Value) {
         let mut weights = |weights: &Weights| {
             let each = weights.weight.len() / weights.outputs.max(1);
-            let weight = weights.parameter.as_ref().map(|parameter| format!("{parameter}.int"));
-            let weight = weight.unwrap_or_else(|| table("weight", &[weights.outputs, each], &weights.weight));
-            (weight, table("bias", &[weights.bias.len()], &weights.bias))
+            let stored = weights.parameter.and_then(|parameter| keys.get(&parameter)).cloned();
+            let is_stored = stored.is_some();
+            let weight = stored.unwrap_or_else(|| table("weight", &[weights.outputs, each], &weights.weight));
+            (weight, is_stored, table("bias", &[weights.bias.len()], &weights.bias))
         };
         match self {
             Self::Conv { window, groups, weights: parameters, zero_point } => {
-                let (weight, bias) = weights(parameters);
+                let (weight, _, bias) = weights(parameters);
                 let window = window.data();
                 let rest = json!({
                     "weight": weight, "bias": bias, "groups": groups, "zero_point": zero_point, "window": window,
@@ -91,10 +99,12 @@ impl Kernel {
                 ("conv", rest)
             }
             Self::Linear { rows, inputs, weights: parameters, zero_point } => {
-                let (weight, bias) = weights(parameters);
+                let (weight, is_stored, bias) = weights(parameters);
                 let outputs = parameters.outputs;
+                // a linear layer's weight is as burn has it
+                let layout = if is_stored { "[in, out]" } else { "[out, in]" };
                 let rest = json!({
-                    "weight": weight, "bias": bias, "rows": rows, "inputs": inputs, "outputs": outputs,
+                    "weight": weight, "layout": layout, "bias": bias, "rows": rows, "inputs": inputs, "outputs": outputs,
                     "zero_point": zero_point,
                 });
                 ("linear", rest)

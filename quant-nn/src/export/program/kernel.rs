@@ -1,3 +1,4 @@
+use super::super::graph::ValueId;
 use super::window::Window2;
 
 /// What a step adds up, as `acc`, of inputs whose zero points are subtracted.
@@ -43,8 +44,8 @@ pub(super) enum Kernel {
 /// Integers `[out, ..]`, and one bias for each output.
 #[derive(Clone, Debug)]
 pub(super) struct Weights {
-    /// The parameter whose integers these are, where it was not moved and has no zero point.
-    pub(super) parameter: Option<String>,
+    /// The quantized parameter whose integers these are, where it was not moved and has no zero point.
+    pub(super) parameter: Option<ValueId>,
     pub(super) outputs: usize,
     pub(super) weight: Vec<i64>,
     pub(super) bias: Vec<i64>,

@@ -71,12 +71,12 @@ impl Lowering<'_> {
         weight.map_or_else(|| self.graph.name(node.output), |name| name.trim_end_matches(".weight").into())
     }
 
-    /// The weight's name, if its integers are those that are stored of it.
-    fn parameter(&self, node: &Node) -> Option<String> {
+    /// The quantized weight, if its integers are those that are stored of it.
+    fn parameter(&self, node: &Node) -> Option<ValueId> {
         let quantizer = self.graph.producer(*node.inputs.get(1)?)?;
         let is_stored = matches!(&quantizer.op, Op::Quant(quant) if quant.zero_point.is_none());
-        let id = quantizer.inputs.first().filter(|id| is_stored && self.graph.constant(**id).is_some())?;
-        Some(self.graph.name(*id))
+        let is_constant = quantizer.inputs.first().is_some_and(|id| self.graph.constant(*id).is_some());
+        (is_stored && is_constant).then_some(quantizer.output)
     }
 
     fn weight(&self, node: &Node) -> Result<Array<Quantized>, ExportError> {

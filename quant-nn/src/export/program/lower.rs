@@ -62,6 +62,7 @@ impl Lowering<'_> {
             Op::MatMul => self.linear(node),
             Op::Add => self.add(node),
             Op::Relu => self.relu(node, input),
+            Op::Clip { min: Some(0.0), max: None } => self.relu(node, input),
             Op::MaxPool { window, kernel, .. } => self.max_pool(node, window, kernel),
             Op::AvgPool { window, kernel, count_padding, .. } => self.avg_pool(node, window, kernel, *count_padding),
             Op::GlobalAvgPool => self.reduce(node, &(2..self.shape(input).len()).collect::<Vec<_>>(), true),
@@ -69,7 +70,13 @@ impl Lowering<'_> {
             Op::ReduceSum(axes) => self.reduce(node, axes, false),
             Op::Concat(axis) => self.concat(node, *axis),
             Op::Reshape(_) => self.rename(input, node.output),
-            other => Err(inexpressible(self.graph.name(node.output), format!("has no operation {}", other.name()))),
+            other => Err(inexpressible(
+                self.graph.name(node.output),
+                format!(
+                    "has no operation {}: leave it out, put it before or behind the program, or use a ReLU",
+                    other.name()
+                ),
+            )),
         }
     }
 

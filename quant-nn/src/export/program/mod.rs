@@ -2,7 +2,7 @@
 //!
 //! A tensor of integers `q` stands for the real numbers `(q − zero_point) · scale`. Between two quantizers a step adds
 //! up in an accumulator of scale `s_in · s_w`, and `q = clamp(round(acc · s_in · s_w / s_out + z), min, max)`, ties to
-//! even, is computed as the model's formula says in exact arithmetic.
+//! even or, where integers are truncated, down, is computed as the model's formula says in exact arithmetic.
 mod bound;
 mod c;
 mod constant;
@@ -98,6 +98,17 @@ impl Program {
             ((x / scale + *zero_point as f32).round_ties_even() as i64).clamp(*min, *max)
         };
         input.iter().enumerate().map(integer).collect()
+    }
+
+    /// The real numbers that the output's integers stand for, `(q − z) · s`. Where a last layer has a scale for each channel, its integers
+    /// can not be compared with each other: these numbers can.
+    pub fn dequantize_output(&self, output: &[i64]) -> Vec<f32> {
+        let Some(Tensor { scale, zero_point, .. }) = self.tensors.get(self.output) else { return vec![] };
+        let real = |(index, q): (usize, &i64)| {
+            let scale = scale.ratios.get(index / scale.inner % scale.ratios.len()).map_or(1.0, |ratio| ratio.to_f64());
+            ((*q as f64 - *zero_point as f64) * scale) as f32
+        };
+        output.iter().enumerate().map(real).collect()
     }
 
     /// A line for each step with an accumulator: `|acc| ≤ Σ |w| · max |x − z| + |b|`, and how many of its channels a

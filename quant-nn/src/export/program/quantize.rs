@@ -116,9 +116,8 @@ impl Lowering<'_> {
 
 /// What accumulators of one scale are multiplied by to be integers of another, and how many elements each is for.
 fn ratios(quant: &Quant, from: &Scale, to: &Scale) -> Option<(Vec<Ratio>, usize)> {
-    let (Some(before), Some(truncation)) = (&quant.truncates, quant.truncation()) else {
-        return from.zip(to, Ratio::over);
-    };
+    let Some(before) = &quant.truncates else { return from.zip(to, Ratio::over) };
+    let truncation = before.by(&quant.scale)?;
     // the accumulators are the integers that are truncated, whose scale was computed in floats
     let before: Vec<_> = before.scale.iter().map(|scale| Ratio::of_scale(*scale)).collect::<Option<_>>()?;
     let ratio = Ratio::of_integer(1).over(Ratio::of_scale(truncation)?)?;

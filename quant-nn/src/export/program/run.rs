@@ -12,7 +12,10 @@ impl Program {
         let tensor = self.tensor(self.input)?;
         let range = tensor.min..=tensor.max;
         if input.len() != tensor.len || !input.iter().all(|q| range.contains(q)) {
-            let reason = format!("needs {} integers in {}..={}", tensor.len, tensor.min, tensor.max);
+            let reason = match input.iter().find(|q| !range.contains(q)) {
+                Some(q) => format!("needs integers in {}..={}, and one is {q}", tensor.min, tensor.max),
+                None => format!("needs {} integers, and there are {}", tensor.len, input.len()),
+            };
             return Err(inexpressible("the input", reason));
         }
         let mut tensors: Vec<Vec<i64>> = vec![Vec::new(); self.tensors.len()];

@@ -13,7 +13,9 @@ use crate::state::QuantModule;
 use crate::state::scope::hosts;
 use burn::module::Module;
 use burn::tensor::Tensor;
+use capture::Captured;
 pub(super) use capture::{Places, places};
+use quant_core::record::{answered, answers};
 use std::fmt;
 
 /// What a trained model computes, with every number known that does not depend on its input: see [`record`].
@@ -46,11 +48,12 @@ pub struct Recording {
 /// # Errors
 ///
 /// If the model is in training mode, has quantizers that saw no data or have another [error](QuantModule::quantizer_errors), or
-/// numbers that are no scale; if it does what the exporters do not know, or something else for another batch size.
+/// numbers that are no scale or quantizers that are still delayed; if it does what the exporters do not know, or something else for another batch size.
 ///
 /// # Panics
 ///
-/// Where `forward` does: for a batch of that size, or because it reads the numbers of a tensor, which a recording does not have.
+/// Where `forward` does: for a batch of that size, or because it reads the numbers of a tensor itself, which a recording does not have.
+/// (The library's layers do not, nor what is computed of quantized tensors.) It has to do its work on this thread.
 pub fn record<M: Module, const I: usize, const O: usize>(
     model: &M,
     sample: Tensor<I>,
@@ -61,16 +64,17 @@ pub fn record<M: Module, const I: usize, const O: usize>(
         return Err(ExportError::Recording("the sample is empty".into()));
     }
     // a model of its own: moving a mere clone to another device moves the running statistics of the original too
-    let valid = || model.valid();
+    let model = model.valid();
     let sample = sample.without_autodiff();
-    {
-        let model = valid();
-        let (_, sites) = sites(|| forward(&model, sample.clone()));
-        check_trained(&places(&model), &sites)?;
-    }
+    // the first pass also finds what quantizers begin with
+    let ((_, sites), answers) = answers(|| sites(|| forward(&model, sample.clone())));
+    check_trained(&places(&model), &sites)?;
     let more = Tensor::cat(vec![sample.clone(), sample.clone().narrow(0, 0, 1)], 0);
-    let one = capture::capture(valid(), sample, &forward)?;
-    let other = capture::capture(valid(), more, &forward)?;
+    // it has no numbers, so that what is decided by some is decided as it was
+    let forward = |model: &M, x| answered(&answers, || forward(model, x));
+    let one = capture::capture(model.valid(), sample, forward)?;
+    check_quantizing(&one)?;
+    let other = capture::capture(model.valid(), more, forward)?;
     Ok(Recording { graph: walk::walk(&one, &other)? })
 }
 
@@ -81,6 +85,15 @@ pub(super) fn check<M: Module>(model: &M) -> Result<(), ExportError> {
     }
     match hosts(model).iter().find(|(_, host)| !host.evaluation) {
         Some((path, _)) => Err(ExportError::Training { path: path.full() }),
+        None => Ok(()),
+    }
+}
+
+/// Refuses quantizers that still return what they are given.
+fn check_quantizing(captured: &Captured) -> Result<(), ExportError> {
+    let is_delayed = |site: &&Site| site.tensors.as_ref().is_some_and(|tensors| tensors.input == tensors.output);
+    match captured.sites.iter().find(is_delayed) {
+        Some(site) => Err(ExportError::Delayed { path: captured.places.path(site).unwrap_or(site.quantizer).into() }),
         None => Ok(()),
     }
 }

@@ -124,6 +124,10 @@ fn module_operation(operation: &ModuleOperationIr) -> Option<Known> {
             let inputs = [&norm.x, &norm.gamma, &norm.beta, &norm.mean, &norm.variance];
             known(Op::BatchNorm { epsilon: norm.epsilon.elem() }, &inputs, &norm.out)
         }
+        M::LayerNorm(norm) => {
+            let inputs: Vec<_> = [&norm.input, &norm.gamma].into_iter().chain(&norm.beta).collect();
+            known(Op::LayerNorm { epsilon: norm.epsilon.elem() }, &inputs, &norm.out)
+        }
         M::Linear(linear) if linear.bias.is_none() => known(Op::MatMul, &[&linear.x, &linear.weight], &linear.out),
         _ => return None,
     })
@@ -134,6 +138,8 @@ fn activation_operation(operation: &ActivationOperationIr) -> Option<Known> {
     Some(match operation {
         A::Relu(of) => unary(Op::Relu, of),
         A::LeakyRelu(of) => known(Op::LeakyRelu(of.rhs.elem()), &[&of.lhs], &of.out),
+        A::PRelu(of) => binary(Op::PRelu, of),
+        A::Gelu(of) => unary(Op::Gelu, of),
         A::Sigmoid(of) => unary(Op::Sigmoid, of),
         A::HardSigmoid(of) => {
             known(Op::HardSigmoid { alpha: of.alpha.elem(), beta: of.beta.elem() }, &[&of.tensor], &of.out)

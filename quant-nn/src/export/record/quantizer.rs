@@ -6,7 +6,8 @@ use crate::export::graph::{Format, Quant, Role, Rounding, Special, Truncated};
 use crate::host::site::{Float, Grid, Number, Tensors};
 use burn::backend::ir::{CustomOpIr, OperationIr, TensorId, TensorIr};
 use burn::tensor::TensorData;
-use quant_core::kernel::{FAKE_QUANTIZE, Formula, MadeIntegers, formula_of_node};
+use quant_core::kernel::{FAKE_QUANTIZE, Formula, formula_of_node};
+use quant_core::record::MadeIntegers;
 
 /// Reads the quantizers of a recording.
 pub(super) struct Quantizers<'a> {
@@ -21,7 +22,7 @@ type Numbers = (Vec<f32>, Option<usize>);
 pub(super) struct Found<'a> {
     pub(super) quant: Quant,
     pub(super) input: TensorId,
-    /// Of a constant that is quantized in a way of its own: what became of it.
+    /// Of a constant that is quantized in a way of its own: `(q − z) · s`, what became of it.
     pub(super) multiples: Option<&'a TensorData>,
 }
 
@@ -49,14 +50,13 @@ impl<'a> Quantizers<'a> {
                 let multiples = multiples.filter(|_| tensors.float.is_none() && !is_known);
                 let format = match (&tensors.float, multiples) {
                     (Some(float), _) => self.float(&path, float, tensors.signed)?,
-                    (None, Some(_)) => self.full_range(&path, tensors)?,
-                    (None, None) => self.integers(&path, tensors, formula, site.told)?,
+                    (None, Some(_)) => self.known(&path, tensors, site.made_integers)?,
+                    (None, None) => self.integers(&path, tensors, formula, site.made_integers)?,
                 };
-                let truncates = match tensors.before.as_ref().filter(|_| formula.is_none()) {
-                    Some(before) => Some(self.truncated(&path, before, &shape)?),
-                    None => None,
-                };
-                let quant = Quant { truncates, ..quant(path, (site.quantizer, site.role), scale, zero_point, format)? };
+                let mut quant = quant(path, (site.quantizer, site.role), scale, zero_point, format)?;
+                if let Some(before) = tensors.before.as_ref().filter(|_| formula.is_none()) {
+                    quant.truncates = Some(self.truncated(&quant, before, &shape)?);
+                }
                 Ok(Some(Found { quant, input: tensors.input, multiples }))
             }
         }
@@ -95,21 +95,27 @@ impl<'a> Quantizers<'a> {
         Ok((scale, zero_point))
     }
 
-    /// What is quantized anew.
-    fn truncated(&self, path: &str, before: &Grid, shape: &[usize]) -> Result<Truncated, ExportError> {
+    /// What `after` keeps some bits of.
+    fn truncated(&self, after: &Quant, before: &Grid, shape: &[usize]) -> Result<Truncated, ExportError> {
+        let path = &after.path;
         let (scale, zero_point) = self.grid(path, before, shape)?;
         let bit_width = self.number(path, "the bit width of the input", before.bit_width)?;
-        let format = Format::Binary;
-        let Quant { scale, zero_point, .. } = quant(path.into(), ("", Role::Any), scale, zero_point, format)?;
-        Ok(Truncated { scale, zero_point, bit_width })
+        let (role, format) = ((after.quantizer, after.role), after.format.clone());
+        let Quant { scale, zero_point, .. } = quant(path.clone(), role, scale, zero_point, format)?;
+        let truncates = Truncated { scale, zero_point, bit_width };
+        if truncates.by(&after.scale).is_none() {
+            let reason = "has quantizers that keep the highest bits of integers, and this divides them by something else than one \
+                          power of two: use a `trunc_scaling_impl` of powers of two";
+            return Err(inexpressible(path, reason));
+        }
+        Ok(truncates)
     }
 
-    /// All integers of a bit width.
-    fn full_range(&self, path: &str, tensors: &Tensors) -> Result<Format, ExportError> {
+    /// Of integers that are known, which need no formula.
+    fn known(&self, path: &str, tensors: &Tensors, made: Option<MadeIntegers>) -> Result<Format, ExportError> {
         let bit_width = self.number(path, "the bit width", tensors.grid.bit_width)?;
-        let [min, max] = range(bit_width, tensors.signed);
-        let rounding = Rounding::HalfToEven;
-        Ok(Format::Integers { bit_width, signed: tensors.signed, narrow: false, min, max, rounding })
+        let narrow = made.is_some_and(|made| made.narrow_range);
+        Ok(within(bit_width, tensors.signed, narrow, Rounding::HalfToEven))
     }
 
     fn integers(
@@ -117,9 +123,9 @@ impl<'a> Quantizers<'a> {
         path: &str,
         tensors: &Tensors,
         formula: Option<Formula>,
-        told: Option<MadeIntegers>,
+        made: Option<MadeIntegers>,
     ) -> Result<Format, ExportError> {
-        Ok(match (formula, told) {
+        Ok(match (formula, made) {
             (Some(Formula::Binary { .. }), _) => Format::Binary,
             (Some(Formula::Integers { rounding, min, max, .. }), _) => {
                 let bit_width = self.number(path, "the bit width", tensors.grid.bit_width)?;
@@ -131,19 +137,12 @@ impl<'a> Quantizers<'a> {
             }
             (None, Some(MadeIntegers { rounding: Some(rounding), narrow_range: narrow })) => {
                 let bit_width = self.number(path, "the bit width", tensors.grid.bit_width)?;
-                let [min, max] = range(bit_width, tensors.signed);
-                let (signed, left_out) = (tensors.signed, i64::from(narrow));
-                let [min, max] = if signed { [min + left_out, max] } else { [min, max - left_out] };
-                Format::Integers { bit_width, signed, narrow, min, max, rounding }
+                within(bit_width, tensors.signed, narrow, rounding)
             }
             _ => {
-                return Err(ExportError::Inexpressible {
-                    path: path.into(),
-                    format: "the recording",
-                    reason: "has no integers of this quantizer, which computes by operations of its own, as with three values by \
-                             a threshold or with a rounding of its own: use it for weights, whose integers are known"
-                        .into(),
-                });
+                let reason = "has no integers of this quantizer, which computes by operations of its own, as with three values by \
+                              a threshold or with a rounding of its own: use it for weights, whose integers are known";
+                return Err(inexpressible(path, reason));
             }
         })
     }
@@ -186,22 +185,31 @@ impl<'a> Quantizers<'a> {
         let mut axes = dims.iter().enumerate().filter(|(_, size)| **size != 1).map(|(axis, _)| axis + before);
         match (axes.next(), axes.next()) {
             (Some(axis), None) if shape.get(axis) == Some(&numbers.len()) => Ok((numbers, Some(axis))),
-            _ => Err(ExportError::Inexpressible {
-                path: path.into(),
-                format: "the recording",
-                reason: format!(
+            _ => {
+                let reason = format!(
                     "has one number for {what} or one for each index of a dimension, and this has the shape {dims:?}"
-                ),
-            }),
+                );
+                Err(inexpressible(path, reason))
+            }
         }
     }
 }
 
-/// The integers of a number of bits.
+/// The integers of a number of bits, of at most 62 but for the sign.
 fn range(bit_width: f32, signed: bool) -> [i64; 2] {
-    let bits = (bit_width as u32).saturating_sub(u32::from(signed));
-    let codes = 1_i64.checked_shl(bits).unwrap_or(0);
-    [if signed { -codes } else { 0 }, codes.saturating_sub(1)]
+    let bits = (bit_width as u32).saturating_sub(u32::from(signed)).min(62);
+    let codes = 1_i64 << bits;
+    [if signed { -codes } else { 0 }, codes - 1]
+}
+
+fn within(bit_width: f32, signed: bool, narrow: bool, rounding: Rounding) -> Format {
+    let ([min, max], left_out) = (range(bit_width, signed), i64::from(narrow));
+    let [min, max] = if signed { [min + left_out, max] } else { [min, max - left_out] };
+    Format::Integers { bit_width, signed, narrow, min, max, rounding }
+}
+
+fn inexpressible(path: &str, reason: impl Into<String>) -> ExportError {
+    ExportError::Inexpressible { path: path.into(), format: "the recording", reason: reason.into() }
 }
 
 fn quant(
@@ -219,11 +227,7 @@ fn quant(
         return Err(wrong(zero_point, "the zero point", "finite number"));
     }
     if scale_axis.is_some() && zero_point_axis.is_some() && scale_axis != zero_point_axis {
-        return Err(ExportError::Inexpressible {
-            path,
-            format: "the recording",
-            reason: "has scales and zero points along one dimension, and these are along two".into(),
-        });
+        return Err(inexpressible(&path, "has scales and zero points along one dimension, and these are along two"));
     }
     let channels = scale.len().max(zero_point.len());
     let each = |numbers: Vec<f32>| match numbers[..] {

@@ -5,7 +5,8 @@ use super::fold::{Folded, fold};
 use super::operation::{Input, name, read};
 use super::quantizer::Quantizers;
 use crate::export::ExportError;
-use crate::export::graph::{Constant, Dim, Graph, Node, Op, Value};
+use crate::export::graph::{Constant, Dim, Graph, Node, Op, Value, ValueId};
+use crate::export::quantized::are_multiples;
 use burn::backend::ir::{BaseOperationIr, OperationIr, TensorId};
 use burn::tensor::TensorData;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -14,7 +15,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub(super) fn walk(one: &Captured, other: &Captured) -> Result<Graph, ExportError> {
     let aligned = Aligned::of(one, other)?;
     let (folded, others) = (fold(one)?, fold(other)?);
-    let walk = Walk { captured: one, aligned, folded: &folded, constants: &folded.values, others: &others.values };
+    let walk = Walk { captured: one, aligned, folded: &folded, constants: &folded.values, others: &others };
     walk.graph()
 }
 
@@ -23,7 +24,15 @@ struct Walk<'a> {
     aligned: Aligned,
     folded: &'a Folded,
     constants: &'a BTreeMap<TensorId, TensorData>,
-    others: &'a BTreeMap<TensorId, TensorData>,
+    others: &'a Folded,
+}
+
+/// Enters a value under a name of its own: a parameter may be read in two shapes, and a quantizer be used twice.
+fn insert(graph: &mut Graph, id: ValueId, value: Value) {
+    let is_taken = |name: &str| graph.values.values().any(|value| value.name == name);
+    let numbered = (2..).map(|number| format!("{}#{number}", value.name));
+    let name = std::iter::once(value.name.clone()).chain(numbered).find(|name| !is_taken(name));
+    graph.values.insert(id, Value { name: name.unwrap_or_default(), ..value });
 }
 
 /// An operation, as the exporters know it.
@@ -50,11 +59,8 @@ impl Walk<'_> {
             for input in &step.inputs {
                 inputs.push(match input {
                     Input::Tensor(id) if let Some(multiples) = step.multiples => {
-                        let name = self.parameter(*id).unwrap_or_else(|| format!("constant{}", id.value()));
-                        let shape: Vec<usize> = multiples.shape().iter().copied().collect();
-                        let dims = shape.iter().map(|size| Dim::Known(*size)).collect();
-                        let constant = Some(Constant { shape, numbers: multiples.iter().collect() });
-                        graph.values.insert(next, Value { name, shape: dims, constant });
+                        let value = self.multiples(*id, &step, multiples)?;
+                        insert(&mut graph, next, value);
                         next += 1;
                         next - 1
                     }
@@ -75,10 +81,31 @@ impl Walk<'_> {
                 Op::Quant(quant) => quant.path.clone(),
                 op => format!("{}{number}", op.name()),
             };
-            graph.values.insert(step.output.value(), self.value(name, step.output));
+            let value = self.value(name, step.output);
+            insert(&mut graph, step.output.value(), value);
             graph.nodes.push(Node { op: step.op, inputs, output: step.output.value() });
         }
         Ok(graph)
+    }
+
+    /// A constant as what a quantizer made of it, which is as good to quantize.
+    fn multiples(&self, id: TensorId, step: &Step<'_>, made: &TensorData) -> Result<Value, ExportError> {
+        let name = self.parameter(id).unwrap_or_else(|| format!("constant{}", id.value()));
+        let Op::Quant(quant) = &step.op else { return Ok(self.value(name, id)) };
+        if !self.aligned.is_same(step.output, made, &self.others.quantized) {
+            return Err(ExportError::BatchSize(format!("`{}` makes other integers for another one", quant.path)));
+        }
+        let shape: Vec<usize> = made.shape().iter().copied().collect();
+        let dims = shape.iter().map(|size| Dim::Known(*size)).collect();
+        let constant = Constant { shape, numbers: made.iter().collect() };
+        if !are_multiples(&constant, quant) {
+            return Err(ExportError::Inexpressible {
+                path: quant.path.clone(),
+                format: "the recording",
+                reason: "has integers times the scale as quantized numbers, and this makes others: use a quantizer of integers".into(),
+            });
+        }
+        Ok(Value { name, shape: dims, constant: Some(constant) })
     }
 
     fn input(&self) -> Result<TensorId, ExportError> {
@@ -97,7 +124,7 @@ impl Walk<'_> {
     fn constant(&self, id: TensorId, operation: &OperationIr, graph: &mut Graph) -> Result<(), ExportError> {
         let Some(data) = self.constants.get(&id) else { return Ok(()) };
         let name = self.parameter(id).unwrap_or_else(|| format!("constant{}", id.value()));
-        if !self.aligned.is_same(id, data, self.others) {
+        if !self.aligned.is_same(id, data, &self.others.values) {
             return Err(ExportError::BatchSize(format!(
                 "a constant that {} reads is another one",
                 self::name(operation)
@@ -111,11 +138,8 @@ impl Walk<'_> {
         let shape: Vec<usize> = data.shape().iter().copied().collect();
         let dims = shape.iter().map(|size| Dim::Known(*size)).collect();
         if !graph.values.contains_key(&id.value()) {
-            // a parameter that is read in two shapes is two constants
-            let taken = |name: &str| graph.values.values().any(|value| value.name == name);
-            let name = if taken(&name) { format!("{name}#{}", id.value()) } else { name };
             let constant = Some(Constant { shape, numbers });
-            graph.values.insert(id.value(), Value { name, shape: dims, constant });
+            insert(graph, id.value(), Value { name, shape: dims, constant });
         }
         Ok(())
     }

@@ -1,18 +1,18 @@
 //! What the wiring decides.
-use super::{Requirement, Role};
+use super::Requirement;
 use quant_core::inject::{Quantizer, Wiring};
 
 /// The attributes of a quantizer that targets have rules for, as far as they are known; components by their names, literals as
 /// `= value`.
 #[derive(Clone, Copy)]
 pub(super) struct Decided {
-    proxy_class: Option<&'static str>,
     tensor_quant: Option<&'static str>,
     zero_point_impl: Option<&'static str>,
     quantize_zero_point: Option<&'static str>,
     scaling_impl: Option<&'static str>,
     restrict_scaling_impl: Option<&'static str>,
     scaling_view: Option<&'static str>,
+    scaling_shape: Option<&'static str>,
     bit_width_impl: Option<&'static str>,
     bit_width: Option<&'static str>,
     signed: Option<&'static str>,
@@ -32,36 +32,18 @@ const VIEW: &str = "scaling_stats_input_view_shape_impl";
 impl Decided {
     pub(super) const fn of<Q: Quantizer>() -> Self {
         Self {
-            proxy_class: Wiring::find::<Q>(&["proxy_class"]),
             tensor_quant: Wiring::find::<Q>(&["tensor_quant"]),
             zero_point_impl: Wiring::find::<Q>(&["tensor_quant", "zero_point_impl"]),
             quantize_zero_point: Wiring::find::<Q>(&["tensor_quant", "zero_point_impl", "quantize_zero_point"]),
             scaling_impl: Wiring::find::<Q>(&["tensor_quant", "scaling_impl"]),
             restrict_scaling_impl: Wiring::find::<Q>(&["tensor_quant", "scaling_impl", "restrict_scaling_impl"]),
             scaling_view: Wiring::find::<Q>(&["tensor_quant", "scaling_impl", VIEW]),
+            scaling_shape: Wiring::find::<Q>(&["tensor_quant", "scaling_impl", "scaling_shape"]),
             bit_width_impl: Wiring::find::<Q>(&["tensor_quant", "bit_width_impl"]),
             bit_width: Wiring::find::<Q>(&["tensor_quant", "bit_width_impl", "bit_width"]),
             signed: of_integers::<Q>("signed"),
             narrow_range: of_integers::<Q>("narrow_range"),
             float_to_int_impl: of_integers::<Q>("float_to_int_impl"),
-        }
-    }
-
-    pub(super) const fn role(&self) -> Role {
-        match self.proxy_class {
-            Some(proxy) if is_one_of(proxy, &["WeightQuantProxy", "DecoupledWeightQuantWithInputProxy"]) => {
-                Role::Weight
-            }
-            Some(proxy)
-                if is_one_of(
-                    proxy,
-                    &["ActQuantProxy", "FusedActivationQuantProxy", "TruncQuantProxy", "ClampQuantProxy"],
-                ) =>
-            {
-                Role::Activation
-            }
-            Some(proxy) if is_one_of(proxy, &["BiasQuantProxy"]) => Role::Bias,
-            _ => Role::Any,
         }
     }
 
@@ -78,7 +60,11 @@ impl Decided {
                 Some(scaling) if is_one_of(scaling, &["ConstScaling"]) => None,
                 _ => component("restrict_scaling_impl", self.restrict_scaling_impl, FLOATING),
             },
-            Requirement::OneScale => component(VIEW, self.scaling_view, PER_CHANNEL),
+            // a statistic over channels may be one number, which the shape says then
+            Requirement::OneScale => match self.scaling_shape {
+                Some(shape) if !is_one_of(shape, &["default"]) => component(VIEW, self.scaling_view, PER_CHANNEL),
+                _ => None,
+            },
             Requirement::BitWidth { min, max } => match (self.bit_width_impl, self.bit_width) {
                 (Some(width), Some(what)) if is_one_of(width, &["BitWidthConst"]) => match literal(what) {
                     Some(bits) if bits < min || bits > max => Some(Violation { attribute: "bit_width", what }),
@@ -93,8 +79,15 @@ impl Decided {
                 None => None,
             },
             Requirement::NoTruncation => component("tensor_quant", self.tensor_quant, TRUNCATING),
-            Requirement::RoundHalfToEven if component("", self.tensor_quant, TRUNCATING).is_some() => None,
-            Requirement::RoundHalfToEven => component("float_to_int_impl", self.float_to_int_impl, ROUNDING_OTHERWISE),
+            Requirement::RoundHalfToEven => match (self.tensor_quant, self.float_to_int_impl) {
+                // of what is truncated rounding down is exact too
+                (Some(tensor_quant), Some(rounding))
+                    if is_one_of(tensor_quant, TRUNCATING) && is_one_of(rounding, &["FloorSte"]) =>
+                {
+                    None
+                }
+                (_, rounding) => component("float_to_int_impl", rounding, ROUNDING_OTHERWISE),
+            },
             Requirement::NotQuantized => match self.tensor_quant {
                 Some(what) => Some(Violation { attribute: "tensor_quant", what }),
                 None => None,

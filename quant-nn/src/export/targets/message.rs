@@ -5,7 +5,7 @@ use quant_core::inject::Quantizer;
 
 const LENGTH: usize = 1024;
 
-/// What is longer is cut.
+/// A part that is longer than what is left is left out.
 pub(super) struct Text {
     bytes: [u8; LENGTH],
     len: usize,

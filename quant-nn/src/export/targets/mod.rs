@@ -44,9 +44,10 @@ mod message;
 mod recorded;
 mod rule;
 
+pub use crate::host::role::Role;
 use quant_core::inject::Quantizer;
 pub(super) use recorded::check_graph;
-pub use rule::{Requirement, Role, Rule};
+pub use rule::{Requirement, Rule};
 
 /// A program that runs exported models.
 ///
@@ -78,8 +79,8 @@ pub trait Target {
 
 /// Checks a quantizer where it is compiled: `const _: () = check::<TensorRt, MyQuantizer>();`.
 ///
-/// What the wiring does not decide is left to [`Recording::check`](super::Recording::check): values that are no literals, components of
-/// one's own, scales that are numbers. `NoQuant` fits every target.
+/// What the wiring does not decide is left to [`Recording::check`](super::Recording::check): values that are no literals, components that are
+/// not known here (they are known by their names), scales that are numbers. `NoQuant` fits every target.
 ///
 /// # Panics
 ///
@@ -87,11 +88,11 @@ pub trait Target {
 #[track_caller]
 #[expect(clippy::panic, reason = "how a constant reports to the compiler")]
 pub const fn check<T: Target, Q: Quantizer>() {
-    let wiring = decided::Decided::of::<Q>();
+    let (wiring, role) = (decided::Decided::of::<Q>(), Role::of::<Q>());
     let mut at = 0;
     while at < T::RULES.len() {
         let rule = &T::RULES[at];
-        if rule.role.is(wiring.role())
+        if rule.role.covers(role)
             && let Some(violation) = wiring.violates(rule.requires)
         {
             panic!("{}", message::of::<T, Q>(violation, rule).text());
@@ -172,7 +173,8 @@ impl Target for Hls4ml {
     ];
 }
 
-/// [`Recording::program`](super::Recording::program): C and Rust without floating point. Biases and inputs have to be quantized too.
+/// [`Recording::program`](super::Recording::program): C and Rust without floating point. It needs more than its quantizers: inputs and biases that
+/// have one, and operations that are known, which `program` says.
 #[derive(Clone, Copy, Debug)]
 pub struct IntegerOnly;
 

@@ -6,7 +6,7 @@ use crate::export::graph::{Format, Graph, Quant, Rounding};
 /// Looks for a quantizer that the target does not run.
 pub(in crate::export) fn check_graph<T: Target>(graph: &Graph) -> Result<(), ExportError> {
     for (_, quant) in graph.quantizers() {
-        for rule in T::RULES.iter().filter(|rule| rule.role.is(quant.role)) {
+        for rule in T::RULES.iter().filter(|rule| rule.role.covers(quant.role)) {
             if let Some(is) = violates(quant, rule.requires) {
                 let number = rule.requires.number().map(|number| number.to_string()).unwrap_or_default();
                 let remedy = rule.requires.remedy().join(&number);
@@ -60,7 +60,7 @@ fn violates(quant: &Quant, requirement: Requirement) -> Option<String> {
             .then(|| "`narrow_range` is true of unsigned integers".into()),
         Requirement::NoTruncation => quant.truncates.is_some().then(|| "`tensor_quant` truncates integers".into()),
         Requirement::RoundHalfToEven => range
-            .filter(|_| quant.truncates.is_none())
+            .filter(|(.., rounding)| !(quant.truncates.is_some() && *rounding == Rounding::Floor))
             .filter(|(.., rounding)| *rounding != Rounding::HalfToEven)
             .map(|(.., rounding)| format!("`float_to_int_impl` rounds otherwise ({rounding:?})")),
         Requirement::NotQuantized => Some("`tensor_quant` is there".into()),

@@ -1,36 +1,4 @@
-use super::decided::Decided;
-use quant_core::inject::Quantizer;
-
-/// Which quantizers a [`Rule`] is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// All.
-    Any,
-    /// Those of weights.
-    Weight,
-    /// Those of inputs, outputs and activations.
-    Activation,
-    /// Those of biases.
-    Bias,
-}
-
-impl Role {
-    /// That of a quantizer, as its `proxy_class` says.
-    pub(crate) const fn of<Q: Quantizer>() -> Self {
-        Decided::of::<Q>().role()
-    }
-
-    /// Whether a rule for these is one for a quantizer of that role; where that is not known, only rules for all are.
-    pub(super) const fn is(self, of: Self) -> bool {
-        matches!(
-            (self, of),
-            (Self::Any, _)
-                | (Self::Weight, Self::Weight)
-                | (Self::Activation, Self::Activation)
-                | (Self::Bias, Self::Bias)
-        )
-    }
-}
+use super::Role;
 
 /// What a target may require of a quantizer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +29,7 @@ pub enum Requirement {
     FullRange,
     /// If not all, then `±(2^(b−1) − 1)`.
     SignedIfNarrow,
-    /// Ties are rounded to the even integer. What keeps some bits of integers is not asked.
+    /// Ties are rounded to the even integer. What keeps some bits of integers may round down.
     RoundHalfToEven,
     /// No quantizer that keeps some bits of integers.
     NoTruncation,
@@ -77,14 +45,16 @@ impl Requirement {
             Self::NotBinary => "use a quantizer of integers with 2 bits or more",
             Self::NoZeroPoint => "write `zero_point_impl: ZeroZeroPoint`, or use a symmetric quantizer",
             Self::IntegerZeroPoint => "write `#[value(true)] quantize_zero_point: bool`",
-            Self::PowerOfTwoScale => "extend `PoTScale` first, or use a fixed-point quantizer",
-            Self::OneScale => "extend `PerTensor` first",
+            Self::PowerOfTwoScale => "extend `quantizers::base::PoTScale` first, or use a fixed-point quantizer",
+            Self::OneScale => "extend `quantizers::base::PerTensor` first",
             Self::BitWidth { .. } => return ["write `#[value(", ")] bit_width: usize`"],
             Self::Signed => "write `#[value(true)] signed: bool`",
             Self::FullRange => "write `#[value(false)] narrow_range: bool`",
             Self::SignedIfNarrow => "write `#[value(true)] signed: bool` or `#[value(false)] narrow_range: bool`",
             Self::RoundHalfToEven => "write `float_to_int_impl: RoundSte`",
-            Self::NoTruncation => "quantize what is not quantized, by a quantizer of activations",
+            Self::NoTruncation => {
+                "take the mean or the sum without a truncating layer, and quantize that by a quantizer of activations"
+            }
             Self::NotQuantized => "use `NoQuant` in its place",
         };
         [text, ""]

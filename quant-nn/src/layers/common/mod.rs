@@ -6,6 +6,7 @@
 //! | `weight_layer` with `hosts` and `operands` | every layer with weight, bias, input and output |
 //! | `convolution`, `transposed_convolution` | its convolutions |
 //! | `merge_bn` | taking in a batch norm |
+//! | `to_burn` | a weight as burn stores it |
 //! | `act_layer`, `activation` | activations |
 //! | `input_output` | what puts inputs together |
 //! | `trunc_pool`, `accumulator` | what requantizes integers |
@@ -18,6 +19,7 @@ pub(super) mod input_output;
 mod merge_bn;
 mod operands;
 pub(super) mod places;
+pub(super) mod to_burn;
 pub(super) mod transposed_convolution;
 pub(super) mod trunc_pool;
 pub(super) mod weight_layer;

@@ -3,6 +3,7 @@ pub(in crate::layers) use super::hosts::Hosts;
 pub(in crate::layers) use super::merge_bn::{MergeBatchNorm, MergeBnError, Merged};
 pub(in crate::layers) use super::operands::{Channels, InputRequired, Operands, Places};
 pub(in crate::layers) use super::places::layer_inits;
+pub(in crate::layers) use super::to_burn::stored;
 pub(in crate::layers) use super::with_quantizers::weight_layer_places;
 pub(in crate::layers) use super::{WeightLayerConfig, WithQuantizers};
 pub(in crate::layers) use crate::host::{
@@ -16,17 +17,6 @@ pub(in crate::layers) use burn::nn::{BatchNorm, Initializer};
 pub(in crate::layers) use burn::tensor::{Device, Tensor};
 pub(in crate::layers) use quant_core::inject::{DependencyError, Never, Quantizer};
 pub(in crate::layers) use quant_core::tensor::{MaybeQuantTensor, QuantTensor, QuantTensorError};
-
-/// A parameter in burn's own quantized form, if it is quantized.
-pub(in crate::layers) fn stored<const D: usize>(
-    parameter: &Param<Tensor<D>>,
-    quantized: Option<QuantTensor<D>>,
-) -> Result<Param<Tensor<D>>, QuantTensorError> {
-    match quantized {
-        Some(quantized) => Ok(Param::initialized(parameter.id, quantized.to_qfloat()?)),
-        None => Ok(parameter.clone()),
-    }
-}
 
 /// For a layer that has burn's fields beside those of its quantizers: how it is built, `Module` with the paths and containers
 /// of burn's layer, what its quantizers make of input, weight and bias, and burn's layer of that.
@@ -180,11 +170,12 @@ macro_rules! weight_layer {
             /// burn's layer, whose weight is burn's own quantized tensor of the integers that this one has: for storage, where a
             /// record takes a byte for each, and for inference within burn. A weight that is not quantized is left as it is.
             ///
-            /// The bias is the float one, and there are no quantizers of input and output: burn's layer has none.
+            /// The bias is the float one, and there are no quantizers of input and output: burn's layer has none. It counts as a pass for a
+            /// weight quantizer with a delay.
             ///
             /// # Errors
             ///
-            /// Those of [`QuantTensor::to_qfloat`]: a zero point, and more than 8 bits.
+            /// Those of [`QuantTensor::to_qfloat`]: a zero point, more than 8 bits, a floating-point format.
             pub fn to_burn(&self) -> Result<$float, QuantTensorError> {
                 let weight = stored(&self.weight, self.quant_weight())?;
                 Ok($float { weight, bias: self.bias.clone(), $($field: Clone::clone(&self.$field)),* })

@@ -4,6 +4,7 @@ use super::build::*;
 use super::operators::every_operator;
 use crate::export::graph::{Constant, Format, Quant, Rounding};
 use crate::export::quantized::integers;
+use burn::tensor::TensorData;
 
 /// For `tests/export/check.py`.
 #[test]
@@ -11,8 +12,8 @@ use crate::export::quantized::integers;
 fn files() {
     let folder = interop::folder();
     let numbers: Vec<f32> = (0..2000_i64).map(|i| (i * 7919 % 2003 - 1000) as f32 / 91.0).collect();
-    let input = || ("input".to_string(), vec![1000, 2], numbers.clone());
-    let output = |columns, numbers| ("output".to_string(), vec![1000, columns], numbers);
+    let input = || ("input".to_string(), TensorData::new(numbers.clone(), [1000, 2]));
+    let output = |columns: usize, numbers: Vec<f32>| ("output".to_string(), TensorData::new(numbers, [1000, columns]));
     let odd = Quant { zero_point: Some(vec![91.0]), ..quant(&[0.07], None, int(8, false, false)) };
     let cases = [
         ("int8", quant(&[0.1], None, int(8, true, false)), 13),
@@ -48,9 +49,9 @@ fn files() {
         };
         let mut all = vec![input(), output(2, made)];
         if let ([scale], Format::Integers { .. }) = (&quant.scale[..], &quant.format) {
-            all.push(("output.scale".into(), vec![1], vec![*scale]));
+            all.push(("output.scale".into(), TensorData::from([*scale])));
         }
-        interop::numbers(&folder, name, &all);
+        interop::numbers(&folder, name, all);
     }
     let weights = [
         ("int4", quant(&[1.0, 0.5, 2.0], Some(1), int(4, true, true))),
@@ -74,11 +75,11 @@ fn files() {
         write(".qcdq.onnx", qcdq(&graph, Opset::default()).unwrap());
         write(".qcdq_int4.onnx", qcdq(&graph, Opset::new(21).with_int4(true)).unwrap());
         write(".qonnx.onnx", qonnx(&graph).unwrap());
-        interop::numbers(&folder, &format!("weight_{name}"), &[input(), output(3, made)]);
+        interop::numbers(&folder, &format!("weight_{name}"), [input(), output(3, made)]);
     }
     for opset in 13..=23 {
         let dilation = if opset < 19 { 1 } else { 2 };
         let bytes = qcdq(&every_operator(dilation), Opset::new(opset)).unwrap();
-        std::fs::write(folder.join(format!("operators_{opset}.onnx")), bytes).unwrap();
+        std::fs::write(folder.join(format!("opset{opset}.operators.onnx")), bytes).unwrap();
     }
 }

@@ -45,6 +45,7 @@ pub(super) fn every_operator(dilation: usize) -> Graph {
         Op::Erf,
         Op::Neg,
         Op::Sigmoid,
+        Op::Gelu,
         Op::Softmax(1),
         Op::Clip { min: None, max: Some(0.9) },
         Op::Clip { min: Some(0.0), max: None },
@@ -52,9 +53,11 @@ pub(super) fn every_operator(dilation: usize) -> Graph {
     for op in unary {
         x = g.node(op, &[x], "unary", same.clone());
     }
-    for op in [Op::Add, Op::Sub, Op::Mul, Op::Div] {
+    for op in [Op::Add, Op::Sub, Op::Mul, Op::Div, Op::PRelu] {
         x = g.node(op, &[x, one], "binary", same.clone());
     }
+    let four = g.constant("four", &[4], &[1.0, 2.0, 3.0, 4.0]);
+    x = g.node(Op::LayerNorm { epsilon: 1e-5 }, &[x, four, four], "layer_norm", same.clone());
     let norm = Op::BatchNorm { epsilon: 1e-5 };
     x = g.node(norm, &[x, b, b, b, b], "norm", same.clone());
     let kernel = vec![2, 2];
@@ -92,7 +95,7 @@ fn operators_of_old_and_new_opsets() {
     assert_eq!(of(&new, "ReduceMean").input, ["transpose", "mean_axes"]);
     assert_eq!(of(&old, "ReduceSum").input, ["mean", "sum_axes"]);
     assert_eq!(old.get_initializer("sum_axes").unwrap().as_i64().unwrap()[..], [2]);
-    assert_eq!(of(&old, "Clip").input, ["unary_12", "", "unary_13_max"]);
+    assert_eq!(of(&old, "Clip").input, ["unary_13", "", "unary_14_max"]);
     assert_eq!(ints(of(&old, "MaxPool"), "pads"), [0, 0, 1, 1]);
     assert_eq!(ints(of(&old, "Conv"), "kernel_shape"), [3, 3]);
     assert_eq!(flag(of(&old, "AveragePool"), "count_include_pad"), 1);
