@@ -18,7 +18,8 @@
 //! quantizer would make of `x`, a [`Trial`](stats::Trial).
 //!
 //! Most modules below are one role: a trait, and the components that play it under the names they have in the reference
-//! implementation (Brevitas 0.13). [`inject`] holds what generated code implements and calls.
+//! implementation (Brevitas 0.13). [`inject`] holds what generated code implements and calls, [`record`] what a recorded pass is
+//! told beside its graph.
 //!
 //! Users depend on `quant-nn`, which re-exports this crate as `quant_nn::components`.
 //!

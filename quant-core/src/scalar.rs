@@ -81,6 +81,7 @@ impl Scalar {
     }
 
     /// The value; reads it back from the device if it is learned.
+    #[track_caller]
     pub fn to_f32(&self) -> f32 {
         match self {
             Self::Const(c) => *c,

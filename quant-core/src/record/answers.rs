@@ -1,15 +1,19 @@
 //! Numbers that are read of tensors to decide what is computed.
+use core::panic::Location;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
 /// What was read in a pass, in its order.
 #[derive(Clone, Debug, Default)]
 #[doc(hidden)]
-pub struct Answers(VecDeque<f64>);
+pub struct Answers(VecDeque<Answer>);
+
+/// A number, and who asked for it.
+type Answer = (&'static Location<'static>, f64);
 
 enum Mode {
-    Keep(VecDeque<f64>),
-    Repeat(VecDeque<f64>),
+    Keep(VecDeque<Answer>),
+    Repeat(VecDeque<Answer>),
 }
 
 thread_local! {
@@ -43,25 +47,28 @@ pub fn answered<R>(answers: &Answers, pass: impl FnOnce() -> R) -> R {
     with(Mode::Repeat(answers.0.clone()), pass).0
 }
 
-/// Reads a number, or repeats what it was.
+/// Reads a number, or repeats what it was when the same place in the code asked for it.
+#[track_caller]
 pub(crate) fn ask(read: impl FnOnce() -> f64) -> f64 {
+    let here = Location::caller();
     let known = MODE.with_borrow_mut(|mode| match mode {
-        Some(Mode::Repeat(answers)) => answers.pop_front(),
+        Some(Mode::Repeat(answers)) => answers.pop_front_if(|(place, _)| *place == here),
         _ => None,
     });
-    if let Some(number) = known {
+    if let Some((_, number)) = known {
         return number;
     }
     let number = read();
     MODE.with_borrow_mut(|mode| {
         if let Some(Mode::Keep(answers)) = mode {
-            answers.push_back(number);
+            answers.push_back((here, number));
         }
     });
     number
 }
 
 /// The same of an answer that is yes or no.
+#[track_caller]
 pub(crate) fn ask_whether(read: impl FnOnce() -> bool) -> bool {
     ask(|| f64::from(u8::from(read()))) == 1.0
 }
@@ -79,5 +86,7 @@ mod tests {
         // another time as well, and then no more
         assert_eq!(answered(&kept, || (pass([3.0, 4.0]), pass([5.0, 6.0]))), ([1.0, 2.0], [5.0, 6.0]));
         assert_eq!(pass([7.0, 8.0]), [7.0, 8.0]);
+        // another place is another question
+        assert_eq!(answered(&kept, || (ask(|| 9.0), pass([3.0, 4.0]))), (9.0, [1.0, 2.0]));
     }
 }

@@ -62,6 +62,9 @@ fn an_unknown_operation_is_named_with_its_layer() {
     let error = record(&net, sample(), |net, x| net.forward(x).sin()).unwrap_err();
     let message = error.to_string();
     assert!(message.contains("Sin") && message.contains("after `out`"), "{message}");
+    // not after what the layer is given
+    let error = record(&net, sample(), |net, x| net.conv.forward(net.input.forward(x)).sin()).unwrap_err();
+    assert!(error.to_string().contains("after `conv`"), "{error}");
 }
 
 #[test]

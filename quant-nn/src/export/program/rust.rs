@@ -45,7 +45,7 @@ impl Program {
         for (index, step) in self.steps.iter().enumerate() {
             text += &self.rust_step(index, step)?;
         }
-        text += "\npub fn run(x: &[In; IN], y: &mut [Out; OUT]) {\n";
+        text += "\n#[allow(clippy::all)]\npub fn run(x: &[In; IN], y: &mut [Out; OUT]) {\n";
         for step in self.steps.iter().filter(|step| step.output != self.output) {
             let tensor = self.tensor(step.output)?;
             let _ = writeln!(text, "    let mut v{} = [0{}; {}];", step.output, tensor.element().rust(), tensor.len);
@@ -71,7 +71,7 @@ impl Program {
             let numbers = list(&table.numbers);
             let _ = write!(text, "static {letter}{index}: [{element}; {len}] = [\n    {numbers},\n];\n");
         }
-        let _ = write!(text, "/// {}\nfn step{index}(", comment(&step.describe()));
+        let _ = write!(text, "/// {}\n#[allow(clippy::all)]\nfn step{index}(", comment(&step.describe()));
         for (number, input) in step.inputs.iter().enumerate() {
             let tensor = self.tensor(*input)?;
             let _ = write!(text, "x{number}: &[{}; {}], ", tensor.element().rust(), tensor.len);

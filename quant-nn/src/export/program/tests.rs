@@ -81,6 +81,24 @@ fn chain_of_layers() {
     assert!(program.c("net").unwrap().contains("typedef int32_t net_out_t;"));
 }
 
+/// What is between a convolution and a max-pool is rounded, so that it takes a byte and not four.
+#[test]
+fn rounding_comes_before_a_max_pool() {
+    let mut net = Net::new(&[1, 2, 6, 6]);
+    let x = net.quantize(quant("input", &[0.031], 0.0, -128, 127), net.graph.input);
+    let w = net.weight(&[4, 2, 3, 3], quant("conv.weight", &[0.011, 0.013, 0.017, 0.012], 0.0, -127, 127));
+    let conv = Op::Conv { window: window(1, &[[1, 1], [1, 1]], 1), groups: 1 };
+    let x = net.op(conv, &[x, w], &[1, 4, 6, 6]);
+    let x = net.op(Op::Clip { min: Some(0.0), max: None }, &[x], &[1, 4, 6, 6]);
+    let x = net.op(max_pool(2, 1), &[x], &[1, 4, 4, 4]);
+    let x = net.op(Op::Reshape(vec![Dim::Batch, Dim::Known(64)]), &[x], &[1, 64]);
+    let x = net.quantize(quant("act", &[0.37], 5.0, 0, 255), x);
+    net.graph.outputs = vec![x];
+    let program = check(&net.graph, 2000);
+    assert!(program.describe()[0].starts_with("conv, act: "), "{:?}", program.describe());
+    assert!(program.tensors.iter().all(|tensor| tensor.max <= 255), "{:?}", program.tensors);
+}
+
 #[test]
 fn zero_points_with_padding() {
     check(&chain([0.03125, 91.0], &[0.0625], [2.0, 37.0]), 2000);

@@ -5,7 +5,7 @@ use super::fold::{Folded, fold};
 use super::operation::{Input, name, read};
 use super::quantizer::Quantizers;
 use crate::export::ExportError;
-use crate::export::graph::{Constant, Dim, Graph, Node, Op, Value, ValueId};
+use crate::export::graph::{Constant, Dim, Graph, Node, Op, Role, Value, ValueId};
 use crate::export::quantized::are_multiples;
 use burn::backend::ir::{BaseOperationIr, OperationIr, TensorId};
 use burn::tensor::TensorData;
@@ -205,14 +205,15 @@ impl Walk<'_> {
         let mut seen = HashSet::new();
         let mut is_own = true;
         while !wanted.is_empty() {
-            let named = wanted.iter().find_map(|id| {
-                let place = |site: &crate::host::site::Site| self.captured.places.path(site).map(String::from);
-                let of_site = |id: &TensorId| {
-                    let sites = self.captured.sites.iter();
-                    sites.filter(|site| site.tensors.as_ref().is_some_and(|t| t.output == *id)).find_map(place)
-                };
-                self.captured.parameters.get(id).cloned().or_else(|| of_site(id))
-            });
+            // of several, what is a layer's own says more than what it is given
+            let parameter = || wanted.iter().find_map(|id| self.captured.parameters.get(id).cloned());
+            let site = |is_own: bool| {
+                let sites = self.captured.sites.iter().filter(move |site| (site.role == Role::Activation) != is_own);
+                let mut of_wanted =
+                    sites.filter(|site| site.tensors.as_ref().is_some_and(|t| wanted.contains(&t.output)));
+                of_wanted.find_map(|site| self.captured.places.path(site).map(String::from))
+            };
+            let named = parameter().or_else(|| site(true)).or_else(|| site(false));
             if let Some(path) = named {
                 let layer = path.rsplit_once('.').map_or(path.as_str(), |(layer, _)| layer);
                 return format!("{} `{layer}`", if is_own { "of" } else { "after" });

@@ -132,7 +132,7 @@ pub(super) fn evaluate(graph: &Graph, input: &[f32]) -> Vec<f64> {
                 };
                 (0..size).map(|at| x.numbers[index(&x.shape, at)] + y.numbers[index(&y.shape, at)]).collect()
             }
-            Op::Relu => x.numbers.iter().map(|x| x.max(0.0)).collect(),
+            Op::Relu | Op::Clip { min: Some(0.0), max: None } => x.numbers.iter().map(|x| x.max(0.0)).collect(),
             Op::MaxPool { window, kernel, .. } => {
                 pooled(window, kernel, &|taps| taps.into_iter().flatten().fold(f64::NEG_INFINITY, f64::max))
             }
