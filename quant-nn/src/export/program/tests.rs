@@ -95,7 +95,7 @@ fn rounding_comes_before_a_max_pool() {
     let x = net.quantize(quant("act", &[0.37], 5.0, 0, 255), x);
     net.graph.outputs = vec![x];
     let program = check(&net.graph, 2000);
-    assert!(program.describe()[0].starts_with("conv, act: "), "{:?}", program.describe());
+    assert!(program.describe()[0].starts_with("layer, act: "), "{:?}", program.describe());
     assert!(program.tensors.iter().all(|tensor| tensor.max <= 255), "{:?}", program.tensors);
 }
 
