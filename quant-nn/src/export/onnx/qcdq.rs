@@ -26,10 +26,10 @@ fn write(model: &mut Model, graph: &Graph, node: &Node, quant: &Quant, coding: &
     let name = model.output(node.output);
     let channels: Vec<usize> = if quant.scale.len() == 1 { vec![] } else { vec![quant.scale.len()] };
     let scale = model.initializer(&format!("{name}_scale"), Tensor::floats(&channels, &quant.scale));
-    // an activation's says the type, also where it is 0; integers of 32 bits have none
-    let is_zero = coding.zero_points.iter().all(|zero_point| *zero_point == 0);
-    let zero_point = !(is_zero && graph.constant(*input).is_some());
-    let zero_point = zero_point.then(|| {
+    // one that is 0 is left out of a constant, as burn-onnx reads no scalar of 8 bits. An activation's says the type; and where channels
+    // have none, onnxruntime's optimizer gives them a scalar, and fails. Integers of 32 bits have no zero point.
+    let is_left_out = coding.zero_points == [0] && graph.constant(*input).is_some();
+    let zero_point = (element != DataType::Int32 && !is_left_out).then(|| {
         let zero_points = Tensor::integers(&channels, element, &coding.zero_points);
         model.initializer(&format!("{name}_zero_point"), zero_points)
     });

@@ -12,13 +12,13 @@ fn integers_of_a_weight_per_channel() {
     assert_eq!((model.ir_version, model.opset_import[0].version), (8, 13));
     let graph = model.graph.unwrap();
     assert_eq!(operators(&graph), ["DequantizeLinear", "MatMul"]);
-    // without a zero point it is 0
-    assert_eq!(graph.node[0].input, ["w_integers", "wq_scale"]);
+    assert_eq!(graph.node[0].input, ["w_integers", "wq_scale", "wq_zero_point"]);
     assert_eq!(flag(&graph.node[0], "axis"), 1);
     // 3 / 2 and 0.25 to even, 9 / 0.5 to the bound, −9 / 2 to even
     assert_eq!(raw(&graph, "w_integers"), [1, -4, 2, 0, 7, -4].map(|n: i8| n as u8));
     assert_eq!(graph.get_initializer("w_integers").unwrap().data_type(), DataType::Int8);
     assert_eq!(graph.get_initializer("wq_scale").unwrap().as_f32().unwrap()[..], [1.0, 0.5, 2.0]);
+    assert_eq!(raw(&graph, "wq_zero_point"), [0; 3]);
     let batch = Dimension::Param("batch");
     assert_eq!(graph.input[0].tensor_shape().unwrap().dim[0].value, batch);
     assert_eq!((graph.input[0].name, graph.output[0].name), ("input", "y"));
@@ -34,6 +34,7 @@ fn four_bits_take_half_a_byte() {
     assert_eq!(graph.get_initializer("w_integers").unwrap().data_type(), DataType::Int4);
     // 1 −2 | 3 0 | 7 −7, the first in the low half
     assert_eq!(raw(&graph, "w_integers"), [0xe1, 0x03, 0x97]);
+    // without a zero point it is 0
     assert_eq!(graph.node[0].input, ["w_integers", "wq_scale"]);
 }
 
