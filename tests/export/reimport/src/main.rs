@@ -1,7 +1,7 @@
 //! Imports exported models with burn's own importer, and compares them with what burn computed before the export.
 //!
 //! ```text
-//! EXPORT_FOLDER=/tmp/exported cargo run --release --manifest-path tests/export/reimport/Cargo.toml
+//! EXPORT_FOLDER=$PWD/target/exported cargo run --release --manifest-path tests/export/reimport/Cargo.toml
 //! ```
 //!
 //! Of the folder that `tests/export/check.py` reads, which has to be an absolute path: every `digits_*.qcdq.onnx` and
