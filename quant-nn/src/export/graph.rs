@@ -109,6 +109,17 @@ pub(crate) struct Truncated {
 }
 
 impl Quant {
+    /// Scale and zero point of each element of a tensor of this shape.
+    pub(crate) fn of_elements<'a>(&'a self, shape: &[usize]) -> impl Fn(usize) -> (f32, f32) + use<'a> {
+        let inner = self.axis.map_or(1, |axis| shape.iter().skip(axis + 1).product::<usize>()).max(1);
+        // a list of one number holds for every channel
+        let of = move |numbers: &[f32], index: usize| numbers.get(index / inner % numbers.len().max(1)).copied();
+        move |index| {
+            let zero_points = self.zero_point.as_deref().unwrap_or_default();
+            (of(&self.scale, index).unwrap_or(1.0), of(zero_points, index).unwrap_or(0.0))
+        }
+    }
+
     /// The exponents of scales that are powers of two.
     pub(crate) fn exponents(&self) -> Option<Vec<i32>> {
         let exponent = |scale: &f32| {
@@ -272,6 +283,12 @@ pub(crate) struct Graph {
     pub(crate) values: BTreeMap<ValueId, Value>,
     pub(crate) input: ValueId,
     pub(crate) outputs: Vec<ValueId>,
+}
+
+/// `wanted`, or the first of `wanted#2`, `wanted#3` and so on that is not taken.
+pub(crate) fn free_name(wanted: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let numbered = (2_usize..).map(|number| format!("{wanted}#{number}"));
+    std::iter::once(wanted.to_string()).chain(numbered).find(|name| !is_taken(name)).unwrap_or_default()
 }
 
 impl Graph {

@@ -87,8 +87,7 @@ impl Recording {
     /// The manifest is the JSON object `manifest` of the metadata: `tensors` has for each quantizer `name`, `kind`, `place`, `quantizer`,
     /// the keys above, `bit_width`, `signed`, `narrow_range`, `axis`, `min`, `max`, `rounding`; `exponents` if the scales are powers of
     /// two; of a layer's weight `layout`, what its dimensions are, and `accumulator_max`, what the layer adds up at most of a
-    /// quantized input, without its bias. `operations` lists what is computed of what, by their names,
-    /// with strides and the like.
+    /// quantized input, without its bias. `operations` lists what is computed of what, by their names, with strides and the like.
     ///
     /// `program` is what [`program`](Self::program) makes, as data for an engine of one's own, or `{"none": reason}`. Its `tensors` are
     /// those of one input; a step of `steps` adds up in an accumulator as its `kernel` says, of `inputs`, whose zero points it subtracts:
@@ -96,21 +95,22 @@ impl Recording {
     /// | kernel | accumulator | `parameters` |
     /// |---|---|---|
     /// | `conv` | `Σ w · (x − z) + b` of a window | `weight`, `bias`, `groups`, `zero_point`, `window` |
-    /// | `linear` | the same of each row | `weight`, `bias`, `rows`, `inputs`, `outputs`, `zero_point` |
+    /// | `linear` | the same of each row | `weight`, `layout`, `bias`, `rows`, `inputs`, `outputs`, `zero_point` |
     /// | `sum` | `Σ (x − z)` of a window | `window`, `zero_point` |
     /// | `max_pool` | the largest of a window | `window` |
-    /// | `add` | `f · (x − z) + g · (y − z')` | `factors`, `zero_points`; one, or those of the channels |
+    /// | `add` | `f · (x − z) + g · (y − z')` | `factors`, `zero_points`, `inner`; one factor, or one for each channel |
     /// | `shift` | `x − z` | `zero_point` |
     /// | `concat` | from each input in turn its size, `outer` times | `outer`, `sizes` |
     ///
-    /// `input` and `output` are those of `tensors`, of which the first says how the real input is quantized. Channel `c` of element `i` is
-    /// `i / inner % n` of `n` numbers. `linear` has `rows` inputs of `inputs` numbers. What a window pads stands for 0, `x = z`.
+    /// `input` and `output` are indices into `tensors`, of which that of the input says how real numbers are quantized. `weight` and
+    /// `bias` are keys of the file; the weight of `linear`, of `rows` inputs of `inputs` numbers each, has the dimensions `layout`. A
+    /// `window` has the sizes of `input`, `output` and `kernel`, `stride`, `dilation` and the `padding` before, rows first, of each of
+    /// `channels`; what it pads stands for 0, `x = z`. Of element `i`, the channel of `n` is `i / inner % n`.
     ///
-    /// A `window` has the sizes of `input`, `output` and `kernel` with `stride`, `dilation` and the `padding` before, rows first, of each of
-    /// `channels`. The weight of `linear` has the dimensions `layout`. `weight` and `bias` are keys of the file, `accumulator_max` includes the bias. If `relu`, what is below 0 becomes 0. Then
-    /// `requantize`, if it is not null, makes the output of it: `clamp(round(acc · m / 2^s + z), min, max)`, ties to even, with the `multiplier` and `shift` of its
-    /// channel; where the multiplier is 0, `min` and the number of thresholds in row `shift` of `threshold` that the
-    /// accumulator reaches. All of it is proven to be what exact arithmetic says.
+    /// `accumulator_max` is what no accumulator's magnitude exceeds, with its bias. If `relu`, what is below 0 becomes 0. Then `requantize`,
+    /// if it is not null, makes the output: `clamp(round(acc · m / 2^s + z), min, max)`, ties to even, with the `multiplier` and `shift` of
+    /// the channel; where the multiplier is 0, `min` and the number of thresholds in row `shift` of `threshold` that the accumulator
+    /// reaches. All of it is proven to be what exact arithmetic says.
     ///
     /// # Errors
     ///

@@ -11,19 +11,12 @@ pub(crate) fn integers(constant: &Constant, quant: &Quant) -> Option<Vec<i64>> {
         Format::Binary => &|x, _, _| if x >= 0.0 { 1 } else { -1 },
         Format::Float { .. } => return None,
     };
-    let inner: usize =
-        quant.axis.and_then(|axis| constant.shape.get(axis + 1..)).map_or(1, |rest| rest.iter().product());
-    let channel = |index: usize| index / inner.max(1) % quant.scale.len().max(1);
-    let zero_points = quant.zero_point.as_deref().unwrap_or(&[]);
-    let numbers = constant.numbers.iter().enumerate();
-    Some(
-        numbers.map(|(i, x)| number(*x, at(&quant.scale, channel(i), 1.0), at(zero_points, channel(i), 0.0))).collect(),
-    )
-}
-
-/// A list of one number holds for every channel.
-fn at(numbers: &[f32], channel: usize, otherwise: f32) -> f32 {
-    numbers.get(channel).or(numbers.first()).copied().unwrap_or(otherwise)
+    let of = quant.of_elements(&constant.shape);
+    let integer = |(index, x): (usize, &f32)| {
+        let (scale, zero_point) = of(index);
+        number(*x, scale, zero_point)
+    };
+    Some(constant.numbers.iter().enumerate().map(integer).collect())
 }
 
 fn round(x: f32, rounding: Rounding) -> f32 {
@@ -38,11 +31,9 @@ fn round(x: f32, rounding: Rounding) -> f32 {
 /// Whether a constant consists of `(q − z) · s` with integers `q` of the range.
 pub(super) fn are_multiples(constant: &Constant, quant: &Quant) -> bool {
     let Some(integers) = integers(constant, quant) else { return false };
-    let inner = quant.axis.map_or(1, |axis| constant.shape.iter().skip(axis + 1).product::<usize>()).max(1);
-    let of = |numbers: &[f32], index: usize| numbers.get(index / inner % numbers.len().max(1)).copied();
+    let of = quant.of_elements(&constant.shape);
     constant.numbers.iter().zip(integers).enumerate().all(|(index, (number, int))| {
-        let scale = of(&quant.scale, index).unwrap_or(1.0);
-        let zero_point = quant.zero_point.as_ref().and_then(|zero_points| of(zero_points, index)).unwrap_or(0.0);
+        let (scale, zero_point) = of(index);
         // NaN compares as false
         (number / scale + zero_point - int as f32).abs() <= 1e-3 * (int as f32).abs().max(1.0)
     })

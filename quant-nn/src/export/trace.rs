@@ -1,13 +1,14 @@
 use super::ExportError;
+use super::graph::free_name;
 use super::record::{check, check_trained, places};
-use crate::host::site::sites_with_numbers;
+use crate::host::site::{Made, sites_with_numbers};
 use burn::module::Module;
 use burn::tensor::TensorData;
 
 /// What one quantizer made in a pass: see [`trace`].
 #[derive(Clone, Debug)]
 pub struct Traced {
-    /// The path of its place in the model, as in a [`Recording`](super::Recording).
+    /// The path of its place in the model; `path#2` where it is used again, as values of a [`Recording`](super::Recording) are called.
     pub path: String,
     /// The quantizer's type.
     pub quantizer: &'static str,
@@ -45,10 +46,13 @@ pub fn trace<M: Module, R>(model: &M, pass: impl FnOnce(&M) -> R) -> Result<(R, 
     let (result, sites) = sites_with_numbers(|| pass(model));
     let places = places(model);
     check_trained(&places, &sites)?;
-    let traced = sites.into_iter().filter_map(|site| {
-        let path = places.path(&site).unwrap_or(site.quantizer).into();
-        let made = site.made?;
-        Some(Traced { path, quantizer: site.quantizer, value: made.value, int: made.int })
-    });
-    Ok((result, traced.collect()))
+    let mut traced: Vec<Traced> = vec![];
+    for site in sites {
+        let path = places.path(&site).unwrap_or(site.quantizer);
+        let path = free_name(path, |path| traced.iter().any(|traced| traced.path == path));
+        if let Some(Made { value, int }) = site.made {
+            traced.push(Traced { path, quantizer: site.quantizer, value, int });
+        }
+    }
+    Ok((result, traced))
 }

@@ -28,13 +28,14 @@ impl<Q: Quantizer> Place<Q> {
     }
 
     /// A forward pass of the proxy that quantizes `x`, which a recording takes note of.
-    pub(super) fn quantize<T, const D: usize>(&self, x: Tensor<D>, pass: impl FnOnce(&Q::Proxy, Tensor<D>) -> T) -> T
-    where
-        T: Quantization<D>,
-    {
+    pub(super) fn quantize<const D: usize>(
+        &self,
+        x: Tensor<D>,
+        pass: impl FnOnce(&Q::Proxy, Tensor<D>) -> MaybeQuantTensor<D>,
+    ) -> MaybeQuantTensor<D> {
         #[cfg(feature = "export")]
         if super::site::are_noted() {
-            return super::site::note::<Q, _, _>(self.address(), x, |x| self.pass(|proxy| pass(proxy, x)));
+            return super::site::note::<Q, _>(self.address(), x, |x| self.pass(|proxy| pass(proxy, x)));
         }
         self.pass(|proxy| pass(proxy, x))
     }
@@ -80,19 +81,5 @@ impl<Q: Quantizer> Place<Q> {
             log::warn!("`{quantizer}` is shared, and its owner was not traversed before: see `quantizer_errors`");
         }
         (self, followed)
-    }
-}
-
-/// What a forward pass of a proxy returns.
-pub(super) trait Quantization<const D: usize> {
-    /// What it is quantized with.
-    #[cfg(feature = "export")]
-    fn quantized(&self) -> Option<&QuantTensor<D>>;
-}
-
-impl<const D: usize> Quantization<D> for MaybeQuantTensor<D> {
-    #[cfg(feature = "export")]
-    fn quantized(&self) -> Option<&QuantTensor<D>> {
-        self.as_quant()
     }
 }

@@ -1,5 +1,4 @@
 //! What quantizers do in a forward pass that is recorded: the graph has the tensors, and a place knows what they are.
-use super::place::Quantization;
 use super::role::Role;
 use burn::backend::capture::CaptureBackend;
 use burn::backend::ir::TensorId;
@@ -8,7 +7,7 @@ use quant_core::inject::Quantizer;
 use quant_core::record::{MadeIntegers, ToldIntegers, told_integers};
 use quant_core::scalar::Scalar;
 use quant_core::state::uses_initial;
-use quant_core::tensor::{MantissaCodes, QuantTensor};
+use quant_core::tensor::{MantissaCodes, MaybeQuantTensor, QuantTensor};
 use std::cell::RefCell;
 
 thread_local! {
@@ -114,13 +113,13 @@ fn noted<R>(numbers: bool, pass: impl FnOnce() -> R) -> (R, Vec<Site>) {
 }
 
 /// Runs the pass of the quantizer `Q` whose place has this address.
-pub(super) fn note<Q: Quantizer, T: Quantization<D>, const D: usize>(
+pub(super) fn note<Q: Quantizer, const D: usize>(
     address: usize,
     x: Tensor<D>,
-    pass: impl FnOnce(Tensor<D>) -> T,
-) -> T {
+    pass: impl FnOnce(Tensor<D>) -> MaybeQuantTensor<D>,
+) -> MaybeQuantTensor<D> {
     let ((result, told), initial) = uses_initial(|| told_integers(|| pass(x.clone())));
-    if let Some(quant) = result.quantized() {
+    if let Some(quant) = result.as_quant() {
         add::<Q, D>(address, &x, quant, (told, initial), None);
     }
     result
@@ -162,7 +161,8 @@ impl Made {
     }
 }
 
-fn id<const D: usize>(tensor: &Tensor<D>) -> Option<TensorId> {
+/// Which tensor of a captured graph it is.
+pub(crate) fn id<const D: usize>(tensor: &Tensor<D>) -> Option<TensorId> {
     Some(tensor.clone().try_into_primitive::<CaptureBackend>().ok()?.id())
 }
 

@@ -29,7 +29,7 @@ struct LearnedRounding {
 
 /// −0.5, 0 and 0.5 by a threshold of 0.1.
 #[quantizer]
-struct Ternary {
+pub struct Ternary {
     proxy_class: WeightQuantProxy,
     tensor_quant: TernaryQuant,
     scaling_impl: ConstScaling,

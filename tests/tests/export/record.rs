@@ -1,12 +1,12 @@
 //! What is recorded of a model, and what is refused.
+use crate::composed::Ternary;
 use crate::net::{Net, sample};
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Distribution, Tensor};
 use quant_nn::components::proxy::ActQuantProxy;
-use quant_nn::components::quant::TernaryQuant;
 use quant_nn::components::restrict::QuantRestrictValue;
 use quant_nn::components::scaling::ConstScaling;
-use quant_nn::export::{ExportError, Opset, record};
+use quant_nn::export::{ExportError, Opset, record, trace};
 use quant_nn::quantizer;
 use quant_nn::{
     Int8ActPerTensorFixedPoint, Int8ActPerTensorFloat, Int8ActPerTensorFloatMinMaxInit, Int8WeightPerTensorFixedPoint,
@@ -189,9 +189,13 @@ fn what_is_used_several_times_has_names_of_its_own() {
         // its weight is read as it is, too
         act.forward(fc.forward(twice).matmul(fc.weight.val()))
     };
-    let recording = record(&(act, fc).valid(), Tensor::<2>::ones([1, 4], &device), thrice).unwrap();
+    let model = (act, fc).valid();
+    let recording = record(&model, Tensor::<2>::ones([1, 4], &device), thrice).unwrap();
     let file = recording.integers().unwrap();
     let tensors = safetensors::SafeTensors::deserialize(&file).unwrap();
+    let traced = trace(&model, |model| thrice(model, Tensor::<2>::ones([1, 4], &device))).unwrap().1;
+    let act: Vec<_> = traced.iter().map(|made| made.path.as_str()).filter(|path| path.starts_with("0.")).collect();
+    assert_eq!(act, ["0.act_quant", "0.act_quant#2", "0.act_quant#3"]);
     for key in ["0.act_quant.scale", "0.act_quant#2.scale", "0.act_quant#3.scale", "1.weight.int", "1.weight"] {
         assert!(tensors.tensor(key).is_ok(), "{key}: {:?}", tensors.names());
     }
@@ -222,18 +226,9 @@ fn a_quantizer_that_is_delayed_is_refused() {
     assert!(matches!(&error, ExportError::Delayed { path } if path == "act_quant"), "{error}");
 }
 
-/// −0.5, 0 and 0.5 by a threshold of 0.25.
-#[quantizer]
+#[quantizer(extends(Ternary))]
 struct TernaryAct {
     proxy_class: ActQuantProxy,
-    tensor_quant: TernaryQuant,
-    scaling_impl: ConstScaling,
-    #[value(0.5)]
-    scaling_init: f32,
-    #[value(0.5)]
-    threshold: f32,
-    #[value(true)]
-    signed: bool,
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What each quantizer contributes.
 use crate::export::ExportError;
-use crate::export::graph::{Constant, Format, Graph, Node, Op, Quant, Rounding, ValueId};
+use crate::export::graph::{Constant, Format, Graph, Node, Op, Quant, Rounding, ValueId, free_name};
 use crate::export::quantized::integers;
 use serde_json::{Value, json};
 
@@ -44,9 +44,7 @@ impl<'a> Entry<'a> {
                 None => None,
             };
             let name = graph.name(if parameter.is_some() { input } else { node.output });
-            let is_taken = |name: &str| entries.iter().any(|entry| entry.name == name);
-            let mut names = std::iter::once(name.clone()).chain((2..).map(|number| format!("{name}#{number}")));
-            let name = names.find(|name| !is_taken(name)).unwrap_or_default();
+            let name = free_name(&name, |name| entries.iter().any(|entry| entry.name == name));
             let layer = parameter.as_ref().and_then(|parameter| Layer::of(graph, node, parameter));
             entries.push(Self { output: node.output, quant, name, parameter, layer });
         }

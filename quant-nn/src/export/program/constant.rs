@@ -71,13 +71,11 @@ pub(super) fn integers(graph: &Graph, id: ValueId) -> Result<Option<Array<Quanti
 
 /// `clamp(round(x / s + z), min, max) − z`, or the sign, by the model's own arithmetic.
 fn quantized(quant: &Quant, array: &Array<f32>) -> Result<Array<Quantized>, ExportError> {
-    let parts = quant.axis.map_or(1, |axis| array.shape.iter().skip(axis + 1).product::<usize>()).max(1);
-    let of = |numbers: &[f32], index: usize| numbers.get(index / parts % numbers.len().max(1)).copied();
+    let of = quant.of_elements(&array.shape);
     let constant = Constant { shape: array.shape.clone(), numbers: array.numbers.clone() };
     let all = crate::export::quantized::integers(&constant, quant).ok_or_else(|| no_integers(quant))?;
     let number = |(index, integer): (usize, i64)| {
-        let scale = of(&quant.scale, index).unwrap_or(1.0);
-        let zero_point = quant.zero_point.as_ref().and_then(|all| of(all, index)).unwrap_or(0.0);
+        let (scale, zero_point) = of(index);
         Ok(Quantized { integer: integer.saturating_sub(whole(quant, zero_point)?), scale })
     };
     let numbers = all.into_iter().enumerate().map(number).collect::<Result<_, _>>()?;

@@ -133,7 +133,9 @@ impl Lowering<'_> {
             })?;
             *sum = addend;
         }
-        self.rebound(layer)
+        let bound = self.rebound(layer)?;
+        self.set_range(layer, -bound, bound);
+        Ok(())
     }
 }
 

@@ -139,14 +139,12 @@ impl Lowering<'_> {
         Ok(operand)
     }
 
-    /// Finds how far a step's accumulators go, after its bias has changed.
-    pub(super) fn rebound(&mut self, made: Operand) -> Result<(), ExportError> {
-        let Some(step) = self.steps.iter_mut().find(|step| step.output == made.tensor) else { return Ok(()) };
+    /// Finds how far a step's accumulators go, after its bias or its input has changed.
+    pub(super) fn rebound(&mut self, made: Operand) -> Result<i64, ExportError> {
+        let Some(step) = self.steps.iter_mut().find(|step| step.output == made.tensor) else { return Ok(0) };
         let inputs: Vec<_> = step.inputs.iter().filter_map(|input| self.tensors.get(*input)).collect();
         step.bound = step.kernel.bound(&step.name, &inputs)?;
-        let bound = step.bound;
-        self.set_range(made, -bound, bound);
-        Ok(())
+        Ok(step.bound)
     }
 
     pub(super) fn set_range(&mut self, made: Operand, min: i64, max: i64) {

@@ -45,6 +45,7 @@ impl Lowering<'_> {
         if let Some(tensor) = self.tensors.get_mut(operand.tensor) {
             *tensor = Tensor { len: tensor.len, ..made };
         }
+        self.rebound(operand)?;
         Ok(())
     }
 

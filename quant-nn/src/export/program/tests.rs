@@ -97,6 +97,7 @@ fn rounding_comes_before_a_max_pool() {
     let program = check(&net.graph, 2000);
     assert!(program.describe()[0].starts_with("layer, act: "), "{:?}", program.describe());
     assert!(program.tensors.iter().all(|tensor| tensor.max <= 255), "{:?}", program.tensors);
+    assert_eq!(program.steps[1].bound, 255);
 }
 
 #[test]

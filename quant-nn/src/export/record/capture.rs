@@ -1,9 +1,9 @@
 //! One forward pass as burn's captured graph, with what the model knows of its tensors.
 use crate::export::ExportError;
-use crate::host::site::{Site, sites};
+use crate::host::site::{Site, id, sites};
 use crate::state::QuantModule;
 use crate::state::scope::hosts;
-use burn::backend::capture::{CaptureBackend, CapturedGraph, TensorId};
+use burn::backend::capture::{CapturedGraph, TensorId};
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor};
 use std::collections::HashMap;
@@ -57,10 +57,6 @@ pub(super) fn capture<M: Module, const I: usize, const O: usize>(
     let graph = graph.map_err(|error| ExportError::Recording(error.to_string()))?;
     let (sites, places) = known.unwrap_or_default();
     Ok(Captured { graph, parameters: names.parameters, sites, places })
-}
-
-fn id<const D: usize>(tensor: &Tensor<D>) -> Option<TensorId> {
-    Some(tensor.clone().try_into_primitive::<CaptureBackend>().ok()?.id())
 }
 
 struct Draw;

@@ -47,8 +47,9 @@ pub struct Recording {
 ///
 /// # Errors
 ///
-/// If the model is in training mode, has quantizers that saw no data or have another [error](QuantModule::quantizer_errors), or
-/// numbers that are no scale or quantizers that are still delayed; if it does what the exporters do not know, or something else for another batch size.
+/// If the model is in training mode, has quantizers that saw no data, are still delayed or have another
+/// [error](QuantModule::quantizer_errors), or numbers that are no scale; if it does what the exporters do not know, or something else for
+/// another batch size.
 ///
 /// # Panics
 ///

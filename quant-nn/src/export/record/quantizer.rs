@@ -208,7 +208,7 @@ fn within(bit_width: f32, signed: bool, narrow: bool, rounding: Rounding) -> For
     Format::Integers { bit_width, signed, narrow, min, max, rounding }
 }
 
-fn inexpressible(path: &str, reason: impl Into<String>) -> ExportError {
+pub(super) fn inexpressible(path: &str, reason: impl Into<String>) -> ExportError {
     ExportError::Inexpressible { path: path.into(), format: "the recording", reason: reason.into() }
 }
 

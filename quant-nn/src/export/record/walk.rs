@@ -3,9 +3,9 @@ use super::batch::{Aligned, operations};
 use super::capture::Captured;
 use super::fold::{Folded, fold};
 use super::operation::{Input, name, read};
-use super::quantizer::Quantizers;
+use super::quantizer::{Quantizers, inexpressible};
 use crate::export::ExportError;
-use crate::export::graph::{Constant, Dim, Graph, Node, Op, Role, Value, ValueId};
+use crate::export::graph::{Constant, Dim, Graph, Node, Op, Role, Value, ValueId, free_name};
 use crate::export::quantized::are_multiples;
 use burn::backend::ir::{BaseOperationIr, OperationIr, TensorId};
 use burn::tensor::TensorData;
@@ -29,10 +29,8 @@ struct Walk<'a> {
 
 /// Enters a value under a name of its own: a parameter may be read in two shapes, and a quantizer be used twice.
 fn insert(graph: &mut Graph, id: ValueId, value: Value) {
-    let is_taken = |name: &str| graph.values.values().any(|value| value.name == name);
-    let numbered = (2..).map(|number| format!("{}#{number}", value.name));
-    let name = std::iter::once(value.name.clone()).chain(numbered).find(|name| !is_taken(name));
-    graph.values.insert(id, Value { name: name.unwrap_or_default(), ..value });
+    let name = free_name(&value.name, |name| graph.values.values().any(|value| value.name == name));
+    graph.values.insert(id, Value { name, ..value });
 }
 
 /// An operation, as the exporters know it.
@@ -99,11 +97,9 @@ impl Walk<'_> {
         let dims = shape.iter().map(|size| Dim::Known(*size)).collect();
         let constant = Constant { shape, numbers: made.iter().collect() };
         if !are_multiples(&constant, quant) {
-            return Err(ExportError::Inexpressible {
-                path: quant.path.clone(),
-                format: "the recording",
-                reason: "has integers times the scale as quantized numbers, and this makes others: use a quantizer of integers".into(),
-            });
+            let reason =
+                "has integers times the scale as quantized numbers, and this makes others: use a quantizer of integers";
+            return Err(inexpressible(&quant.path, reason));
         }
         Ok(Value { name, shape: dims, constant: Some(constant) })
     }

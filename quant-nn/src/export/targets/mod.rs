@@ -88,12 +88,12 @@ pub trait Target {
 #[track_caller]
 #[expect(clippy::panic, reason = "how a constant reports to the compiler")]
 pub const fn check<T: Target, Q: Quantizer>() {
-    let (wiring, role) = (decided::Decided::of::<Q>(), Role::of::<Q>());
+    let role = Role::of::<Q>();
     let mut at = 0;
     while at < T::RULES.len() {
         let rule = &T::RULES[at];
         if rule.role.covers(role)
-            && let Some(violation) = wiring.violates(rule.requires)
+            && let Some(violation) = decided::violates::<Q>(rule.requires)
         {
             panic!("{}", message::of::<T, Q>(violation, rule).text());
         }

@@ -26,9 +26,11 @@ pub(in crate::export) fn check_graph<T: Target>(graph: &Graph) -> Result<(), Exp
 fn violates(quant: &Quant, requirement: Requirement) -> Option<String> {
     let zero_points = quant.zero_point.as_deref().unwrap_or_default();
     let (bits, range) = match quant.format {
-        Format::Integers { bit_width, signed, narrow, rounding, .. } => (bit_width, Some((signed, narrow, rounding))),
-        Format::Binary => (1.0, None),
-        Format::Float { .. } => (0.0, None),
+        Format::Integers { bit_width, signed, narrow, rounding, .. } => {
+            (Some(bit_width), Some((signed, narrow, rounding)))
+        }
+        Format::Binary => (Some(1.0), None),
+        Format::Float { .. } => (None, None),
     };
     let signed = range.map(|(signed, ..)| signed);
     let narrow = range.map(|(_, narrow, _)| narrow);
@@ -51,8 +53,8 @@ fn violates(quant: &Quant, requirement: Requirement) -> Option<String> {
         Requirement::OneScale => (quant.scale.len() > 1)
             .then(|| format!("`scaling_stats_input_view_shape_impl` makes {} scales", quant.scale.len())),
         Requirement::BitWidth { min, max } => {
-            let fits = range.is_none() && quant.format != Format::Binary || bits >= min as f32 && bits <= max as f32;
-            (!fits).then(|| format!("`bit_width` is {bits}"))
+            let others = bits.filter(|bits| !(min as f32..=max as f32).contains(bits));
+            others.map(|bits| format!("`bit_width` is {bits}"))
         }
         Requirement::Signed => (signed == Some(false)).then(|| "`signed` is false".into()),
         Requirement::FullRange => (narrow == Some(true)).then(|| "`narrow_range` is true".into()),
